@@ -1,0 +1,21 @@
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.mts'],
+	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
+	setupFiles: ['<rootDir>/test/jest.setup.mts'],
+	transform: {
+		// Types are checked by `npm run typecheck`; here they are only stripped.
+		'^.+\\.m?ts$': [
+			'@swc/jest',
+			{
+				jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+				module: { type: 'commonjs' },
+			},
+		],
+	},
+	// The nodes under test and n8n-core must share one copy of n8n-workflow: errors are told apart by instanceof.
+	moduleNameMapper: { '^n8n-workflow$': require.resolve('n8n-workflow') },
+	testTimeout: 30_000,
+};
