@@ -1,0 +1,77 @@
+import { InvalidValue, quoted, requireText } from './invalidValue';
+
+/** What the app opens from a link that may be built; for anything else use DropPay's `sharing`. */
+export type SharingKind = 'connection' | 'authorization' | 'pull';
+
+const SHARING_NUMBERS: Record<SharingKind, number> = {
+	connection: 20,
+	authorization: 10,
+	pull: 2,
+};
+
+const MAX_ID_LENGTH = 64;
+
+/**
+ * The universal link that opens a resource in the DropPay app, as link, button or QR code.
+ *
+ * Source of the numbers: 20 [doc: connection-v1, client], 10 [doc: vd-droppay], 2 [client]. The
+ * number of a Push is not known: show the `sharing` property of its answer instead.
+ */
+export function sharingLink(kind: SharingKind, id: string): string {
+	return `https://dp.link/u/${SHARING_NUMBERS[kind]}/${assertId(id)}`;
+}
+
+/**
+ * The id at the end of a pasted address: a dp.link link, the link of a sandbox
+ * (`http://127.0.0.1:1234/u/10/CHT…`), or a page of the developer area.
+ *
+ * @returns undefined if the text is no address, or its last part does not look like an id
+ */
+export function idFromLinkOrUrl(text: string): string | undefined {
+	const address = text.trim();
+	if (/\s/.test(address)) return undefined;
+	const match = /^(?:https?:\/\/[^/?#]+|dp\.link)(\/.*)$/i.exec(address);
+	if (!match) return undefined;
+
+	// Pages of a single-page application carry their route behind the hash sign.
+	const path = match[1]!.replace(/^\/?#!?/, '').replace(/[?&].*$/, '');
+	const sharing = /^\/u\/\d+\/([A-Za-z0-9_-]+)\/?(?:#.*)?$/.exec(path);
+	if (sharing) return withinLength(sharing[1]!);
+
+	const last = path.split(/[/#]/).filter(Boolean).at(-1) ?? '';
+	return looksLikeId(last) ? last : undefined;
+}
+
+/**
+ * The trimmed id, if it is safe as one segment of a path.
+ *
+ * Ids are upper-case letters and digits, 11 to 13 characters, in all examples. The prefixes are
+ * not checked: the documentation and a live client contradict each other (BAC against DPI).
+ *
+ * @throws InvalidValue on anything but letters, digits, `_` and `-`, or over 64 characters
+ */
+export function assertId(value: unknown): string {
+	const id = requireText(value, 'an id such as CHT000000001');
+	if (/^(?:https?:\/\/|dp\.link\/)/i.test(id)) {
+		throw new InvalidValue(`${quoted(id)} is an address; give the id alone, its last part`);
+	}
+	if (/\s/.test(id)) throw new InvalidValue(`${quoted(id)} has white space inside; give one id`);
+	if (!/^[A-Za-z0-9_-]+$/.test(id)) {
+		throw new InvalidValue(`${quoted(id)} is not an id: an id has only letters and digits`);
+	}
+	if (id.length > MAX_ID_LENGTH) {
+		throw new InvalidValue(
+			`${quoted(id)} is too long for an id: ${id.length} characters, at most ${MAX_ID_LENGTH}`,
+		);
+	}
+	return id;
+}
+
+function withinLength(id: string): string | undefined {
+	return id.length <= MAX_ID_LENGTH ? id : undefined;
+}
+
+/** Stricter than {@link assertId}: tells an id from a page name such as `edit` or `settings`. */
+function looksLikeId(segment: string): boolean {
+	return /^[A-Z][A-Z0-9]{5,63}$/.test(segment) && /\d/.test(segment);
+}
