@@ -1,0 +1,59 @@
+const { spawn } = require('node:child_process');
+const { rm } = require('node:fs/promises');
+const { join } = require('node:path');
+const { dest, parallel, series, src, watch } = require('gulp');
+
+const DIST = join(__dirname, 'dist');
+const TYPESCRIPT_SOURCES = '{api,credentials,nodes}/**/*.ts';
+const ICONS = ['icons/**/*.{svg,png}', '{credentials,nodes}/**/*.{svg,png}'];
+const CODEX_FILES = 'nodes/**/*.node.json';
+
+/** Removes the last build, so that a file that was renamed or deleted is not published. */
+async function clean() {
+	await rm(DIST, { recursive: true, force: true });
+}
+
+/** Compiles with the TypeScript of this checkout; nothing is written when a type does not fit. */
+function compile(done) {
+	const tsc = require.resolve('typescript/bin/tsc');
+	const child = spawn(process.execPath, [tsc, '--noEmitOnError'], {
+		cwd: __dirname,
+		stdio: 'inherit',
+	});
+	child.once('error', done);
+	child.once('exit', (code, signal) => {
+		done(code === 0 ? undefined : new Error(`tsc ended with ${signal ?? `exit code ${code}`}`));
+	});
+}
+
+/** Copies files to the same place below dist. Read as bytes: gulp's default decoding ruins a PNG. */
+function copy(files) {
+	return src(files, { cwd: __dirname, base: __dirname, encoding: false }).pipe(dest(DIST));
+}
+
+/** Puts the icons where `file:../../icons/…` in a compiled node or credential finds them. */
+function copyIcons() {
+	return copy(ICONS);
+}
+
+/** Puts each codex file beside its compiled node: n8n looks for it there. */
+function copyCodexFiles() {
+	return copy(CODEX_FILES);
+}
+
+const build = series(clean, compile, parallel(copyIcons, copyCodexFiles));
+
+/** Builds once, then again whatever was saved. */
+function watchSources() {
+	const options = { cwd: __dirname };
+	watch(TYPESCRIPT_SOURCES, options, compile);
+	watch(ICONS, options, copyIcons);
+	watch(CODEX_FILES, options, copyCodexFiles);
+}
+
+exports.clean = clean;
+exports.build = build;
+// The name that n8n's own starter gave this task, and that its tutorials call.
+exports['build:icons'] = parallel(copyIcons, copyCodexFiles);
+exports.watch = series(build, watchSources);
+exports.default = build;
