@@ -1,11 +1,11 @@
-import { codewordsOf } from './qr/codewords';
-import { penaltyOf } from './qr/penalty';
-import { pngOf } from './qr/png';
-import { svgOf } from './qr/svg';
-import { drawSymbol, MASKS } from './qr/symbol';
-import type { QrLevel } from './qr/versions';
+import { codewordsOf } from './qrCode/codewords';
+import { penaltyOf } from './qrCode/penalty';
+import { pngOf } from './qrCode/png';
+import { svgOf } from './qrCode/svg';
+import { drawSymbol, MASKS } from './qrCode/symbol';
+import type { QrLevel } from './qrCode/versions';
 
-export type { QrLevel } from './qr/versions';
+export type { QrLevel } from './qrCode/versions';
 
 /**
  * Encodes text as a QR code (ISO/IEC 18004, byte mode with UTF-8, the smallest version that fits).

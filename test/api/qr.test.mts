@@ -4,10 +4,10 @@ import { PNG } from 'pngjs';
 
 import { InvalidValue } from '../../api/invalidValue';
 import { encodeQr, qrPng, qrSvg, type QrLevel } from '../../api/qr';
-import { codewordsOf } from '../../api/qr/codewords';
-import { penaltyOf } from '../../api/qr/penalty';
-import { drawSymbol, MASKS } from '../../api/qr/symbol';
-import { alignmentCentres, dataCodewords } from '../../api/qr/versions';
+import { codewordsOf } from '../../api/qrCode/codewords';
+import { penaltyOf } from '../../api/qrCode/penalty';
+import { drawSymbol, MASKS } from '../../api/qrCode/symbol';
+import { alignmentCentres, dataCodewords } from '../../api/qrCode/versions';
 
 const LEVELS: QrLevel[] = ['L', 'M', 'Q', 'H'];
 const LINK = 'https://dp.link/u/10/CHT000000001';
