@@ -1,0 +1,99 @@
+import path from 'node:path';
+
+/** n8n's own modules that the demo has no use for. An unknown name aborts the start: this list is of n8n 2.41.1. */
+const UNUSED_MODULES = [
+	'mcp-registry',
+	'chat-hub',
+	'instance-ai',
+	'agents',
+	'agent-evals',
+	'workflow-builder',
+	'mcp',
+	'insights',
+	'instance-version-history',
+	'instance-reporting',
+	'breaking-changes',
+	'quick-connect',
+];
+
+/** What n8n may see of the environment of this process: where programs and certificates are, never settings or keys. */
+const PASSED_ON = [
+	'PATH',
+	'HOME',
+	'LANG',
+	'TMPDIR',
+	'TEMP',
+	'TMP',
+	'SystemRoot',
+	'NODE_EXTRA_CA_CERTS',
+];
+
+/** Needed to reach the real DropPay from behind a proxy; the sandbox is on loopback and needs none. */
+const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
+
+function taken(names: string[]): Record<string, string> {
+	return Object.fromEntries(
+		names.flatMap((name) => {
+			const value = process.env[name];
+			return value === undefined ? [] : [[name, value]];
+		}),
+	);
+}
+
+export interface N8nEnvironmentOptions {
+	home: string;
+	/** The Node binary of n8n. */
+	node: string;
+	port: number;
+	brokerPort: number;
+	/** The address under which the world reaches n8n's webhooks; the loopback address when left out. */
+	webhookUrl?: string;
+	/** Let n8n use the proxy of this machine. */
+	proxy?: boolean;
+}
+
+/**
+ * The environment of a quiet n8n that talks to nobody but loopback: no telemetry, no update checks, no templates, no
+ * licence server, its database and settings in `home` alone.
+ */
+export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, string> {
+	const { home, node, port, brokerPort } = options;
+	const passedOn = taken(PASSED_ON);
+	return {
+		...passedOn,
+		...(options.proxy ? { ...taken(PROXY), NO_PROXY: '127.0.0.1,localhost' } : {}),
+		// n8n starts its task runner with the first "node" of the path.
+		PATH: `${path.dirname(node)}${path.delimiter}${passedOn.PATH ?? ''}`,
+		N8N_USER_FOLDER: home,
+		N8N_PORT: String(port),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		N8N_PROTOCOL: 'http',
+		N8N_SECURE_COOKIE: 'false',
+		N8N_WEBHOOK_URL: options.webhookUrl ?? `http://127.0.0.1:${port}/`,
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PYTHON_ENABLED: 'false',
+		DB_TYPE: 'sqlite',
+		N8N_DISABLED_MODULES: UNUSED_MODULES.join(','),
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_LICENSE_DETACH_FLOATING_ON_SHUTDOWN: 'false',
+		// No look-ups of vetted nodes; ours is a community node that nobody has vetted.
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_PUBLIC_API_SWAGGERUI_DISABLED: 'true',
+		N8N_AI_ENABLED: 'false',
+		N8N_LOG_LEVEL: 'info',
+		N8N_LOG_OUTPUT: 'console',
+		NO_COLOR: '1',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+		GENERIC_TIMEZONE: 'UTC',
+	};
+}

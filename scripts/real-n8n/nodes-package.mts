@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { withLock } from '../setup/lock.mjs';
+import { npm } from '../setup/npm.mjs';
+import { CACHE, ROOT } from '../setup/paths.mjs';
+import { step } from '../setup/progress.mjs';
+
+const SOURCES = [
+	'api',
+	'credentials',
+	'nodes',
+	'icons',
+	'index.js',
+	'gulpfile.js',
+	'package.json',
+	'tsconfig.json',
+	'README.md',
+	'LICENSE',
+];
+
+async function filesUnder(file: string): Promise<string[]> {
+	const entries = await readdir(path.join(ROOT, file), { withFileTypes: true }).catch(
+		(cause: NodeJS.ErrnoException) => {
+			if (cause.code === 'ENOTDIR') return undefined;
+			if (cause.code === 'ENOENT') return [];
+			throw cause;
+		},
+	);
+	if (!entries) return [file];
+	return (await Promise.all(entries.map((entry) => filesUnder(`${file}/${entry.name}`)))).flat();
+}
+
+/** Changes when anything changes that ends up in the package or decides how it is built. */
+async function sourceHash(): Promise<string> {
+	const hash = createHash('sha256');
+	for (const file of (await Promise.all(SOURCES.map(filesUnder))).flat().sort()) {
+		hash.update(`${file}\0`).update(await readFile(path.join(ROOT, file)));
+	}
+	return hash.digest('hex').slice(0, 16);
+}
+
+/**
+ * Builds and packs the package as it is published, and installs the tarball into a folder the way n8n installs a
+ * community node. Nothing is done when the sources have not changed since.
+ * @returns the folder; its content belongs into <n8n user folder>/.n8n/nodes
+ */
+export async function ensureNodesFolder(): Promise<string> {
+	return await withLock('nodes-package', async () => {
+		const folder = path.join(CACHE, 'nodes', await sourceHash());
+		if (existsSync(folder)) return folder;
+		await mkdir(CACHE, { recursive: true });
+		const unfinished = await mkdtemp(path.join(CACHE, 'nodes-'));
+		try {
+			await step('Building the package, npm run build', '10 seconds', () =>
+				npm(['run', 'build'], { cwd: ROOT, log: 'build' }),
+			);
+			await step('Packing it and installing it as n8n does', '5 seconds', async () => {
+				await npm(['pack', '--ignore-scripts', '--pack-destination', unfinished], {
+					cwd: ROOT,
+					log: 'pack',
+				});
+				const tarball = (await readdir(unfinished)).find((name) => name.endsWith('.tgz'));
+				if (!tarball) throw new Error('npm pack made no tarball; see .cache/logs/pack.log.');
+				await writeFile(path.join(unfinished, 'package.json'), '{ "private": true }\n');
+				await npm(['install', '--legacy-peer-deps', '--ignore-scripts', tarball], {
+					cwd: unfinished,
+					log: 'install-nodes',
+				});
+			});
+			// Only the newest build is kept, and it appears complete or not at all.
+			await rm(path.join(CACHE, 'nodes'), { recursive: true, force: true });
+			await mkdir(path.dirname(folder), { recursive: true });
+			await rename(unfinished, folder);
+			return folder;
+		} finally {
+			await rm(unfinished, { recursive: true, force: true });
+		}
+	});
+}
+
+/** Puts the package into the home of an n8n that is not running; replaces the one that is there. */
+export async function installNodes(home: string, nodesFolder: string): Promise<void> {
+	const target = path.join(home, '.n8n', 'nodes');
+	await rm(target, { recursive: true, force: true });
+	await mkdir(path.dirname(target), { recursive: true });
+	await cp(nodesFolder, target, { recursive: true, verbatimSymlinks: true });
+}

@@ -1,0 +1,131 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import axios from 'axios';
+import { endOwned, spawnOwned } from '../setup/child-processes.mjs';
+import { onStop } from '../setup/stopping.mjs';
+import { n8nEnvironment } from './environment.mts';
+import type { N8nInstallation } from './installation.mts';
+import { freePorts } from './ports.mts';
+
+export interface StartN8nOptions {
+	installation: N8nInstallation;
+	/** N8N_USER_FOLDER: settings, database and community nodes are in its folder .n8n. */
+	home: string;
+	/** Any free one when left out. */
+	port?: number;
+	webhookUrl?: string;
+	proxy?: boolean;
+	/** How long n8n may take until it answers. */
+	readyWithinMs?: number;
+}
+
+/** A real n8n that runs as a child of this process. */
+export interface RunningN8n {
+	url: string;
+	pid: number;
+	/** The file with everything that n8n printed. */
+	logFile: string;
+	/** What n8n printed last, at most 500 lines. */
+	log(): string[];
+	/** Resolves when the process has ended, whoever ended it. */
+	ended: Promise<void>;
+	/** Ends n8n and whatever it started. */
+	stop(): Promise<void>;
+}
+
+const KEPT_LINES = 500;
+const PRELOADED = path.join(import.meta.dirname, 'end-with-parent.cjs');
+
+async function answers(url: string): Promise<boolean> {
+	try {
+		await axios.get(url, { proxy: false, timeout: 2_000 });
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+async function launch(options: StartN8nOptions): Promise<RunningN8n> {
+	const { installation, home } = options;
+	const [anyPort = 0, brokerPort = 0] = await freePorts(2);
+	const port = options.port ?? anyPort;
+	const url = `http://127.0.0.1:${port}`;
+	await mkdir(home, { recursive: true });
+	const logFile = path.join(home, 'n8n.log');
+	const output = createWriteStream(logFile);
+	const child = spawnOwned(
+		installation.node,
+		['--require', PRELOADED, installation.entry, 'start'],
+		{
+			// n8n reads a file .env from where it is started.
+			cwd: home,
+			env: n8nEnvironment({ ...options, node: installation.node, port, brokerPort }),
+			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+		},
+	);
+	onStop(() => endOwned(child));
+	const lines: string[] = [];
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.pipe(output, { end: false });
+		stream?.setEncoding('utf8').on('data', (text: string) => {
+			lines.push(...text.split('\n').filter((line) => line.trim() !== ''));
+			lines.splice(0, lines.length - KEPT_LINES);
+		});
+	}
+	let hasEnded = false;
+	const ended = new Promise<void>((resolve) => {
+		const end = () => {
+			hasEnded = true;
+			output.end();
+			resolve();
+		};
+		child.once('close', end);
+		child.once('error', (cause) => {
+			lines.push(cause.message);
+			end();
+		});
+	});
+	const running: RunningN8n = {
+		url,
+		pid: child.pid ?? 0,
+		logFile,
+		log: () => [...lines],
+		ended,
+		stop: () => endOwned(child),
+	};
+	const deadline = Date.now() + (options.readyWithinMs ?? 120_000);
+	for (;;) {
+		// The database is migrated first, the REST API appears a moment later.
+		if ((await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`))) {
+			// Whoever answers on this port must be our n8n, not one that was there before.
+			if (!hasEnded) return running;
+		}
+		if (hasEnded || Date.now() > deadline) {
+			await running.stop();
+			throw new Error(
+				[
+					`n8n ${hasEnded ? 'ended before it was ready' : 'did not answer in time'}. Its last lines:`,
+					...lines.slice(-15).map((line) => `    ${line}`),
+					`  Everything it said: ${logFile}`,
+				].join('\n'),
+			);
+		}
+		await sleep(100);
+	}
+}
+
+/**
+ * Starts a real n8n on loopback and waits until it answers.
+ * @throws with n8n's last lines when it ends or is not ready in time
+ */
+export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
+	try {
+		return await launch(options);
+	} catch (cause) {
+		// Somebody took one of the free ports in between: with other ports it works.
+		if (!(cause instanceof Error) || !/EADDRINUSE|already in use/.test(cause.message)) throw cause;
+		return await launch({ ...options, port: undefined });
+	}
+}

@@ -1,0 +1,299 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import axios, { type AxiosInstance } from 'axios';
+import type {
+	ExecutionStatus,
+	IConnections,
+	INode,
+	IPinData,
+	IWorkflowSettings,
+} from 'n8n-workflow';
+import { parseExecutionData, type Execution, type ExecutionSummary } from './execution-data.mts';
+
+export interface Owner {
+	email: string;
+	password: string;
+	firstName: string;
+	lastName: string;
+}
+
+export interface CredentialRecord {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export type CredentialData = Record<string, string | number | boolean>;
+
+/** What the button that tests a credential shows. */
+export interface CredentialTestResult {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+/** A workflow as it is written, and as n8n exports it to a file. */
+export interface WorkflowContent {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	settings?: IWorkflowSettings;
+	pinData?: IPinData;
+}
+
+export interface WorkflowRecord extends WorkflowContent {
+	id: string;
+	versionId: string;
+	active: boolean;
+}
+
+interface PublicationStatus {
+	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
+	liveVersionId: string | null;
+	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
+}
+
+const FINAL: ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled', 'waiting'];
+
+/** n8n answered a request of the editor with something else than success. */
+export class N8nRefusal extends Error {
+	constructor(
+		message: string,
+		readonly status: number,
+	) {
+		super(message);
+	}
+}
+
+/** Asks again and again until there is an answer. */
+async function poll<T>(ask: () => Promise<T | undefined>, withinMs: number, late: () => string) {
+	const deadline = Date.now() + withinMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== undefined) return answer;
+		if (Date.now() > deadline) throw new Error(late());
+		await sleep(100);
+	}
+}
+
+/** Does through n8n's REST API what the editor does for a person. */
+export class N8nRestClient {
+	readonly #http: AxiosInstance;
+
+	#cookie = '';
+
+	constructor(readonly url: string) {
+		this.#http = axios.create({ baseURL: url, proxy: false, validateStatus: () => true });
+	}
+
+	/** The session's cookie, as a browser needs it. */
+	get sessionCookie(): { name: string; value: string } {
+		const [name = '', value = ''] = this.#cookie.split('=');
+		return { name, value };
+	}
+
+	async #request<T>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = await this.#http.request<unknown>({
+			method,
+			url: path,
+			data: body,
+			headers: { ...(this.#cookie ? { cookie: this.#cookie } : {}) },
+		});
+		for (const cookie of answer.headers['set-cookie'] ?? []) {
+			if (cookie.startsWith('n8n-auth=')) this.#cookie = cookie.split(';')[0] ?? '';
+		}
+		if (answer.status >= 400) {
+			const text = JSON.stringify(answer.data).slice(0, 600);
+			throw new N8nRefusal(
+				`n8n answered ${method} ${path} with ${answer.status}: ${text}`,
+				answer.status,
+			);
+		}
+		// The boundary to n8n's REST API, which publishes no types: each caller names what n8n 2.41.1 was seen to answer.
+		return (answer.data as { data: T }).data;
+	}
+
+	/** Creates the owner account on a new n8n, then signs in. */
+	async signIn(owner: Owner): Promise<void> {
+		try {
+			await this.#request('POST', '/rest/owner/setup', owner);
+		} catch (cause) {
+			// 400: this n8n has its owner already.
+			if (!(cause instanceof N8nRefusal) || cause.status !== 400) throw cause;
+		}
+		await this.#request('POST', '/rest/login', {
+			emailOrLdapLoginId: owner.email,
+			password: owner.password,
+		});
+	}
+
+	async credentials(): Promise<CredentialRecord[]> {
+		return await this.#request('GET', '/rest/credentials');
+	}
+
+	/** The stored fields of a credential; n8n puts a placeholder in the place of each secret. */
+	async credentialData(id: string): Promise<CredentialData> {
+		const { data } = await this.#request<{ data: CredentialData }>(
+			'GET',
+			`/rest/credentials/${id}?includeData=true`,
+		);
+		return data;
+	}
+
+	/** Creates a credential, or changes the one that has the same name and type. */
+	async saveCredential(
+		name: string,
+		type: string,
+		data: CredentialData,
+	): Promise<CredentialRecord> {
+		const existing = (await this.credentials()).find((c) => c.name === name && c.type === type);
+		const [method, path] = existing
+			? ['PATCH', `/rest/credentials/${existing.id}`]
+			: ['POST', '/rest/credentials'];
+		return await this.#request(method, path, { name, type, data });
+	}
+
+	/** Presses the test button of a saved credential, with fields changed in the dialog but not yet saved. */
+	async testCredential(
+		{ id, name, type }: CredentialRecord,
+		changed: CredentialData = {},
+	): Promise<CredentialTestResult> {
+		const data = { ...(await this.credentialData(id)), ...changed };
+		return await this.#request('POST', '/rest/credentials/test', {
+			credentials: { id, name, type, data },
+		});
+	}
+
+	async workflows(): Promise<Array<Pick<WorkflowRecord, 'id' | 'name' | 'active'>>> {
+		return await this.#request('GET', '/rest/workflows');
+	}
+
+	async workflow(id: string): Promise<WorkflowRecord> {
+		return await this.#request('GET', `/rest/workflows/${id}`);
+	}
+
+	/** Creates a workflow, or changes the one that has the same name. */
+	async saveWorkflow(content: WorkflowContent): Promise<WorkflowRecord> {
+		const existing = (await this.workflows()).find(({ name }) => name === content.name);
+		const { name, nodes, connections, pinData } = content;
+		const settings = content.settings ?? { executionOrder: 'v1' };
+		const body = { name, nodes, connections, settings, pinData };
+		return existing
+			? await this.#request('PATCH', `/rest/workflows/${existing.id}`, body)
+			: await this.#request('POST', '/rest/workflows', { ...body, active: false });
+	}
+
+	/**
+	 * Publishes the saved version of a workflow and waits until its triggers are registered: n8n answers at once, and
+	 * registers afterwards.
+	 * @throws with what n8n says about the trigger that could not be registered
+	 */
+	async publish(id: string, withinMs = 30_000): Promise<void> {
+		const workflow = await this.workflow(id);
+		await this.#request('POST', `/rest/workflows/${id}/activate`, {
+			versionId: workflow.versionId,
+		});
+		let last: PublicationStatus | undefined;
+		const settled = await poll(
+			async () => {
+				last = await this.#request<PublicationStatus>(
+					'GET',
+					`/rest/workflows/${id}/publication-status`,
+				);
+				if (['in_progress', 'not_published'].includes(last.status)) return undefined;
+				return last;
+			},
+			withinMs,
+			() => `n8n has not finished publishing "${workflow.name}": ${JSON.stringify(last)}`,
+		);
+		if (settled.status === 'published') return;
+		const refusals = settled.triggers
+			.filter(({ errorMessage }) => errorMessage)
+			.map(({ nodeId, errorMessage }) => {
+				const node = workflow.nodes.find((candidate) => candidate.id === nodeId);
+				return `${node?.name ?? nodeId}: ${errorMessage}`;
+			});
+		throw new Error(`n8n could not publish "${workflow.name}". ${refusals.join(' ')}`);
+	}
+
+	async unpublish(id: string): Promise<void> {
+		await this.#request('POST', `/rest/workflows/${id}/deactivate`, {});
+	}
+
+	/** Presses "Execute workflow" on a trigger, and waits for the end. */
+	async run(id: string, trigger: string): Promise<Execution> {
+		const { executionId } = await this.#request<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${id}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return await this.finishedExecution(executionId);
+	}
+
+	/** Presses "Listen for test event" on a trigger. n8n then takes one call at the trigger's test address. */
+	async listenForTestEvent(id: string, trigger: string): Promise<void> {
+		const answer = await this.#request<{ waitingForWebhook?: boolean }>(
+			'POST',
+			`/rest/workflows/${id}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		if (!answer.waitingForWebhook) {
+			throw new Error(`"${trigger}" does not wait for a test event: ${JSON.stringify(answer)}`);
+		}
+	}
+
+	/** The latest executions of a workflow, the newest first. */
+	async executions(workflowId: string): Promise<ExecutionSummary[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.#request<{ results: ExecutionSummary[] }>(
+			'GET',
+			`/rest/executions?filter=${filter}&limit=100`,
+		);
+		return results;
+	}
+
+	async execution(id: string): Promise<Execution> {
+		const raw = await this.#request<ExecutionSummary & { data: string }>(
+			'GET',
+			`/rest/executions/${id}`,
+		);
+		return { ...raw, data: parseExecutionData(raw.data) };
+	}
+
+	/** Waits until an execution has ended or waits for somebody. */
+	async finishedExecution(id: string, withinMs = 30_000): Promise<Execution> {
+		let status: ExecutionStatus = 'new';
+		return await poll(
+			async () => {
+				const execution = await this.execution(id);
+				status = execution.status;
+				return FINAL.includes(status) ? execution : undefined;
+			},
+			withinMs,
+			() => `Execution ${id} is still ${status} after ${withinMs / 1000} s.`,
+		);
+	}
+
+	/**
+	 * Waits until a workflow has at least `count` executions and all of them have ended.
+	 * @returns them, the oldest first
+	 */
+	async finishedExecutions(
+		workflowId: string,
+		count: number,
+		withinMs = 30_000,
+	): Promise<Execution[]> {
+		let seen: ExecutionSummary[] = [];
+		const ended = await poll(
+			async () => {
+				seen = await this.executions(workflowId);
+				const isDone = seen.length >= count && seen.every(({ status }) => FINAL.includes(status));
+				return isDone ? seen : undefined;
+			},
+			withinMs,
+			() =>
+				`${count} executions were expected within ${withinMs / 1000} s; n8n has ` +
+				`${seen.length} (${seen.map(({ status }) => status).join(', ')}).`,
+		);
+		const executions = await Promise.all(ended.map(({ id }) => this.execution(id)));
+		return executions.sort((a, b) => Number(a.id) - Number(b.id));
+	}
+}

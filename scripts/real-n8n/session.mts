@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { isAlive } from '../setup/lock.mjs';
+import { CACHE } from '../setup/paths.mjs';
+import { step } from '../setup/progress.mjs';
+import { onStop } from '../setup/stopping.mjs';
+import { ensureN8n } from './installation.mts';
+import { ensureNodesFolder, installNodes } from './nodes-package.mts';
+import { startN8n, type RunningN8n } from './process.mts';
+import { N8nRestClient, type Owner } from './rest-client.mts';
+
+/** The owner of every n8n that these scripts start. It listens on loopback only and holds nothing of worth. */
+export const OWNER: Owner = {
+	email: 'owner@example.com',
+	password: 'DropPay-demo-1',
+	firstName: 'Demo',
+	lastName: 'Owner',
+};
+
+export interface SessionOptions {
+	/** The n8n user folder; a new one, removed at the end, when left out. */
+	home?: string;
+	port?: number;
+	webhookUrl?: string;
+	proxy?: boolean;
+}
+
+/** A running real n8n with the DropPay nodes, and its owner signed in. */
+export interface N8nSession {
+	n8n: RunningN8n;
+	client: N8nRestClient;
+	/** Ends n8n and removes a home that was made for it. */
+	close(): Promise<void>;
+}
+
+/**
+ * Makes a home that does not outlive this process. Homes of processes that were killed are swept away first.
+ * @returns the folder, named after this process
+ */
+async function throwAwayHome(): Promise<string> {
+	const homes = path.join(CACHE, 'homes');
+	await mkdir(homes, { recursive: true });
+	for (const name of await readdir(homes)) {
+		if (!isAlive(Number(name.split('-')[0]))) await removeHome(path.join(homes, name));
+	}
+	return await mkdtemp(path.join(homes, `${process.pid}-`));
+}
+
+async function removeHome(home: string): Promise<void> {
+	await rm(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Installs what is missing, starts n8n with the DropPay nodes as they are in this checkout, and signs in. */
+export async function openN8n(options: SessionOptions = {}): Promise<N8nSession> {
+	const installation = await ensureN8n();
+	const nodesFolder = await ensureNodesFolder();
+	const home = options.home ?? (await throwAwayHome());
+	const forgetHome = async () => {
+		if (options.home === undefined) await removeHome(home);
+	};
+	onStop(forgetHome);
+	try {
+		await installNodes(home, nodesFolder);
+		const n8n = await step(`Starting n8n ${installation.version}`, '10 to 20 seconds', () =>
+			startN8n({ ...options, installation, home }),
+		);
+		const close = async () => {
+			await n8n.stop();
+			await forgetHome();
+		};
+		try {
+			const client = new N8nRestClient(n8n.url);
+			await client.signIn(OWNER);
+			return { n8n, client, close };
+		} catch (cause) {
+			await close();
+			throw cause;
+		}
+	} catch (cause) {
+		await forgetHome();
+		throw cause;
+	}
+}

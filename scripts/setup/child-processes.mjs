@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import path from 'node:path';
+import { CACHE } from './paths.mjs';
+
+const WINDOWS = process.platform === 'win32';
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const owned = new Set();
+
+// The last resort, for an exit that nobody prepared: a group of ours never outlives this process.
+process.on('exit', () => {
+	for (const child of owned) signalGroup(child, 'SIGKILL');
+});
+
+/**
+ * Signals a child together with its descendants. Only groups that spawnOwned made are ever signalled.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(child, signal) {
+	if (child.pid === undefined) return;
+	try {
+		if (WINDOWS) child.kill(signal);
+		else process.kill(-child.pid, signal);
+	} catch (cause) {
+		// ESRCH: the group has ended by itself.
+		if (/** @type {NodeJS.ErrnoException} */ (cause).code !== 'ESRCH') throw cause;
+	}
+}
+
+/**
+ * Starts a child in a process group of its own, so that it can be ended with everything it started. What a child leaves
+ * behind when it ends is ended too.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+export function spawnOwned(command, args, options) {
+	const child = spawn(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
+	owned.add(child);
+	child.once('exit', () => {
+		signalGroup(child, 'SIGKILL');
+		owned.delete(child);
+	});
+	child.once('error', () => {
+		if (child.pid === undefined) owned.delete(child);
+	});
+	return child;
+}
+
+/**
+ * Ends a child and its descendants: politely first, by force after the grace time. Safe to call twice.
+ * @param {import('node:child_process').ChildProcess} child
+ * @param {number} [graceMs]
+ */
+export async function endOwned(child, graceMs = 8_000) {
+	if (!owned.has(child)) return;
+	const ended = new Promise((resolve) => child.once('exit', resolve));
+	signalGroup(child, 'SIGTERM');
+	const force = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
+	await ended;
+	clearTimeout(force);
+}
+
+/** Ends every child that is still there. */
+export async function endAllOwned() {
+	await Promise.all([...owned].map((child) => endOwned(child)));
+}
+
+/**
+ * Runs a command to its end, its output kept in a log file under .cache/logs.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, log: string, hint?: string, shell?: boolean }} options
+ * @throws when the command cannot be started or ends with another code than 0; says the last lines of its output
+ */
+export async function run(command, args, { cwd, env, log, hint, shell }) {
+	const logFile = path.join(CACHE, 'logs', `${log}.log`);
+	mkdirSync(path.dirname(logFile), { recursive: true });
+	const output = createWriteStream(logFile);
+	const child = spawnOwned(command, args, {
+		cwd,
+		env: env ?? process.env,
+		shell: shell ?? false,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	child.stdout?.pipe(output, { end: false });
+	child.stderr?.pipe(output, { end: false });
+	/** @type {number | string | null} */
+	const end = await new Promise((resolve) => {
+		child.once('error', (cause) => resolve(cause.message));
+		child.once('close', (code, signal) => resolve(code ?? signal));
+	});
+	output.end();
+	await finished(output);
+	if (end === 0) return;
+	const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15);
+	throw new Error(
+		[
+			`"${path.basename(command)} ${args.join(' ')}" ended with ${end}. Its last lines:`,
+			...lines.map((line) => `    ${line}`),
+			`  Everything it said: ${path.relative(process.cwd(), logFile)}`,
+			...(hint ? [`  ${hint}`] : []),
+		].join('\n'),
+	);
+}

@@ -1,0 +1,22 @@
+import { areInstalled, forgetInstalled, rememberInstalled } from './installed-packages.mjs';
+import { withLock } from './lock.mjs';
+import { npm } from './npm.mjs';
+import { ROOT } from './paths.mjs';
+import { step } from './progress.mjs';
+
+/** Installs the packages of this repository when node_modules is missing or the lock file has changed since. */
+export async function ensureRootPackages() {
+	if (areInstalled(ROOT)) return;
+	await withLock('root-packages', async () => {
+		if (areInstalled(ROOT)) return;
+		await step('Installing the packages of this repository, npm ci', '1 to 2 minutes', async () => {
+			forgetInstalled(ROOT);
+			await npm(['ci', '--legacy-peer-deps', '--ignore-scripts'], {
+				cwd: ROOT,
+				log: 'root-packages',
+				hint: 'Check that the npm registry can be reached, then run the command again.',
+			});
+			rememberInstalled(ROOT);
+		});
+	});
+}
