@@ -1,0 +1,118 @@
+import type { Authorization, Charge } from './entities';
+import { DropPayFailure } from './errors';
+import { formatEuro, fromApiAmount } from './money';
+import { isChargeable } from './statuses';
+
+/**
+ * Refuses a charge that the Authorization does not allow, before it is sent
+ * [doc: charge: count, amount, window and policy bound the charge].
+ *
+ * Properties that DropPay left out bound nothing.
+ *
+ * @param authorization as just read
+ * @param cents wanted amount
+ * @param now milliseconds since 1970
+ * @throws DropPayFailure with outcome `notSent` and the reading that shows why
+ */
+export function checkCharge(authorization: Authorization, cents: number, now: number): void {
+	const { id, status, policy, charge_amount, charge_date_start, charge_date_end } = authorization;
+	const done = authorization.charge_success_count ?? 0;
+	const max = authorization.charge_max_count;
+	if (done > 0 && max !== undefined && done >= max) {
+		throw refuse(
+			`Authorization ${id} is already charged: ${done} of ${max} charges are done`,
+			'Read its charges before you do anything else; to charge again ask the customer for a new Authorization.',
+		);
+	}
+	if (policy === 'CHARGED') {
+		throw refuse(
+			`Authorization ${id} has the policy CHARGED: DropPay charges it itself when the customer confirms`,
+			'Leave this step out, or create the Authorization with the policy Chargeable or Booked.',
+		);
+	}
+	if (!isChargeable(status)) throw refuse(`Authorization ${id} is ${status}`, remedyFor(status));
+	if (charge_amount !== undefined && cents > fromApiAmount(charge_amount)) {
+		throw refuse(
+			`${formatEuro(cents)} EUR is more than the ${formatEuro(fromApiAmount(charge_amount))} EUR that Authorization ${id} allows for a charge`,
+			'Charge at most the authorized amount.',
+		);
+	}
+	if (charge_date_start !== undefined && now < Date.parse(charge_date_start)) {
+		throw refuse(
+			`Authorization ${id} can be charged from ${charge_date_start} on only`,
+			'Wait until then, for instance with a Wait node.',
+		);
+	}
+	if (charge_date_end !== undefined && now > Date.parse(charge_date_end)) {
+		throw refuse(
+			`Authorization ${id} could be charged until ${charge_date_end} only`,
+			'Ask the customer for a new Authorization.',
+		);
+	}
+	if (authorization.pay_token?.charge_available === 0) {
+		throw refuse(
+			`Authorization ${id} allows no further charge`,
+			'Read it and look at charge_success_count; to charge again ask the customer for a new Authorization.',
+		);
+	}
+}
+
+/**
+ * Holds the answer to a charge against what was asked, as the one public client does [client: woo-droppay].
+ *
+ * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
+ * charge failed
+ */
+export function checkChargeAnswer(
+	charge: Charge,
+	asked: { authorizationId: string; cents: number },
+): void {
+	const { id, authorization_id, amount, status } = charge;
+	const name = typeof id === 'string' ? `Charge ${id}` : 'The charge';
+	const off = [
+		authorization_id !== undefined && authorization_id !== asked.authorizationId
+			? `for Authorization ${authorization_id} instead of ${asked.authorizationId}`
+			: undefined,
+		amountDiffers(amount, asked.cents)
+			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
+			: undefined,
+	].filter((difference) => difference !== undefined);
+	if (off.length > 0) {
+		throw new DropPayFailure({
+			message: `${name} came back ${off.join(' and ')}`,
+			description:
+				'What was charged is not known for sure, so nothing was repeated. Read the Authorization and the charge, and ask DropPay before you go on.',
+			outcome: 'unknown',
+		});
+	}
+	if (status === 'FAILED') {
+		throw new DropPayFailure({
+			message: `${name} came back with the status FAILED`,
+			description: 'No money moved. Read the Authorization to see whether it can be charged again.',
+			outcome: 'refused',
+		});
+	}
+}
+
+function amountDiffers(amount: unknown, cents: number): boolean {
+	try {
+		return fromApiAmount(amount) !== cents;
+	} catch {
+		return true;
+	}
+}
+
+function remedyFor(status: string): string {
+	if (status === 'WAITING') {
+		return 'The customer has not confirmed yet. Charge after the event authorization.granted of the DropPay Trigger.';
+	}
+	return 'It cannot be charged any more. Ask the customer for a new Authorization.';
+}
+
+function refuse(message: string, description: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `${message}. No charge was sent`,
+		description,
+		outcome: 'notSent',
+	});
+}

@@ -1,0 +1,274 @@
+import { endpoints, type EndpointName } from './endpoints';
+
+/**
+ * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
+ * sent without a readable answer, so perhaps executed.
+ */
+export type Outcome = 'done' | 'refused' | 'notSent' | 'unknown';
+
+export interface Failure {
+	/** What happened, in DropPay's terms. */
+	message: string;
+	/** How to get unstuck. */
+	description: string;
+	/** HTTP status, when there was an answer. */
+	status?: number;
+	/** DropPay's three digits, when the answer had them. */
+	code?: string;
+	outcome: Outcome;
+	/** Node's network code, when no answer came. */
+	networkCode?: string;
+	/** Seconds DropPay asks to wait (header Retry-After). */
+	retryAfter?: number;
+}
+
+/** A request that did not come to its end, or was not sent. */
+export class DropPayFailure extends Error {
+	override readonly name = 'DropPayFailure';
+
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+	}
+}
+
+interface Meaning {
+	message: string;
+	description: string;
+}
+
+/**
+ * Status and code → what it means [doc: errors]. The same code means different things under different
+ * statuses, so both are the key. The remedies are ours.
+ */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+	'400/100': {
+		message: 'Arguments are missing',
+		description: 'Fill the empty fields, or add what DropPay asks for under Additional Properties.',
+	},
+	'400/101': {
+		message: 'Arguments are wrong',
+		description:
+			'Compare the values with what the resource allows now: read it with a Get operation and look at its status, amounts and dates.',
+	},
+	'400/102': {
+		message: 'Invalid date or time',
+		description: 'Give dates as ISO 8601 with an offset, such as 2026-01-31T12:00:00+01:00.',
+	},
+	'400/103': {
+		message: 'Invalid ID',
+		description:
+			'Use the ID as DropPay gave it, upper-case letters and digits, or pick the entry from the list.',
+	},
+	'400/104': {
+		message: 'Invalid IBAN',
+		description:
+			'Check the IBAN letter by letter; an Italian one has 27 characters and starts with IT.',
+	},
+	'400/105': {
+		message: 'Invalid VAT code',
+		description: 'An Italian VAT code (partita IVA) has 11 digits.',
+	},
+	'400/106': {
+		message: 'Invalid tax code',
+		description:
+			'An Italian tax code (codice fiscale) has 16 characters, that of a company 11 digits.',
+	},
+	'401/100': {
+		message: 'DropPay does not accept the login data',
+		description:
+			'Check Application Key and Application Secret in the credential against the DropPay Developer Area.',
+	},
+	'401/101': {
+		message: 'The token does not allow this operation',
+		description:
+			'Operations on an account need a credential with access "Account" and a Connection Code; application access opens Connections only.',
+	},
+	'401/102': {
+		message: 'The access token is not valid any more',
+		description:
+			'The account owner may have revoked the Connection. Open a new Connection and put its Connection Code into the credential.',
+	},
+	'403/100': {
+		message: 'The signature is not valid',
+		description: 'Check Application Key and Application Secret in the credential.',
+	},
+	'403/101': {
+		message: 'No access to this resource',
+		description:
+			'The resource belongs to another account than the connected one, or is disabled. Use the credential of its owner.',
+	},
+};
+
+/** Meanings of statuses that come without a code, or with one that is not in the table. */
+const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
+	400: {
+		message: 'DropPay did not accept the request and gave no reason',
+		description:
+			'Check the values of this item; a path override in the credential can cause this too.',
+	},
+	401: {
+		message: 'DropPay did not accept the access token and gave no reason',
+		description:
+			'Test the credential. When the Connection was revoked, put a new Connection Code into it.',
+	},
+	403: {
+		message: 'DropPay forbids this request and gave no reason',
+		description: 'Check that the resource belongs to the connected account.',
+	},
+	404: {
+		message: 'DropPay has no such resource',
+		description:
+			'Check the ID. If the ID is right, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+	},
+	405: {
+		message: 'DropPay does not allow this method here',
+		description:
+			'The address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+	},
+	409: {
+		message: 'DropPay sees a conflict with the present state of the resource',
+		description: 'Read the resource with a Get operation and decide by its status.',
+	},
+	429: {
+		message: 'DropPay is receiving too many requests',
+		description: 'Lower Concurrency under Options, or run the workflow again later.',
+	},
+};
+
+/**
+ * An answer outside 2xx.
+ *
+ * @param body what came back: parsed JSON, text, or nothing. Failures without Content-Type have no body [doc: errors].
+ */
+export function refusal(endpoint: EndpointName, status: number, body: unknown): Failure {
+	const { code, description: vendorText } = vendorError(body);
+	const meaning =
+		(code !== undefined ? MEANINGS[`${status}/${code}`] : undefined) ?? STATUS_MEANINGS[status];
+	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
+	if (status >= 500) {
+		return {
+			message: `DropPay could not process the request (${label})`,
+			description:
+				endpoints[endpoint].effect === 'read' ? 'Run it again later.' : howToFindOut(endpoint),
+			status,
+			...(code !== undefined && { code }),
+			outcome: endpoints[endpoint].effect === 'read' ? 'refused' : 'unknown',
+		};
+	}
+	const said =
+		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
+	return {
+		message: `${meaning?.message ?? 'DropPay refused the request'} (${label})`,
+		description: `${meaning?.description ?? 'Check the values of this item.'}${said}`,
+		status,
+		...(code !== undefined && { code }),
+		outcome: 'refused',
+	};
+}
+
+/** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
+export function unreadableAnswer(endpoint: EndpointName, status: number, what: string): Failure {
+	const read = endpoints[endpoint].effect === 'read';
+	return {
+		message: `DropPay answered ${status} with ${what}`,
+		description: read
+			? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
+			: howToFindOut(endpoint),
+		status,
+		outcome: read ? 'refused' : 'unknown',
+	};
+}
+
+/** Network codes after which the request surely did not reach DropPay. */
+const NOT_SENT: Readonly<Record<string, string>> = {
+	ECONNREFUSED: 'refused the connection',
+	ENOTFOUND: 'has no known address',
+	EAI_AGAIN: 'has no known address at the moment',
+	EHOSTUNREACH: 'cannot be reached from here',
+	ENETUNREACH: 'cannot be reached from here',
+	CERT_HAS_EXPIRED: 'shows an expired certificate',
+	DEPTH_ZERO_SELF_SIGNED_CERT: 'shows a self-signed certificate',
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'shows a certificate that cannot be verified',
+	ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another name',
+};
+
+const TIMED_OUT = new Set([
+	'ECONNABORTED',
+	'ETIMEDOUT',
+	'ESOCKETTIMEDOUT',
+	'UND_ERR_HEADERS_TIMEOUT',
+]);
+
+/**
+ * A request without an answer.
+ *
+ * @param networkCode Node's code such as ECONNREFUSED
+ * @param host host name for the message
+ */
+export function noAnswer(
+	endpoint: EndpointName,
+	networkCode: string | undefined,
+	host: string,
+): Failure {
+	const notSent = networkCode !== undefined ? NOT_SENT[networkCode] : undefined;
+	if (notSent !== undefined) {
+		return {
+			message: `${host} ${notSent}, nothing was sent`,
+			description: 'Check the network and the Base URL of the credential, then run it again.',
+			outcome: 'notSent',
+			networkCode,
+		};
+	}
+	const what =
+		networkCode !== undefined && TIMED_OUT.has(networkCode)
+			? `${host} did not answer in time`
+			: `The connection to ${host} broke before the answer came`;
+	const read = endpoints[endpoint].effect === 'read';
+	return {
+		message: what,
+		description: read ? 'Run it again later.' : howToFindOut(endpoint),
+		outcome: read ? 'refused' : 'unknown',
+		...(networkCode !== undefined && { networkCode }),
+	};
+}
+
+/** What to read before sending a request of unknown outcome again. */
+const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
+	createAuthorization:
+		'look in the DropPay app or the merchant area for an Authorization with this description',
+	createCharge: 'read the Authorization (Authorization: Get) and compare charge_success_count',
+	checkoutCharge: 'read the Authorization (Checkout: Check) and compare charge_success_count',
+	createRefund:
+		'look for the refund in the account entries; a charge can be refunded once only, so a second try cannot pay twice',
+	createPullTransfer: 'read the Pull (Pull: Get Transfers) and look for this amount',
+	createPush:
+		'look in the DropPay app for a transfer with this description; nothing moves before the owner confirms it there',
+	createPull:
+		'look in the DropPay app for a request with this description; nothing moves before the payer confirms it',
+	updatePush: 'read the Push (Push: Get)',
+	updatePull: 'read the Pull (Pull: Get)',
+	createPagopaForm: 'open the form again; a form moves no money before it is executed',
+	updatePagopaForm: 'read the form (PagoPA: Get)',
+	executePagopaForm: 'read the form (PagoPA: Get) and look at its status',
+	createMav: 'look in the DropPay app for a payment with this description',
+	createRav: 'look in the DropPay app for a payment with this description',
+};
+
+function howToFindOut(endpoint: EndpointName): string {
+	const how = SETTLED_BY[endpoint] ?? 'read the resource';
+	return `Whether DropPay carried it out is not known, so it was not sent again. Before you repeat it, ${how}.`;
+}
+
+/** DropPay's `{ code, description }`, wherever it can be found safely. */
+export function vendorError(body: unknown): { code?: string; description?: string } {
+	if (body === null || typeof body !== 'object') return {};
+	const { code, description } = body as Record<string, unknown>;
+	return {
+		...((typeof code === 'string' || typeof code === 'number') && /^\d{3}$/.test(String(code))
+			? { code: String(code) }
+			: {}),
+		...(typeof description === 'string' && description.trim() !== ''
+			? { description: description.trim().slice(0, 300) }
+			: {}),
+	};
+}

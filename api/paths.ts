@@ -1,0 +1,109 @@
+import { endpoints, isEndpointName, type EndpointName } from './endpoints';
+import { InvalidValue } from './invalidValue';
+
+/** Endpoint name → path template, as the credential's `endpointOverrides` gives it. */
+export type EndpointOverrides = Readonly<Partial<Record<EndpointName, string>>>;
+
+const PLACEHOLDER = /\{([a-z_]+)\}/g;
+
+function placeholders(template: string): string[] {
+	return [...template.matchAll(PLACEHOLDER)].map((match) => match[1] as string);
+}
+
+/**
+ * The names that a path template of an endpoint may use: its ids, and for a nested candidate such as
+ * `/shop/v1/pos/{pos_id}/authorization` the id that otherwise travels in the body.
+ */
+function knownPlaceholders(name: EndpointName): Set<string> {
+	const { path, candidates = [] } = endpoints[name];
+	return new Set([path, ...candidates].flatMap(placeholders));
+}
+
+function checkTemplate(name: EndpointName, template: unknown): string {
+	const refuse = (reason: string) =>
+		new InvalidValue(
+			`the path of "${name}" ${reason}`,
+			`Give a path such as ${endpoints[name].path}, or take "${name}" out of Endpoint Overrides.`,
+		);
+	if (typeof template !== 'string') throw refuse('is not text');
+	if (!template.startsWith('/') || template.startsWith('//')) {
+		throw refuse('has to start with a single "/" and must not name a host');
+	}
+	if (!/^[A-Za-z0-9/_.~{}-]+$/.test(template)) {
+		throw refuse('may hold only letters, digits, "/", "-", "_", "." and {placeholders}');
+	}
+	if (template.split('/').some((segment) => segment === '.' || segment === '..')) {
+		throw refuse('must not hold "." or ".." as a part');
+	}
+	if (/[{}]/.test(template.replace(PLACEHOLDER, ''))) throw refuse('has an unclosed placeholder');
+	const used = placeholders(template);
+	const missing = placeholders(endpoints[name].path).filter((id) => !used.includes(id));
+	if (missing.length > 0) throw refuse(`lacks {${missing.join('}, {')}}`);
+	const known = knownPlaceholders(name);
+	const unknown = used.filter((id) => !known.has(id));
+	if (unknown.length > 0) {
+		throw refuse(`has the unknown placeholder {${unknown.join('}, {')}}`);
+	}
+	return template;
+}
+
+/**
+ * Reads the credential's `endpointOverrides`.
+ *
+ * @param value JSON text or object, endpoint name → path template; empty means no overrides
+ * @throws InvalidValue naming the endpoint and what is off
+ */
+export function parseEndpointOverrides(value: unknown): EndpointOverrides {
+	let entries: unknown = value;
+	if (typeof value === 'string') {
+		if (value.trim() === '') return {};
+		try {
+			entries = JSON.parse(value);
+		} catch {
+			entries = undefined;
+		}
+	}
+	if (
+		entries === undefined ||
+		entries === null ||
+		typeof entries !== 'object' ||
+		Array.isArray(entries)
+	) {
+		throw new InvalidValue(
+			'is not a JSON object',
+			'Write it as {"createCharge": "/shop/v1/charge"}, or leave it empty.',
+		);
+	}
+	const overrides: Partial<Record<EndpointName, string>> = {};
+	for (const [name, template] of Object.entries(entries)) {
+		if (!isEndpointName(name)) {
+			throw new InvalidValue(
+				`names no operation "${name}"`,
+				'The names are listed in docs/endpoints.md of n8n-nodes-droppay.',
+			);
+		}
+		overrides[name] = checkTemplate(name, template);
+	}
+	return overrides;
+}
+
+/**
+ * The path of one request.
+ *
+ * @param ids values for the placeholders; they are checked ids, encoded all the same
+ * @returns path below the host, and the names of the ids that the path carries
+ */
+export function endpointPath(
+	name: EndpointName,
+	ids: Readonly<Record<string, string>>,
+	overrides: EndpointOverrides = {},
+): { path: string; carried: string[] } {
+	const template = overrides[name] ?? endpoints[name].path;
+	const carried = placeholders(template);
+	const path = template.replace(PLACEHOLDER, (_, id: string) => {
+		const value = ids[id];
+		if (!value) throw new InvalidValue(`the path of "${name}" needs {${id}}`);
+		return encodeURIComponent(value);
+	});
+	return { path, carried };
+}

@@ -1,0 +1,239 @@
+import {
+	UserError,
+	type IAuthenticate,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IDataObject,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type Icon,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { readAccount, readHeldTokens, serverOf, type Account } from '../api/account';
+import { DropPayFailure } from '../api/errors';
+import { PRODUCTION_API } from '../api/hosts';
+import { obtainTokens, usable } from '../api/tokens';
+import { tokenSender } from './tokenSender';
+
+/** A constant, because n8n's linter takes no Connection Code for a secret and advises to show it. */
+const masked = { password: true };
+
+const onlyCustom = { show: { environment: ['custom'] } };
+
+/**
+ * What the engine takes for an answer of 401, after which it calls `preAuthentication` and tries once more
+ * (n8n-core, httpRequestWithAuthentication). Nothing was sent yet.
+ */
+class TokenNeeded extends Error {
+	readonly response = { status: 401 };
+
+	constructor() {
+		super('The access token has to be renewed');
+	}
+}
+
+/** Only a UserError reaches people word for word, in the node and in the credential test. */
+function asUserError(error: unknown): unknown {
+	if (!(error instanceof DropPayFailure)) return error;
+	const { message, description } = error.failure;
+	return new UserError(description ? `${message} ${description}` : message);
+}
+
+function readAccountForUser(credentials: ICredentialDataDecryptedObject): Account {
+	try {
+		return readAccount(credentials);
+	} catch (error) {
+		throw asUserError(error);
+	}
+}
+
+/** Keys, Connection Code and tokens of one DropPay Application, acting for one account or for itself. */
+export class DropPayApi implements ICredentialType {
+	name = 'dropPayApi';
+
+	displayName = 'DropPay API';
+
+	icon: Icon = { light: 'file:../icons/droppay.svg', dark: 'file:../icons/droppay.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-droppay/n8n-nodes-droppay#get-your-keys-and-your-connection-code';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Access',
+			name: 'access',
+			type: 'options',
+			options: [
+				{
+					name: 'Account',
+					value: 'account',
+					description: 'Acts for the account whose owner confirmed a Connection',
+				},
+				{
+					name: 'Application',
+					value: 'application',
+					description: 'Acts for the Application itself, which can only open and read Connections',
+				},
+			],
+			default: 'account',
+		},
+		{
+			displayName: 'Application Key',
+			name: 'applicationKey',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. 00000000-0000-4000-8000-000000000001',
+			description: 'Key of your Application in the DropPay Developer Area',
+		},
+		{
+			displayName: 'Application Secret',
+			name: 'applicationSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'Secret of your Application in the DropPay Developer Area. Event URLs are signed with it.',
+		},
+		{
+			displayName: 'Connection Code',
+			name: 'connectionCode',
+			type: 'string',
+			typeOptions: masked,
+			default: '',
+			required: true,
+			displayOptions: { show: { access: ['account'] } },
+			description:
+				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area.',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom', description: 'A sandbox or a proxy of your own' },
+				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
+			],
+			default: 'production',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. http://127.0.0.1:8787',
+			displayOptions: onlyCustom,
+			description: 'Address of the API. Must be https, or http on this machine.',
+		},
+		{
+			displayName: 'Checkout Base URL',
+			name: 'checkoutBaseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. http://127.0.0.1:8787',
+			displayOptions: onlyCustom,
+			description: 'Address of the Checkout. Leave it empty if it is that of the API.',
+		},
+		{
+			displayName: 'Spending Cap (EUR)',
+			name: 'maxAmount',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description:
+				'Largest amount that one operation may move, also when an AI agent calls it. 0 means no cap.',
+		},
+		{
+			displayName: 'Endpoint Overrides',
+			name: 'endpointOverrides',
+			type: 'json',
+			default: '{}',
+			description:
+				'Paths that replace ours, as JSON: operation name to path. Some addresses of DropPay are not documented, see docs/endpoints.md.',
+		},
+		{
+			displayName: 'Access Token',
+			name: 'accessToken',
+			type: 'hidden',
+			// Masked, or a browser tab that was opened earlier would save old tokens over newer ones.
+			typeOptions: { expirable: true, password: true },
+			default: '',
+		},
+		{
+			displayName: 'Refresh Token',
+			name: 'refreshToken',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			displayName: 'Token Expires At',
+			name: 'tokenExpiresAt',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+		{
+			displayName: 'Token Owner',
+			name: 'tokenOwner',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+	];
+
+	/** Called when the access token is empty, after every 401, and in every credential test. */
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		try {
+			const tokens = await obtainTokens(
+				readAccount(credentials),
+				readHeldTokens(credentials),
+				tokenSender(this.helpers),
+			);
+			return { ...tokens, tokenExpiresAt: String(tokens.tokenExpiresAt) };
+		} catch (error) {
+			throw asUserError(error);
+		}
+	}
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const account = readAccountForUser(credentials);
+		const target = `${requestOptions.baseURL ?? ''}${requestOptions.url}`;
+		const allowed = serverOf(account.api);
+		if (serverOf(target) !== allowed) {
+			throw new UserError(
+				`The access token of this credential is sent to ${allowed} only. Check the address, or the Environment of the credential.`,
+			);
+		}
+		const held = readHeldTokens(credentials);
+		if (!usable(account, held, Date.now())) throw new TokenNeeded();
+		return {
+			...requestOptions,
+			headers: {
+				Accept: 'application/json',
+				...requestOptions.headers,
+				Authorization: `Bearer ${held.accessToken}`,
+			},
+		};
+	};
+
+	/** Account access reads the account; application access, which opens no account, asks for a token. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ $credentials.environment === "custom" ? $credentials.baseUrl.trim().replace(/\\/+$/, "") : "${PRODUCTION_API}" }}`,
+			method:
+				'={{ $credentials.access === "application" ? "POST" : "GET" }}' as IHttpRequestOptions['method'],
+			url: '={{ $credentials.access === "application" ? "/oa2/v1/cc/token" : "/bank/v1/registry/account" }}',
+			body: '={{ $credentials.access === "application" ? { grant_type: "client_credentials", client_id: $credentials.applicationKey, client_secret: $credentials.applicationSecret, scope: "app" } : undefined }}' as unknown as IDataObject,
+		},
+	};
+}

@@ -1,0 +1,43 @@
+import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
+
+import type { TokenSender } from '../api/tokens';
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Sends token requests with n8n's HTTP helper.
+ *
+ * Redirects are not followed, so that no other host gets the secrets; bodies come back as text, so that an
+ * answer that is not JSON is told apart.
+ */
+export function tokenSender(helpers: IHttpRequestHelper['helpers']): TokenSender {
+	return async ({ method, url, body }) => {
+		try {
+			const response = (await helpers.httpRequest({
+				method,
+				url,
+				body,
+				headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+				encoding: 'text',
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+				disableFollowRedirect: true,
+				timeout: TIMEOUT_MS,
+			})) as IN8nHttpFullResponse;
+			return { status: response.statusCode, text: response.body };
+		} catch (error) {
+			return { networkCode: networkCodeOf(error) };
+		}
+	};
+}
+
+/** Node's network code, wherever the HTTP helpers of n8n leave it. */
+export function networkCodeOf(error: unknown): string | undefined {
+	for (let current: unknown = error, depth = 0; depth < 5; depth++) {
+		if (current === null || typeof current !== 'object') return undefined;
+		const { code, cause } = current as { code?: unknown; cause?: unknown };
+		if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+		current = cause;
+	}
+	return undefined;
+}

@@ -1,0 +1,51 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { DropPayFailure } from '../../api/errors';
+import type { ResourceKind } from '../../api/statuses';
+import { signEventUrl } from '../DropPayTrigger/authenticity';
+import { triggerUrlOf } from '../DropPayTrigger/address';
+import type { EventsTarget } from './fields/events';
+
+/**
+ * The URL to subscribe for a new resource.
+ *
+ * @returns undefined when no events are wanted
+ * @throws DropPayFailure when there is no such address, with what to do
+ */
+export function eventsUrl(
+	context: IExecuteFunctions,
+	target: EventsTarget,
+	kind: ResourceKind,
+	given: { secret: string; itemIndex: number; readUrl: () => string },
+): string | undefined {
+	switch (target) {
+		case 'nowhere':
+			return undefined;
+		case 'url':
+			return given.readUrl();
+		case 'trigger':
+			return signEventUrl(given.readUrl(), kind, given.secret);
+		case 'workflowTrigger':
+			return signEventUrl(ownTrigger(context), kind, given.secret);
+		case 'execution':
+			return resumeUrl(context, given.itemIndex);
+	}
+}
+
+function ownTrigger(context: IExecuteFunctions): string {
+	const url = triggerUrlOf(context.getWorkflowStaticData('global'), context.getMode());
+	if (url === undefined) {
+		throw new DropPayFailure({
+			message: 'Send Events To: this workflow has no DropPay Trigger that is listening',
+			description:
+				'Add a DropPay Trigger to this workflow and publish it, or click "Listen for test event" on it before you test. Nothing was sent for this item.',
+			outcome: 'notSent',
+		});
+	}
+	return url;
+}
+
+/** The execution's own resume URL, as an expression gives it to any node. */
+function resumeUrl(context: IExecuteFunctions, itemIndex: number): string {
+	return context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex) as string;
+}

@@ -1,0 +1,131 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Field } from '../operation';
+import {
+	optional,
+	readAmount,
+	readDateTime,
+	readId,
+	readJsonObject,
+	readLoopbackUri,
+	readText,
+	readWholeNumber,
+} from './values';
+
+type Shown = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
+
+/** A line of text. `max` is DropPay's limit in characters. */
+export function textField(shown: Shown & { max?: number }): Field {
+	const { max, ...property } = shown;
+	return {
+		property: { type: 'string', default: '', ...property },
+		read: property.required ? readText(max) : optional(readText(max)),
+	};
+}
+
+/** An amount in euro. Text, not a number: n8n's number fields would bring float arithmetic into it. */
+export function amountField(shown: Shown): Field {
+	return {
+		property: { type: 'string', default: '', placeholder: 'e.g. 25.40', ...shown },
+		read: shown.required ? readAmount : optional(readAmount),
+	};
+}
+
+/** The id of a resource, or a link that holds it. */
+export function idField(shown: Shown): Field {
+	return {
+		property: { type: 'string', default: '', required: true, ...shown },
+		read: shown.required === false ? optional(readId) : readId,
+	};
+}
+
+export function dateTimeField(shown: Shown): Field {
+	return { property: { type: 'dateTime', default: '', ...shown }, read: optional(readDateTime) };
+}
+
+export function wholeNumberField(shown: Shown & { min?: number }): Field {
+	const { min = 1, ...property } = shown;
+	return {
+		property: { type: 'number', typeOptions: { minValue: min }, default: min, ...property },
+		read: optional(readWholeNumber(min)),
+	};
+}
+
+export function choiceField(shown: Shown & { options: INodePropertyOptions[] }): Field {
+	return { property: { type: 'options', default: '', ...shown }, read: optional(String) };
+}
+
+export function booleanField(shown: Shown): Field {
+	return { property: { type: 'boolean', default: false, ...shown } };
+}
+
+/** Where the app sends the user after the decision. */
+export const loopbackUriField: Field = {
+	property: {
+		displayName: 'Loopback URI',
+		name: 'loopbackUri',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. https://shop.example/thanks',
+		description:
+			'Address the DropPay app opens after the decision: https, or the scheme of your own app',
+	},
+	read: optional(readLoopbackUri),
+};
+
+/** Whatever DropPay takes and this node does not know. */
+export const additionalPropertiesField: Field = {
+	property: {
+		displayName: 'Additional Properties',
+		name: 'additionalProperties',
+		type: 'json',
+		default: '{}',
+		description:
+			'JSON object whose properties are added to the request, for what DropPay offers beyond these fields',
+	},
+	read: optional(readJsonObject),
+};
+
+/** A collection of optional fields, sorted by label as n8n shows them. */
+export function collection(
+	shown: { displayName: string; name: string; placeholder: string },
+	inner: readonly Field[],
+): Field {
+	const sorted = [...inner].sort((a, b) =>
+		a.property.displayName.localeCompare(b.property.displayName),
+	);
+	return {
+		property: {
+			...shown,
+			type: 'collection',
+			default: {},
+			options: sorted.map((field) => field.property),
+		},
+		inner: sorted,
+	};
+}
+
+export function additionalFields(...inner: Field[]): Field {
+	return collection(
+		{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
+		[...inner, additionalPropertiesField],
+	);
+}
+
+export function updateFields(...inner: Field[]): Field {
+	return collection(
+		{ displayName: 'Update Fields', name: 'updateFields', placeholder: 'Add Field' },
+		[...inner, additionalPropertiesField],
+	);
+}
+
+/** Whether to flatten the entity to its useful properties. */
+export const simplifyField: Field = {
+	property: {
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+	},
+};

@@ -1,0 +1,72 @@
+import type { ResourceKind } from '../../../api/statuses';
+import type { Field } from '../operation';
+import { readWebhookUrl } from './values';
+
+/** Where DropPay shall report what becomes of the resource. */
+export type EventsTarget = 'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url';
+
+/**
+ * The selectors to subscribe under. `ALL` on a Connection and `all` on a Pull were seen [client: freeback];
+ * where none was seen, both go out [inferred: droppay-api.md section 9].
+ */
+const SELECTORS: Readonly<Record<ResourceKind, readonly string[]>> = {
+	connection: ['ALL'],
+	pull: ['all'],
+	authorization: ['ALL', 'all'],
+	push: ['ALL', 'all'],
+};
+
+/** @returns the `webhooks` object that subscribes `url` to every event of the resource */
+export function webhooksFor(kind: ResourceKind, url: string): Record<string, string> {
+	return Object.fromEntries(SELECTORS[kind].map((selector) => [selector, url]));
+}
+
+export const eventsFields: readonly Field[] = [
+	{
+		property: {
+			displayName: 'Send Events To',
+			name: 'sendEventsTo',
+			type: 'options',
+			options: [
+				{
+					name: 'DropPay Trigger at a URL',
+					value: 'trigger',
+					description:
+						'A DropPay Trigger of another workflow, by its production URL; the URL is signed',
+				},
+				{
+					name: 'DropPay Trigger of This Workflow',
+					value: 'workflowTrigger',
+					description: 'The trigger has to be published or listening; its URL is signed',
+				},
+				{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
+				{
+					name: 'Other URL',
+					value: 'url',
+					description:
+						'Any address. DropPay signs nothing: the receiver has to read the resource again.',
+				},
+				{
+					name: 'This Execution',
+					value: 'execution',
+					description: 'The resume URL of this execution, for a Wait node further on',
+				},
+			],
+			default: 'nowhere',
+			description: 'Where DropPay reports what becomes of it',
+		},
+	},
+	{
+		property: {
+			displayName: 'URL',
+			name: 'eventsUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://n8n.example/webhook/…',
+			displayOptions: { show: { sendEventsTo: ['trigger', 'url'] } },
+			description: 'Address that DropPay can reach',
+		},
+		read: readWebhookUrl,
+	},
+];

@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { parseDateTime } from '../../../api/dates';
+import { InvalidValue } from '../../../api/invalidValue';
+import { assertId, idFromLinkOrUrl } from '../../../api/links';
+import { parseEuro, toApiAmount } from '../../../api/money';
+import type { Reader } from '../operation';
+
+/** Optional: an empty value is not sent, everything else is read by `reader`. */
+export function optional(reader: Reader): Reader {
+	return (value, surroundings) =>
+		value === undefined || value === null || value === '' ? undefined : reader(value, surroundings);
+}
+
+/** Decimal euro text or number → DropPay's JSON number in euro. */
+export const readAmount: Reader = (value) => toApiAmount(parseEuro(value));
+
+/** Text of at most `max` characters, counted as people count them. */
+export function readText(max?: number): Reader {
+	return (value) => {
+		const text = typeof value === 'string' ? value : String(value ?? '');
+		if (text.trim() === '') throw new InvalidValue('is empty');
+		const length = Array.from(text).length;
+		if (max !== undefined && length > max) {
+			throw new InvalidValue(`has ${length} characters; DropPay takes at most ${max}`);
+		}
+		return text;
+	};
+}
+
+/** An id, a link that ends with one, or a resource locator that holds either. */
+export const readId: Reader = (value) => {
+	const given =
+		value !== null && typeof value === 'object' && 'value' in value
+			? (value as { value: unknown }).value
+			: value;
+	const fromLink = typeof given === 'string' ? idFromLinkOrUrl(given) : undefined;
+	return fromLink ?? assertId(given);
+};
+
+/** ISO 8601, or the date picker's local time in the workflow's time zone. */
+export const readDateTime: Reader = (value, { timezone }) => parseDateTime(value, timezone);
+
+/** A whole number of at least `min`. */
+export function readWholeNumber(min: number): Reader {
+	return (value) => {
+		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+		if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < min) {
+			throw new InvalidValue(`has to be a whole number of at least ${min}`);
+		}
+		return number;
+	};
+}
+
+/** A JSON object, as text or as the object itself. */
+export const readJsonObject: Reader = (value) => {
+	let parsed = value;
+	if (typeof value === 'string') {
+		try {
+			parsed = JSON.parse(value) as unknown;
+		} catch {
+			parsed = undefined;
+		}
+	}
+	if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
+		throw new InvalidValue('is not a JSON object', 'Write it as {"property": "value"}.');
+	}
+	return parsed as IDataObject;
+};
+
+/** An address the DropPay app opens: https, or the scheme of an app of yours [doc: checkout-pagecode]. */
+export const readLoopbackUri: Reader = (value) => {
+	const text = String(value).trim();
+	if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(text) || /^(javascript|data):/i.test(text)) {
+		throw new InvalidValue(
+			`"${text}" is not an address such as https://shop.example/thanks or myapp://paid`,
+		);
+	}
+	return text;
+};
+
+/** An address that DropPay can call. */
+export const readWebhookUrl: Reader = (value) => {
+	const text = String(value ?? '').trim();
+	if (!/^https?:\/\/[^\s/]+\S*$/i.test(text)) {
+		throw new InvalidValue(`"${text}" is not an address that starts with https://`);
+	}
+	return text;
+};

@@ -1,0 +1,62 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import type { EndpointName } from '../../api/endpoints';
+import type { ResourceKind } from '../../api/statuses';
+import type { Item } from './run/item';
+
+/**
+ * Turns the value of a parameter into what DropPay takes.
+ *
+ * @returns undefined when there is nothing to send
+ * @throws InvalidValue with a reason that reads well after the parameter's name
+ */
+export type Reader = (value: unknown, surroundings: { timezone: string }) => unknown;
+
+/** A parameter of an operation: what people see, and how its value is read. */
+export interface Field {
+	property: INodeProperties;
+	read?: Reader;
+	/** The fields inside a collection. */
+	inner?: readonly Field[];
+}
+
+/** Property of DropPay (a dot leads into an object) → parameter (a dot leads into a collection). */
+export type Mapping = Readonly<Record<string, string>>;
+
+export interface OperationRequest {
+	endpoint: EndpointName;
+	/** Placeholders of the path. */
+	ids?: Mapping;
+	body?: Mapping;
+	query?: Mapping;
+	/** The resource takes a `webhooks` object, filled from "Send Events To". */
+	events?: ResourceKind;
+}
+
+/** One operation: data where data can say it, `execute` where it cannot. */
+export interface Operation {
+	name: string;
+	value: string;
+	/** What the node list shows: verb and resource, without an article. */
+	action: string;
+	description: string;
+	/** The endpoint whose effect decides about concurrency, retries and the record of moved money. */
+	request: OperationRequest;
+	fields: readonly Field[];
+	/** Shapes the answer; without it the answer is the output. */
+	output?: (
+		answer: IDataObject,
+		ids: Record<string, string>,
+		item: Item,
+	) => IDataObject | IDataObject[];
+	/** For what a single request cannot do. Gets the request's parts ready-made from the item. */
+	execute?: (item: Item) => Promise<IDataObject | IDataObject[]>;
+	/** The answer is opened in the DropPay app by a link, and can be shown as a QR code. */
+	shareable?: ResourceKind;
+}
+
+export interface Resource {
+	name: string;
+	value: string;
+	operations: readonly Operation[];
+}

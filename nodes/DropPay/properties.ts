@@ -1,0 +1,75 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import type { Field, Operation, Resource } from './operation';
+
+/**
+ * The parameters of the node, made from the table of resources: the Resource, its Operation, and the fields of
+ * each operation, shown where they belong. A field that several operations of a resource share goes to the
+ * browser once.
+ */
+export function propertiesOf(resources: readonly Resource[]): INodeProperties[] {
+	return [
+		resourceProperty(resources),
+		...resources.map(operationProperty),
+		...resources.flatMap(fieldProperties),
+	];
+}
+
+function resourceProperty(resources: readonly Resource[]): INodeProperties {
+	return {
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: resources.map(({ name, value }) => ({ name, value })),
+		default: 'authorization',
+	};
+}
+
+function operationProperty({ value: resource, operations }: Resource): INodeProperties {
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		options: operations.map(({ name, value, action, description }) => ({
+			name,
+			value,
+			action,
+			description,
+		})),
+		default: firstChoice(operations),
+	};
+}
+
+/** What people mostly want of a resource: to make one, else to read one. */
+function firstChoice(operations: readonly Operation[]): string {
+	const wanted = ['create', 'get', 'getAll'];
+	const found = wanted.find((value) => operations.some((operation) => operation.value === value));
+	return found ?? operations[0]?.value ?? '';
+}
+
+function fieldProperties({ value: resource, operations }: Resource): INodeProperties[] {
+	const shared = new Map<string, { field: Field; operations: string[] }>();
+	for (const operation of operations) {
+		for (const field of operation.fields) {
+			const key = JSON.stringify(field.property);
+			const entry = shared.get(key) ?? { field, operations: [] };
+			entry.operations.push(operation.value);
+			shared.set(key, entry);
+		}
+	}
+	return [...shared.values()].map(({ field, operations: shownIn }) => ({
+		...field.property,
+		displayOptions: shown(field.property.displayOptions, resource, shownIn),
+	}));
+}
+
+function shown(
+	own: IDisplayOptions | undefined,
+	resource: string,
+	operations: string[],
+): IDisplayOptions {
+	return { ...own, show: { ...own?.show, resource: [resource], operation: operations } };
+}

@@ -1,0 +1,126 @@
+import {
+	additionalFields,
+	amountField,
+	choiceField,
+	dateTimeField,
+	loopbackUriField,
+	textField,
+	wholeNumberField,
+} from '../../fields/builders';
+import { eventsFields } from '../../fields/events';
+import { posLocator } from '../../fields/locators';
+import { optionsField } from '../../fields/options';
+import { optional, readJsonObject } from '../../fields/values';
+import type { Operation } from '../../operation';
+
+/** Body: doc authorization, checkout-api; where a property is only inferred, droppay-api.md section 5.3 says so. */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create authorization',
+	description: 'Ask a customer to authorize a payment, which he confirms in the DropPay app',
+	request: {
+		endpoint: 'createAuthorization',
+		body: {
+			pos_id: 'posId',
+			charge_amount: 'amount',
+			description: 'description',
+			policy: 'policy',
+			charge_max_count: 'additionalFields.chargeMaxCount',
+			charge_date_start: 'additionalFields.chargeDateStart',
+			charge_date_end: 'additionalFields.chargeDateEnd',
+			merchant_custom_id: 'additionalFields.merchantCustomId',
+			loopback_uri: 'additionalFields.loopbackUri',
+			scheme: 'additionalFields.scheme',
+			scheme_data: 'additionalFields.schemeData',
+		},
+		events: 'authorization',
+	},
+	shareable: 'authorization',
+	fields: [
+		posLocator,
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			required: true,
+			description: 'Amount of each single charge, with a point as decimal separator',
+		}),
+		textField({
+			displayName: 'Description',
+			name: 'description',
+			required: true,
+			max: 512,
+			placeholder: 'e.g. Order 1001',
+			description: 'Good or service, as the customer reads it in the app',
+		}),
+		choiceField({
+			displayName: 'Policy',
+			name: 'policy',
+			options: [
+				{
+					name: 'Booked',
+					value: 'BOOKED',
+					description: "Reserves the amount on the customer's account; you charge later",
+				},
+				{
+					name: 'Chargeable',
+					value: 'CHARGEABLE',
+					description: 'Moves nothing at the confirmation; you charge later',
+				},
+				{
+					name: 'Charged',
+					value: 'CHARGED',
+					description: 'DropPay charges at the moment of the confirmation',
+				},
+			],
+			default: 'CHARGEABLE',
+			description: 'What happens when the customer confirms',
+		}),
+		...eventsFields,
+		additionalFields(
+			wholeNumberField({
+				displayName: 'Charges at Most',
+				name: 'chargeMaxCount',
+				description: 'How many charges are authorized',
+			}),
+			dateTimeField({
+				displayName: 'Charge From',
+				name: 'chargeDateStart',
+				description: 'No charge before this time',
+			}),
+			dateTimeField({
+				displayName: 'Charge Until',
+				name: 'chargeDateEnd',
+				description: 'No charge after this time',
+			}),
+			loopbackUriField,
+			textField({
+				displayName: 'Merchant Custom ID',
+				name: 'merchantCustomId',
+				placeholder: 'e.g. order-1001',
+				description: 'Your own reference',
+			}),
+			choiceField({
+				displayName: 'Scheme',
+				name: 'scheme',
+				options: [
+					{ name: 'DropPay', value: 'DROPPAY' },
+					{ name: 'SEPA Credit Transfer', value: 'SEPASCT' },
+				],
+				default: 'DROPPAY',
+				description: 'Payment scheme',
+			}),
+			{
+				property: {
+					displayName: 'Scheme Data',
+					name: 'schemeData',
+					type: 'json',
+					default: '{}',
+					description: 'Data of the scheme, as a JSON object',
+				},
+				read: optional(readJsonObject),
+			},
+		),
+		optionsField('createAuthorization', true),
+	],
+};

@@ -1,0 +1,28 @@
+import { simplifyField } from '../../fields/builders';
+import { optionsField } from '../../fields/options';
+import { simplified } from '../../fields/outputs';
+import type { Operation } from '../../operation';
+import { authorizationIdField } from './fields';
+
+/** Reading also renews the pay token [doc: authorization]. */
+export const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get authorization',
+	description: 'Read an Authorization, its status and what it still allows',
+	request: { endpoint: 'getAuthorization', ids: { authorization_id: 'authorizationId' } },
+	output: simplified(
+		'id',
+		'status',
+		'charge_amount',
+		'description',
+		'merchant_custom_id',
+		'policy',
+		'charge_max_count',
+		'charge_success_count',
+		'date_last_update',
+		'sharing',
+	),
+	shareable: 'authorization',
+	fields: [authorizationIdField, simplifyField, optionsField('getAuthorization', true)],
+};

@@ -1,0 +1,19 @@
+import type { Resource } from '../operation';
+import { account } from './account';
+import { authorization } from './authorization';
+import { brand } from './brand';
+import { charge } from './charge';
+import { connection } from './connection';
+import { pos } from './pos';
+import { refund } from './refund';
+
+/** Everything the node can do. A new operation is a file in its resource's folder and a line in its index. */
+export const resources: readonly Resource[] = [
+	account,
+	authorization,
+	brand,
+	charge,
+	connection,
+	pos,
+	refund,
+];

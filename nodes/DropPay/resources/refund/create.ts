@@ -1,0 +1,42 @@
+import { additionalFields, amountField, idField, textField } from '../../fields/builders';
+import { optionsField } from '../../fields/options';
+import type { Operation } from '../../operation';
+
+/** Body: doc refund. A charge can be refunded once, up to its amount. */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create refund',
+	description: 'Give money of a charge back, once and up to its amount',
+	request: {
+		endpoint: 'createRefund',
+		body: {
+			charge_id: 'chargeId',
+			amount: 'amount',
+			reason: 'additionalFields.reason',
+		},
+	},
+	fields: [
+		idField({
+			displayName: 'Charge ID',
+			name: 'chargeId',
+			placeholder: 'e.g. CHA0000000001',
+			description: 'ID of the charge to give money back on',
+		}),
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			required: true,
+			description: 'At most the amount of the charge',
+		}),
+		additionalFields(
+			textField({
+				displayName: 'Reason',
+				name: 'reason',
+				max: 512,
+				description: 'Why the money goes back',
+			}),
+		),
+		optionsField('createRefund', false),
+	],
+};

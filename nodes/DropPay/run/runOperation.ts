@@ -1,0 +1,158 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+
+import { endpoints } from '../../../api/endpoints';
+import { DropPayFailure } from '../../../api/errors';
+import { failureJson, toNodeError } from '../../nodeError';
+import { DropPayClient } from '../../transport';
+import { CONCURRENCY } from '../fields/options';
+import type { Operation } from '../operation';
+import { Item } from './item';
+import { Ledger } from './ledger';
+import { runPool } from './pool';
+import { withLink } from './sharing';
+
+interface RunOptions {
+	concurrency: number;
+	timeout: number;
+	maxWait: number;
+}
+
+/**
+ * Runs one operation over all input items: some at a time, answers in the order of the items, each paired.
+ *
+ * Without "Continue on Fail" the first failure stops the launch of further items; those in flight are
+ * awaited, and the error says what had moved money already.
+ */
+export async function runOperation(
+	context: IExecuteFunctions,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	const count = context.getInputData().length;
+	const options = readOptions(context, operation);
+	const client = await openClient(context, options);
+	const ledger = new Ledger(operation);
+	const movesMoney = endpoints[operation.request.endpoint].effect === 'money';
+	const continues = context.continueOnFail();
+	const cancelled = context.getExecutionCancelSignal?.();
+
+	const outputs = new Array<INodeExecutionData[]>(count).fill([]);
+	let firstFailure: { index: number; error: unknown } | undefined;
+
+	await runPool<INodeExecutionData[]>(
+		count,
+		options.concurrency,
+		async (index) => await runItem(context, new Item(context, client, operation, index), operation),
+		() => firstFailure === undefined && cancelled?.aborted !== true,
+		(index, result) => {
+			if ('value' in result) {
+				outputs[index] = result.value;
+				if (movesMoney) {
+					ledger.done(
+						index,
+						result.value.map(({ json }) => json),
+					);
+				}
+				return;
+			}
+			if (result.error instanceof DropPayFailure) ledger.failed(index, result.error);
+			if (continues) outputs[index] = [failedItem(result.error, index)];
+			else firstFailure ??= { index, error: result.error };
+		},
+	);
+
+	if (cancelled?.aborted) reportCancellation(context, ledger);
+	if (firstFailure) {
+		const failed = firstFailure;
+		const error = toNodeError(context.getNode(), failed.error, {
+			itemIndex: failed.index,
+			showItem: count > 1,
+			addition: ledger.summary(),
+		});
+		error.context.ledger = ledger.all;
+		throw error;
+	}
+	return outputs.flat();
+}
+
+async function openClient(context: IExecuteFunctions, options: RunOptions): Promise<DropPayClient> {
+	try {
+		return await DropPayClient.open(context, {
+			timeout: options.timeout * 1000,
+			maxWait: options.maxWait * 1000,
+		});
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
+
+async function runItem(
+	context: IExecuteFunctions,
+	item: Item,
+	operation: Operation,
+): Promise<INodeExecutionData[]> {
+	const result = operation.execute
+		? await operation.execute(item)
+		: await sendOnce(item, operation);
+	const entities = Array.isArray(result) ? result : [result];
+	return await Promise.all(
+		entities.map(async (entity) => {
+			const shared = operation.shareable
+				? await withLink(context, item, operation.shareable, entity)
+				: { json: entity };
+			return { ...shared, pairedItem: { item: item.index } };
+		}),
+	);
+}
+
+async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
+	const request = item.request();
+	const answer = await item.send(request);
+	return operation.output?.(answer, { ...request.ids }, item) ?? answer;
+}
+
+function failedItem(error: unknown, index: number): INodeExecutionData {
+	const json =
+		error instanceof DropPayFailure
+			? failureJson(error.failure)
+			: {
+					message: error instanceof Error ? error.message : String(error),
+					outcome: 'notSent',
+				};
+	return { json: { error: json }, pairedItem: { item: index } };
+}
+
+/** Concurrency and limits belong to the run, not to an item: they are read once. */
+function readOptions(context: IExecuteFunctions, operation: Operation): RunOptions {
+	const given = context.getNodeParameter('options', 0, {}) as Partial<RunOptions>;
+	const usual = CONCURRENCY[endpoints[operation.request.endpoint].effect];
+	return {
+		concurrency: inRange(context, 'Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
+		timeout: inRange(context, 'Timeout (Seconds)', given.timeout ?? 30, 1, 300),
+		maxWait: inRange(context, 'Longest Pause (Seconds)', given.maxWait ?? 60, 0, 3600),
+	};
+}
+
+function inRange(
+	context: IExecuteFunctions,
+	label: string,
+	value: unknown,
+	min: number,
+	max: number,
+): number {
+	const number = Number(value);
+	if (Number.isFinite(number) && number >= min && number <= max) return Math.floor(number);
+	throw new NodeOperationError(context.getNode(), `${label} has to be between ${min} and ${max}`, {
+		description: `Correct "${label}" under Options. Nothing was sent.`,
+	});
+}
+
+function reportCancellation(context: IExecuteFunctions, ledger: Ledger): never {
+	const summary = ledger.summary();
+	if (summary) context.logger.warn(`DropPay: the execution was cancelled. ${summary}`);
+	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
+		description: summary || 'No money had moved.',
+	});
+	error.context.ledger = ledger.all;
+	throw error;
+}

@@ -1,0 +1,55 @@
+import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { sharingLink, type SharingKind } from '../../../api/links';
+import { qrPng, qrSvg } from '../../../api/qr';
+import type { ResourceKind } from '../../../api/statuses';
+import type { Item } from './item';
+
+/** Kinds whose link can be built; that of a Push has to come from DropPay [droppay-api.md section 1]. */
+const BUILDABLE: ReadonlySet<ResourceKind> = new Set(['authorization', 'connection', 'pull']);
+
+/**
+ * Adds what a person needs to confirm: the link, if DropPay left it out, and on request its QR code as
+ * binary data `qrCode`.
+ */
+export async function withLink(
+	context: IExecuteFunctions,
+	item: Item,
+	kind: ResourceKind,
+	entity: IDataObject,
+): Promise<Pick<INodeExecutionData, 'json' | 'binary'>> {
+	const sharing = linkOf(kind, entity);
+	const json = sharing === undefined ? entity : { ...entity, sharing };
+	const format = item.given('options.qrCode');
+	if (sharing === undefined || (format !== 'svg' && format !== 'png')) return { json };
+	try {
+		return {
+			json,
+			binary: { qrCode: await qrCodeOf(context, sharing, format, String(entity.id)) },
+		};
+	} catch (error) {
+		// The resource exists by now: a picture that cannot be made must not make it forgotten.
+		return {
+			json: { ...json, qrCodeMissing: error instanceof Error ? error.message : String(error) },
+		};
+	}
+}
+
+async function qrCodeOf(
+	context: IExecuteFunctions,
+	link: string,
+	format: 'svg' | 'png',
+	name: string,
+): Promise<IBinaryData> {
+	const [content, mimeType] =
+		format === 'svg'
+			? [Buffer.from(qrSvg(link), 'utf8'), 'image/svg+xml']
+			: [Buffer.from(qrPng(link)), 'image/png'];
+	return await context.helpers.prepareBinaryData(content, `${name}.${format}`, mimeType);
+}
+
+function linkOf(kind: ResourceKind, { id, sharing }: IDataObject): string | undefined {
+	if (typeof sharing === 'string' && sharing !== '') return sharing;
+	if (!BUILDABLE.has(kind) || typeof id !== 'string' || id === '') return undefined;
+	return sharingLink(kind as SharingKind, id);
+}

@@ -1,0 +1,297 @@
+import {
+	sleep,
+	UserError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHookFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type IN8nHttpFullResponse,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { readAccount, readHeldTokens, type Account } from '../api/account';
+import { readBody } from '../api/answers';
+import { endpoints, type EndpointName } from '../api/endpoints';
+import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
+import { InvalidValue } from '../api/invalidValue';
+import { parseEuro } from '../api/money';
+import { endpointPath } from '../api/paths';
+import { checkSpendingCap } from '../api/spendingCap';
+import { noteScopeRefusal } from '../api/tokens';
+import { networkCodeOf } from '../credentials/tokenSender';
+
+/** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
+export type DropPayContext =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+
+export interface DropPayRequest {
+	endpoint: EndpointName;
+	/** Values for the placeholders of the path. */
+	ids?: Record<string, string>;
+	body?: IDataObject;
+	query?: IDataObject;
+}
+
+export interface ClientOptions {
+	/** Milliseconds until a request without an answer is given up. */
+	timeout?: number;
+	/** How often a read is tried in all. */
+	attempts?: number;
+	/** The longest pause, in milliseconds, that DropPay may ask for (429 with Retry-After). */
+	maxWait?: number;
+}
+
+const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
+
+const FIRST_BACKOFF_MS = 250;
+
+/**
+ * Sends requests to DropPay for one execution, with the credential `dropPayApi`.
+ *
+ * Reads are tried again after a broken connection, a 5xx or a 429. Requests that move money are tried again
+ * only when they surely were not carried out: connection refused, 401, 429.
+ */
+export class DropPayClient {
+	private pausedUntil = 0;
+
+	private readonly options: Required<ClientOptions>;
+
+	private constructor(
+		private readonly context: DropPayContext,
+		readonly account: Account,
+		/** Spending cap in cents; 0 means none. */
+		readonly capCents: number,
+		options: ClientOptions,
+	) {
+		this.options = { ...DEFAULTS, ...options };
+	}
+
+	/** @throws DropPayFailure when the credential cannot be used */
+	static async open(context: DropPayContext, options: ClientOptions = {}): Promise<DropPayClient> {
+		const stored = await context.getCredentials('dropPayApi');
+		return new DropPayClient(context, readAccount(stored), readCap(stored.maxAmount), options);
+	}
+
+	/** A client with the same credential and other limits. */
+	with(options: ClientOptions): DropPayClient {
+		return new DropPayClient(this.context, this.account, this.capCents, {
+			...this.options,
+			...options,
+		});
+	}
+
+	/**
+	 * @returns the JSON of the answer; an empty object for an answer without a body
+	 * @throws DropPayFailure for everything else, with its outcome
+	 */
+	async send<T extends object = IDataObject>(request: DropPayRequest): Promise<T> {
+		checkSpendingCap(request.endpoint, request.body, this.capCents);
+		const prepared = this.prepare(request);
+		for (let attempt = 1; ; attempt++) {
+			await this.pause();
+			const answer = await this.attempt(request.endpoint, prepared);
+			if (!('failure' in answer)) return answer.body as T;
+			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt);
+			if (wait === undefined) throw new DropPayFailure(answer.failure);
+			await sleep(wait);
+		}
+	}
+
+	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
+		const { method, host } = endpoints[endpoint];
+		const texts = Object.entries(body).filter(
+			(entry): entry is [string, string] => typeof entry[1] === 'string',
+		);
+		const { path, carried } = endpointPath(
+			endpoint,
+			{ ...Object.fromEntries(texts), ...ids },
+			this.account.overrides,
+		);
+		const sent = Object.fromEntries(
+			Object.entries(body).filter(([name]) => !carried.includes(name)),
+		);
+		return {
+			method,
+			baseURL: this.account[host],
+			url: path,
+			...(method !== 'GET' && method !== 'DELETE' && { body: sent }),
+			...(query && { qs: query }),
+			headers: {
+				Accept: 'application/json',
+				...(method !== 'GET' && method !== 'DELETE' && { 'Content-Type': 'application/json' }),
+			},
+			encoding: 'text',
+			returnFullResponse: true,
+			disableFollowRedirect: true,
+			timeout: this.options.timeout,
+		};
+	}
+
+	private async attempt(
+		endpoint: EndpointName,
+		options: IHttpRequestOptions,
+	): Promise<{ body: object } | { failure: Failure }> {
+		try {
+			const response = (await this.context.helpers.httpRequestWithAuthentication.call(
+				endpoints[endpoint].effect === 'read' ? this.context : withoutCancellation(this.context),
+				'dropPayApi',
+				{ ...options },
+			)) as IN8nHttpFullResponse;
+			return readAnswer(endpoint, response.statusCode, response.body);
+		} catch (error) {
+			return { failure: readFailure(endpoint, error, this.account[endpoints[endpoint].host]) };
+		}
+	}
+
+	/** Milliseconds to wait before the same request goes out again, or undefined when it must not. */
+	private async waitBeforeRetry(
+		endpoint: EndpointName,
+		failure: Failure,
+		attempt: number,
+	): Promise<number | undefined> {
+		if (failure.status === 401) return await this.waitAfterUnauthorized(failure, attempt);
+		if (attempt >= this.options.attempts) return undefined;
+		const backoff = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+		if (failure.status === 429) {
+			const wait = failure.retryAfter !== undefined ? failure.retryAfter * 1000 : backoff;
+			if (wait > this.options.maxWait) return undefined;
+			this.pausedUntil = Math.max(this.pausedUntil, Date.now() + wait);
+			return wait;
+		}
+		if (failure.outcome === 'notSent') return failure.networkCode ? backoff : undefined;
+		const broken = failure.networkCode !== undefined || (failure.status ?? 0) >= 500;
+		return endpoints[endpoint].effect === 'read' && broken ? backoff : undefined;
+	}
+
+	/**
+	 * The engine has renewed the token once already. With several processes it may have got one that another
+	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal
+	 * of what the token may do is remembered, so that the next items do not ask for new tokens in vain.
+	 */
+	private async waitAfterUnauthorized(
+		failure: Failure,
+		attempt: number,
+	): Promise<number | undefined> {
+		if (failure.code === '100' || failure.code === '101') {
+			noteScopeRefusal(
+				this.account,
+				readHeldTokens(await this.context.getCredentials('dropPayApi')),
+			);
+			return undefined;
+		}
+		return attempt === 1 ? 0 : undefined;
+	}
+
+	private async pause(): Promise<void> {
+		for (let wait = this.pausedUntil - Date.now(); wait > 0; wait = this.pausedUntil - Date.now()) {
+			await sleep(wait);
+		}
+	}
+}
+
+/**
+ * The engine aborts running requests when the execution is cancelled. A request that moves money is left to
+ * end instead: aborted, nobody would know what became of it.
+ */
+function withoutCancellation(context: DropPayContext): DropPayContext {
+	return Object.create(context, {
+		getExecutionCancelSignal: { value: () => undefined },
+	}) as DropPayContext;
+}
+
+function readAnswer(
+	endpoint: EndpointName,
+	status: number,
+	text: unknown,
+): { body: object } | { failure: Failure } {
+	const answer = readBody(text);
+	if (answer.kind === 'empty') {
+		if (endpoints[endpoint].method === 'DELETE') return { body: {} };
+		return { failure: unreadableAnswer(endpoint, status, 'an empty body') };
+	}
+	if (answer.kind === 'unreadable') {
+		return { failure: unreadableAnswer(endpoint, status, answer.what) };
+	}
+	if (answer.value === null || typeof answer.value !== 'object') {
+		return { failure: unreadableAnswer(endpoint, status, 'JSON that is no object') };
+	}
+	return { body: answer.value };
+}
+
+/** Reads what n8n's HTTP helper throws: a NodeApiError around the error of axios. */
+function readFailure(endpoint: EndpointName, error: unknown, address: string): Failure {
+	const own = causes(error).find((cause) => cause instanceof DropPayFailure);
+	if (own instanceof DropPayFailure) return own.failure;
+	const response = causes(error)
+		.map((cause) => (cause as { response?: HttpResponse }).response)
+		.find((candidate) => typeof candidate?.status === 'number');
+	if (response && response.data === undefined && response.headers === undefined) {
+		return credentialFailure(error);
+	}
+	if (response) {
+		const body = readBody(response.data);
+		const failure = refusal(
+			endpoint,
+			response.status,
+			body.kind === 'json' ? body.value : undefined,
+		);
+		const retryAfter = readRetryAfter(response.headers?.['retry-after']);
+		return retryAfter === undefined ? failure : { ...failure, retryAfter };
+	}
+	const networkCode = networkCodeOf(error);
+	if (networkCode === undefined) return credentialFailure(error);
+	return noAnswer(endpoint, networkCode, address.replace(/^https?:\/\//, ''));
+}
+
+interface HttpResponse {
+	status: number;
+	data?: unknown;
+	headers?: Record<string, unknown>;
+}
+
+function causes(error: unknown): object[] {
+	const chain: object[] = [];
+	for (let current = error; current !== null && typeof current === 'object' && chain.length < 6;) {
+		chain.push(current);
+		current = (current as { cause?: unknown }).cause;
+	}
+	return chain;
+}
+
+/** What the credential itself said, before anything was sent to the operation's address. */
+function credentialFailure(error: unknown): Failure {
+	const said = causes(error).find((cause) => cause instanceof UserError) ?? error;
+	return {
+		message: said instanceof Error ? said.message : String(said),
+		description: 'Open the credential of this node and test it.',
+		outcome: 'notSent',
+	};
+}
+
+/** Seconds [RFC 9110: a number of seconds or a date]. */
+function readRetryAfter(value: unknown): number | undefined {
+	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+	const seconds = Number(value);
+	if (Number.isFinite(seconds) && seconds >= 0) return seconds;
+	const date = Date.parse(String(value));
+	return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
+}
+
+function readCap(value: unknown): number {
+	if (value === undefined || value === null || value === '' || Number(value) === 0) return 0;
+	try {
+		return parseEuro(value);
+	} catch (error) {
+		throw capFailure(error);
+	}
+}
+
+function capFailure(error: unknown): unknown {
+	if (!(error instanceof InvalidValue)) return error;
+	return new DropPayFailure({
+		message: `The credential cannot be used: Spending Cap ${error.reason}.`,
+		description: 'Correct it in the credential; 0 means no cap.',
+		outcome: 'notSent',
+	});
+}
