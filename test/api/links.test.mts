@@ -47,6 +47,7 @@ describe('idFromLinkOrUrl', () => {
 		'https://dp.link/u/10/',
 		'https://secure.drop-pay.com/shop/pos/settings',
 		'https://secure.drop-pay.com/shop/POS',
+		'https://secure.drop-pay.com/shop/SETTINGS',
 		'https://dp.link/u/10/CHT 000000001',
 		'https://dp.link/u/10/CHT%2f1',
 		'javascript:alert(1)//u/10/CHT000000001',

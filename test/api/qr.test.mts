@@ -1,3 +1,5 @@
+import { inflateSync } from 'node:zlib';
+
 import fc from 'fast-check';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
@@ -188,6 +190,15 @@ describe('qrPng', () => {
 		const expected = rasterise(modules, scale);
 		expect(width).toBe(expected.side);
 		expect(Buffer.compare(data, Buffer.from(expected.data))).toBe(0);
+	});
+
+	// pngjs does not look at the checksum of the pixels; zlib does.
+	it('is a zlib stream with the right checksum inside', () => {
+		const png = Buffer.from(qrPng(LINK, 8));
+		const at = png.indexOf('IDAT');
+		const pixels = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
+		const side = (encodeQr(LINK).length + 8) * 8;
+		expect(pixels).toHaveLength(side * (1 + side / 8));
 	});
 
 	it('holds the largest code, over many stored blocks', () => {
