@@ -1,0 +1,214 @@
+import { notFound } from './refusals.mts';
+import { AUTHORIZATION_LINK, decideAuthorization } from './resources/authorizations.mts';
+import { CONNECTION_LINK, decideConnection } from './resources/connections.mts';
+import { decidePull, PULL_LINK } from './resources/pulls.mts';
+import { decidePush, PUSH_LINK } from './resources/pushes.mts';
+import { decideSlip, SLIP_LINK } from './resources/slips.mts';
+import { posBrandName } from './resources/shop.mts';
+import { accountById, type Account } from './resources/accounts.mts';
+import type { Decision } from './settings.mts';
+import type { World } from './world.mts';
+
+/** Anything that a person confirms on the phone, seen alike. */
+export interface Order {
+	id: string;
+	/** Number of its sharing link. */
+	link: number;
+	/** What it is, in words for the person who is asked. */
+	kind: 'payment' | 'connection' | 'request' | 'transfer' | 'bill';
+	status: string;
+	/** True while a person can still confirm or decline. */
+	open: boolean;
+	/** Account whose owner decides, by PIN. */
+	decider: Account;
+	/** Who asks. */
+	asker: string;
+	/** null where the payer is not asked for a fixed amount. */
+	cents: number | null;
+	description: string;
+	/** What confirming means, in one sentence. */
+	meaning: string;
+	loopbackUri: string | null;
+	createdAt: string;
+	updatedAt: string;
+	decide: (decision: Decision, accountId?: string) => void;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const loopback = (echo: Record<string, unknown>): string | null => text(echo.loopback_uri) || null;
+
+function authorizationOrder(world: World, id: string): Order | null {
+	const authorization = world.authorizations.get(id);
+	if (!authorization) return null;
+	const pos = world.pos.get(authorization.posId);
+	const times = authorization.maxCount === 1 ? 'once' : `up to ${authorization.maxCount} times`;
+	const meanings: Record<string, string> = {
+		CHARGED: 'The amount is paid as soon as you confirm.',
+		BOOKED: `The amount is set aside now and can be charged ${times}.`,
+		CHARGEABLE: `The merchant may charge up to this amount, ${times}.`,
+	};
+	return {
+		id,
+		link: AUTHORIZATION_LINK,
+		kind: 'payment',
+		status: authorization.status,
+		open: authorization.status === 'WAITING',
+		decider: accountById(world, world.customerAccountId),
+		asker: pos ? posBrandName(world, pos) : accountById(world, authorization.accountId).name,
+		cents: authorization.chargeCents,
+		description: text(authorization.echo.description),
+		meaning: meanings[authorization.policy] ?? '',
+		loopbackUri: loopback(authorization.echo),
+		createdAt: authorization.createdAt,
+		updatedAt: authorization.updatedAt,
+		decide: (decision) => decideAuthorization(world, authorization, decision),
+	};
+}
+
+function connectionOrder(world: World, id: string): Order | null {
+	const connection = world.connections.get(id);
+	if (!connection) return null;
+	return {
+		id,
+		link: CONNECTION_LINK,
+		kind: 'connection',
+		status: connection.status,
+		open: connection.status === 'WAITING',
+		decider: accountById(world, connection.accountId ?? world.merchantAccountId),
+		asker: world.applications.get(connection.applicationKey)?.name ?? 'An application',
+		cents: null,
+		description: '',
+		meaning:
+			'The application may act for your account until you revoke it. ' +
+			'Money that leaves your account is still confirmed by you.',
+		loopbackUri: loopback(connection.echo),
+		createdAt: connection.createdAt,
+		updatedAt: connection.updatedAt,
+		decide: (decision, accountId) => decideConnection(world, connection, decision, accountId),
+	};
+}
+
+function pullOrder(world: World, id: string): Order | null {
+	const pull = world.pulls.get(id);
+	if (!pull) return null;
+	const meaning =
+		pull.policy === 'TRANSFERABLE'
+			? 'Transfers can be taken from your account until the end date or until you revoke this.'
+			: pull.recurrence
+				? 'The amount is transferred now and again in each period.'
+				: 'The amount is transferred as soon as you confirm.';
+	return {
+		id,
+		link: PULL_LINK,
+		kind: 'request',
+		status: pull.status,
+		open: pull.status === 'READY',
+		decider: accountById(world, pull.payerAccountId),
+		asker: accountById(world, pull.accountId).name,
+		cents: pull.amountCents,
+		description: text(pull.echo.description),
+		meaning,
+		loopbackUri: loopback(pull.echo),
+		createdAt: pull.createdAt,
+		updatedAt: pull.updatedAt,
+		decide: (decision) => decidePull(world, pull, decision),
+	};
+}
+
+function pushOrder(world: World, id: string): Order | null {
+	const push = world.pushes.get(id);
+	if (!push) return null;
+	const recipient = push.recipientName ?? push.recipientIban;
+	return {
+		id,
+		link: PUSH_LINK,
+		kind: 'transfer',
+		status: push.status,
+		open: push.status === 'READY',
+		decider: accountById(world, push.accountId),
+		asker: world.applications.get(push.applicationKey)?.name ?? 'An application',
+		cents: push.amountCents,
+		description: text(push.echo.description),
+		meaning: push.recurrence
+			? `The amount is sent to ${recipient} in each period.`
+			: `The amount is sent to ${recipient}.`,
+		loopbackUri: loopback(push.echo),
+		createdAt: push.createdAt,
+		updatedAt: push.updatedAt,
+		decide: (decision) => decidePush(world, push, decision),
+	};
+}
+
+function slipOrder(world: World, id: string): Order | null {
+	const slip = world.slips.get(id);
+	if (!slip) return null;
+	return {
+		id,
+		link: SLIP_LINK,
+		kind: 'bill',
+		status: slip.status,
+		open: slip.status === 'READY',
+		decider: accountById(world, slip.accountId),
+		asker: world.applications.get(slip.applicationKey)?.name ?? 'An application',
+		cents: slip.amountCents,
+		description: text(slip.echo.description),
+		meaning: `The ${slip.kind.toUpperCase()} slip is paid from your account.`,
+		loopbackUri: null,
+		createdAt: slip.createdAt,
+		updatedAt: slip.updatedAt,
+		decide: (decision) => decideSlip(world, slip, decision),
+	};
+}
+
+const READERS: Readonly<Record<number, (world: World, id: string) => Order | null>> = {
+	[AUTHORIZATION_LINK]: authorizationOrder,
+	[CONNECTION_LINK]: connectionOrder,
+	[PULL_LINK]: pullOrder,
+	[PUSH_LINK]: pushOrder,
+	[SLIP_LINK]: slipOrder,
+};
+
+/** The order behind a sharing link, null when there is none. */
+export function orderByLink(world: World, link: number, id: string): Order | null {
+	return READERS[link]?.(world, id) ?? null;
+}
+
+/** The order with this id, of whatever kind. @throws 404 when there is none */
+export function orderById(world: World, id: string): Order {
+	for (const read of Object.values(READERS)) {
+		const order = read(world, id);
+		if (order) return order;
+	}
+	throw notFound();
+}
+
+/** Orders that wait for a person, the newest first. */
+export function openOrders(world: World): Order[] {
+	const { authorizations, connections, pulls, pushes, slips } = world;
+	const orders: Order[] = [];
+	for (const map of [authorizations, connections, pulls, pushes, slips]) {
+		for (const [id, { status }] of map) {
+			if (status === 'WAITING' || status === 'READY') orders.push(orderById(world, id));
+		}
+	}
+	return orders.sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+}
+
+/** How many orders of each kind are looked at for the list of decided ones. */
+const RECENT = 8;
+
+/** The latest orders that were decided, the newest decision first. */
+export function recentOrders(world: World): Order[] {
+	const { authorizations, connections, pulls, pushes, slips } = world;
+	const orders: Order[] = [];
+	for (const map of [authorizations, connections, pulls, pushes, slips]) {
+		for (const id of [...map.keys()].slice(-RECENT * 4)) {
+			const order = orderById(world, id);
+			// Connections of the seed were never asked for.
+			if (!order.open && order.status !== 'DRAFT' && order.createdAt !== order.updatedAt) {
+				orders.push(order);
+			}
+		}
+	}
+	return orders.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt)).slice(0, RECENT);
+}
