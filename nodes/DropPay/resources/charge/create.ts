@@ -89,5 +89,7 @@ async function execute(item: Item): Promise<IDataObject> {
 		},
 	});
 	checkChargeAnswer(charge, { authorizationId, cents });
+	// The spent token says nothing any more, and tokens do not belong into execution data.
+	delete charge.pay_token_val;
 	return charge;
 }
