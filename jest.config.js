@@ -17,5 +17,7 @@ module.exports = {
 	},
 	// The nodes under test and n8n-core must share one copy of n8n-workflow: errors are told apart by instanceof.
 	moduleNameMapper: { '^n8n-workflow$': require.resolve('n8n-workflow') },
+	// The end-to-end tests take minutes: what is quick to tell comes first.
+	testSequencer: '<rootDir>/test/end-to-end-last.cjs',
 	testTimeout: 30_000,
 };

@@ -101,9 +101,11 @@ export class N8nRestClient {
 			if (cookie.startsWith('n8n-auth=')) this.#cookie = cookie.split(';')[0] ?? '';
 		}
 		if (answer.status >= 400) {
-			const text = JSON.stringify(answer.data).slice(0, 600);
+			const { message } = (answer.data ?? {}) as { message?: unknown };
+			const said =
+				typeof message === 'string' ? message : JSON.stringify(answer.data).slice(0, 600);
 			throw new N8nRefusal(
-				`n8n answered ${method} ${path} with ${answer.status}: ${text}`,
+				`n8n answered ${method} ${path} with ${answer.status}: ${said}`,
 				answer.status,
 			);
 		}
@@ -123,6 +125,16 @@ export class N8nRestClient {
 			emailOrLdapLoginId: owner.email,
 			password: owner.password,
 		});
+	}
+
+	/** Which of the named node types, such as `n8n-nodes-droppay.dropPay`, n8n has loaded. */
+	async loadedNodeTypes(names: string[]): Promise<string[]> {
+		const found = await this.#request<Array<{ name: string }>>(
+			'POST',
+			'/rest/node-types/by-identifier',
+			{ identifiers: names.map((name) => `${name}@1`) },
+		);
+		return found.map(({ name }) => name);
 	}
 
 	async credentials(): Promise<CredentialRecord[]> {

@@ -17,6 +17,9 @@ export const OWNER: Owner = {
 	lastName: 'Owner',
 };
 
+/** The node types of this package, as n8n names them. */
+const NODE_TYPES = ['n8n-nodes-droppay.dropPay', 'n8n-nodes-droppay.dropPayTrigger'];
+
 export interface SessionOptions {
 	/** The n8n user folder; a new one, removed at the end, when left out. */
 	home?: string;
@@ -50,6 +53,22 @@ async function removeHome(home: string): Promise<void> {
 	await rm(home, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** n8n starts without a package that it cannot load, and says nothing: better to say it here than much later. */
+async function requireOurNodes(client: N8nRestClient, n8n: RunningN8n): Promise<void> {
+	const loaded = await client.loadedNodeTypes(NODE_TYPES);
+	const missing = NODE_TYPES.filter((name) => !loaded.includes(name));
+	if (missing.length === 0) return;
+	throw new Error(
+		[
+			`n8n has not loaded ${missing.join(' and ')}. Its last lines:`,
+			...n8n
+				.log()
+				.slice(-15)
+				.map((line) => `    ${line}`),
+		].join('\n'),
+	);
+}
+
 /** Installs what is missing, starts n8n with the DropPay nodes as they are in this checkout, and signs in. */
 export async function openN8n(options: SessionOptions = {}): Promise<N8nSession> {
 	const installation = await ensureN8n();
@@ -71,6 +90,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 		try {
 			const client = new N8nRestClient(n8n.url);
 			await client.signIn(OWNER);
+			await requireOurNodes(client, n8n);
 			return { n8n, client, close };
 		} catch (cause) {
 			await close();

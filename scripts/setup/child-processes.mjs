@@ -106,3 +106,23 @@ export async function run(command, args, { cwd, env, log, hint, shell }) {
 		].join('\n'),
 	);
 }
+
+/**
+ * Runs a command to its end; what it prints goes to the terminal.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<number>} its exit code; 1 when a signal ended it
+ */
+export async function runInSight(command, args, { cwd, env }) {
+	const child = spawnOwned(command, args, {
+		cwd,
+		env: env ?? process.env,
+		stdio: ['ignore', 'inherit', 'inherit'],
+		shell: WINDOWS && command !== process.execPath,
+	});
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('close', (code) => resolve(code ?? 1));
+	});
+}

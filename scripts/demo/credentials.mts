@@ -1,0 +1,20 @@
+import { APPLICATION, MERCHANT } from '../../sandbox/seed.mts';
+import type { CredentialData } from '../real-n8n/rest-client.mts';
+
+/** The name of the demo's credential in n8n. */
+export const CREDENTIAL_NAME = 'DropPay account';
+
+/** Fields of a `dropPayApi` credential that leads to a sandbox. */
+export function sandboxCredential(url: string): CredentialData {
+	return {
+		environment: 'custom',
+		baseUrl: url,
+		checkoutBaseUrl: url,
+		access: 'account',
+		applicationKey: APPLICATION.key,
+		applicationSecret: APPLICATION.secret,
+		connectionCode: MERCHANT.connectionCode,
+		maxAmount: 0,
+		endpointOverrides: '{}',
+	};
+}

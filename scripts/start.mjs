@@ -1,0 +1,30 @@
+import { HELP, readOptions } from './demo/options.mjs';
+import { requireNode } from './setup/node-version.mjs';
+import { ensureRootPackages } from './setup/root-packages.mjs';
+import { runToTheEnd } from './setup/stopping.mjs';
+
+requireNode();
+
+/** @returns {import('./demo/options.mjs').DemoOptions} */
+function optionsOrExit() {
+	try {
+		return readOptions(process.argv.slice(2));
+	} catch (cause) {
+		process.stderr.write(`${cause instanceof Error ? cause.message : cause}\n\n${HELP}`);
+		process.exit(1);
+	}
+}
+
+const options = optionsOrExit();
+if (options.help) {
+	process.stdout.write(HELP);
+	process.exit(0);
+}
+
+await runToTheEnd(async () => {
+	await ensureRootPackages();
+	// From here on there are packages: tsx lets this process import TypeScript.
+	await import('tsx');
+	const { runDemo } = await import('./demo/run.mts');
+	return await runDemo(options);
+});
