@@ -1,6 +1,6 @@
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
-import { formatEuro, fromApiAmount } from './money';
+import { formatEuro, fromApiAmount, toApiAmount } from './money';
 import { isChargeable } from './statuses';
 
 /**
@@ -21,7 +21,8 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 	if (done > 0 && max !== undefined && done >= max) {
 		throw refuse(
 			`Authorization ${id} is already charged: ${done} of ${max} charges are done`,
-			'Read its charges before you do anything else; to charge again ask the customer for a new Authorization.',
+			'If this is a repeated run, the payment is there already: go on without charging. To charge once more ask the customer for a new Authorization.',
+			{ status, charge_success_count: done, charge_max_count: max },
 		);
 	}
 	if (policy === 'CHARGED') {
@@ -94,6 +95,47 @@ export function checkChargeAnswer(
 	}
 }
 
+/**
+ * Whether a second reading of the Authorization proves a charge whose answer was lost.
+ *
+ * Only where it allows a single charge: with more, another workflow's charge could be taken for this one. An
+ * unchanged count proves nothing, since DropPay may still be working on the request.
+ *
+ * @param before as read right before the charge
+ * @param after as read after the answer was lost
+ * @param cents amount that was asked for
+ * @returns what is known of the charge; undefined when the readings leave it open
+ */
+export function settledCharge(
+	before: Authorization,
+	after: Authorization,
+	cents: number,
+): SettledCharge | undefined {
+	const single = after.charge_max_count === 1;
+	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;
+	if (!single || !counted) return undefined;
+	return {
+		authorization_id: after.id,
+		status: 'DONE',
+		amount: toApiAmount(cents),
+		outcome: 'done',
+		settledBy: 'reading',
+		charge_success_count: 1,
+		charge_max_count: 1,
+	};
+}
+
+/** A charge that was proved by reading: DropPay's id of it is not known. */
+export interface SettledCharge {
+	[property: string]: string | number;
+	authorization_id: string;
+	status: 'DONE';
+	/** JSON number in euro. */
+	amount: number;
+	outcome: 'done';
+	settledBy: 'reading';
+}
+
 function amountDiffers(amount: unknown, cents: number): boolean {
 	try {
 		return fromApiAmount(amount) !== cents;
@@ -109,10 +151,15 @@ function remedyFor(status: string): string {
 	return 'It cannot be charged any more. Ask the customer for a new Authorization.';
 }
 
-function refuse(message: string, description: string): DropPayFailure {
+function refuse(
+	message: string,
+	description: string,
+	reading?: Record<string, unknown>,
+): DropPayFailure {
 	return new DropPayFailure({
 		message: `${message}. No charge was sent`,
 		description,
 		outcome: 'notSent',
+		...(reading && { reading }),
 	});
 }

@@ -18,6 +18,8 @@ export interface Failure {
 	outcome: Outcome;
 	/** Node's network code, when no answer came. */
 	networkCode?: string;
+	/** What a reading showed that bears on the outcome. */
+	reading?: Record<string, unknown>;
 	/** Seconds DropPay asks to wait (header Retry-After). */
 	retryAfter?: number;
 }

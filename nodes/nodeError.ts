@@ -10,8 +10,15 @@ import { DropPayFailure, type Failure } from '../api/errors';
 
 /** A failure as items carry it under "Continue on Fail". */
 export function failureJson(failure: Failure): IDataObject {
-	const { message, description, status, code, outcome } = failure;
-	return { message, description, status, code, outcome };
+	const { message, description, status, code, outcome, reading } = failure;
+	return {
+		message,
+		description,
+		outcome,
+		...(status !== undefined && { status }),
+		...(code !== undefined && { code }),
+		...(reading && { reading: reading as IDataObject }),
+	};
 }
 
 /**

@@ -1,0 +1,113 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkCharge, checkChargeAnswer, settledCharge } from '../../../../api/chargeRules';
+import type { Authorization, Charge } from '../../../../api/entities';
+import { DropPayFailure } from '../../../../api/errors';
+import { fromApiAmount } from '../../../../api/money';
+import type { DropPayClient } from '../../../transport';
+
+export interface ChargeOrder {
+	authorizationId: string;
+	/** JSON number in euro; without it the authorized amount. */
+	amount?: number;
+	/** Without it that of the Authorization. */
+	description?: string;
+	/** Without it the fresh one that the reading gives. */
+	payToken?: string;
+	/** Additional properties of the request. */
+	extra?: IDataObject;
+}
+
+/**
+ * Reads the Authorization, whose pay token the reading renews [doc: charge], and charges at once.
+ *
+ * When the answer to the charge is lost, the Authorization is read once more: if its count proves that the
+ * charge was made, that is the output, marked `settledBy: 'reading'`.
+ *
+ * @throws DropPayFailure; with outcome `unknown` when money may have moved
+ */
+export async function chargeOnce(
+	client: Pick<DropPayClient, 'send'>,
+	order: ChargeOrder,
+): Promise<IDataObject> {
+	const { authorizationId } = order;
+	const authorization = await readAuthorization(client, authorizationId);
+	const amount = order.amount ?? authorization.charge_amount;
+	if (amount === undefined) {
+		throw notSent(
+			`Amount (EUR): is empty, and Authorization ${authorizationId} states no amount`,
+			'Give the amount to charge.',
+		);
+	}
+	const cents = fromApiAmount(amount);
+	checkCharge(authorization, cents, Date.now());
+	const payToken = order.payToken ?? authorization.pay_token?.val;
+	if (payToken === undefined) {
+		throw notSent(
+			`Authorization ${authorizationId} came without a pay token`,
+			'DropPay gives a pay token while charges are possible. Read the Authorization and look at its status and counts.',
+		);
+	}
+	const body = {
+		...order.extra,
+		authorization_id: authorizationId,
+		amount,
+		description: order.description ?? authorization.description,
+		pay_token_val: payToken,
+	};
+	let charge: Charge & IDataObject;
+	try {
+		charge = await client.send<Charge & IDataObject>({ endpoint: 'createCharge', body });
+	} catch (error) {
+		return await settle(client, authorization, cents, error);
+	}
+	checkChargeAnswer(charge, { authorizationId, cents });
+	// The spent token says nothing any more, and tokens do not belong into execution data.
+	delete charge.pay_token_val;
+	return charge;
+}
+
+async function readAuthorization(
+	client: Pick<DropPayClient, 'send'>,
+	id: string,
+): Promise<Authorization> {
+	return await client.send<Authorization>({
+		endpoint: 'getAuthorization',
+		ids: { authorization_id: id },
+	});
+}
+
+async function settle(
+	client: Pick<DropPayClient, 'send'>,
+	before: Authorization,
+	cents: number,
+	error: unknown,
+): Promise<IDataObject> {
+	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
+		return await Promise.reject(error);
+	}
+	let after: Authorization;
+	try {
+		after = await readAuthorization(client, before.id);
+	} catch {
+		return await Promise.reject(error);
+	}
+	const charge = settledCharge(before, after, cents);
+	if (charge) return charge;
+	const { charge_success_count: done, charge_max_count: max } = after;
+	return await Promise.reject(
+		new DropPayFailure({
+			...error.failure,
+			description: `${error.failure.description} Just now it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges.`,
+			reading: { status: after.status, charge_success_count: done, charge_max_count: max },
+		}),
+	);
+}
+
+function notSent(message: string, description: string): DropPayFailure {
+	return new DropPayFailure({
+		message,
+		description: `${description} No charge was sent.`,
+		outcome: 'notSent',
+	});
+}
