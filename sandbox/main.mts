@@ -55,8 +55,8 @@ Ctrl-C ends the sandbox.
 	const end = (): void => {
 		void sandbox.close().then(() => process.exit(0));
 	};
-	process.once('SIGINT', end);
-	process.once('SIGTERM', end);
+	process.on('SIGINT', end);
+	process.on('SIGTERM', end);
 }
 
 main().catch((cause: unknown) => {

@@ -26,7 +26,6 @@ const child = spawn(
 	[tsx, join(root, 'sandbox', 'main.mts'), ...process.argv.slice(2)],
 	{ cwd: root, stdio: 'inherit' },
 );
-// The terminal sends Ctrl-C to both; this process waits for the sandbox to end.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+// A terminal sends Ctrl-C to both, a program perhaps to this process only: pass it on and wait.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -149,7 +149,7 @@ function description(order: Order): Html | null {
 
 function amount(order: Order, language: string): Html | null {
 	if (order.cents !== null) return html`<p class="amount">${euro(order.cents, language)}</p>`;
-	return order.kind === 'request' ? html`<p class="amount">Open amount</p>` : null;
+	return order.kind === 'request' ? html`<p class="amount open">Open amount</p>` : null;
 }
 
 function openBody(order: Order, notice: Notice | null, language: string): Html {

@@ -20,23 +20,23 @@ header { display: flex; align-items: center; justify-content: space-between; pad
 	color: var(--note); background: #fdf3d8; border: 1px solid #f0dfae; border-radius: 999px; padding: 3px 10px;
 }
 .card {
-	background: var(--paper); border-radius: 20px; padding: 24px 20px;
+	background: var(--paper); border-radius: 20px; padding: 20px 20px 18px;
 	box-shadow: 0 1px 2px rgba(20, 33, 29, .05), 0 12px 32px rgba(20, 33, 29, .07);
 }
 h1 { margin: 0; font-size: 20px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
 .eyebrow { margin: 0 0 2px; font-size: 14px; color: var(--soft); }
 .amount {
-	margin: 20px 0 4px; font-size: clamp(30px, 11vw, 44px); line-height: 1.1; font-weight: 680;
+	margin: 14px 0 4px; font-size: clamp(30px, 11vw, 44px); line-height: 1.1; font-weight: 680;
 	letter-spacing: -.02em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
 }
 .description { margin: 0 0 4px; overflow-wrap: anywhere; white-space: pre-line; max-height: 9em; overflow-y: auto; }
 .meaning { margin: 12px 0 0; font-size: 14px; color: var(--soft); }
-dl { margin: 20px 0 0; border-top: 1px solid var(--line); font-size: 14px; }
-dl div { display: flex; justify-content: space-between; gap: 16px; padding: 9px 0; border-bottom: 1px solid var(--line); }
+dl { margin: 16px 0 0; border-top: 1px solid var(--line); font-size: 14px; }
+dl div { display: flex; justify-content: space-between; gap: 16px; padding: 7px 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--soft); flex: none; }
 dd { margin: 0; text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 form { margin: 0; }
-label { display: block; margin: 20px 0 6px; font-size: 14px; font-weight: 600; }
+label { display: block; margin: 16px 0 6px; font-size: 14px; font-weight: 600; }
 input[name=pin] {
 	width: 100%; height: 56px; padding: 0 16px; border: 1.5px solid #c4d0cb; border-radius: 14px;
 	font: 600 24px/1 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: .35em; text-align: center;
@@ -48,9 +48,9 @@ button {
 	width: 100%; min-height: 52px; border-radius: 14px; border: 0; cursor: pointer;
 	font: inherit; font-weight: 650; touch-action: manipulation;
 }
-.confirm { margin-top: 16px; background: var(--accent); color: #fff; }
+.confirm { margin-top: 14px; background: var(--accent); color: #fff; }
 .confirm:hover { background: var(--accent-press); }
-.decline { margin-top: 8px; background: transparent; color: var(--bad); }
+.decline { margin-top: 6px; min-height: 44px; background: transparent; color: var(--bad); }
 .decline:hover { background: #faf1ef; }
 button[disabled] { opacity: .55; cursor: default; }
 .hint { margin: 8px 0 0; font-size: 14px; color: var(--soft); }
@@ -62,6 +62,7 @@ button[disabled] { opacity: .55; cursor: default; }
 .mark.bad { background: var(--bad); }
 .mark svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; }
 .state p { margin: 2px 0 0; font-size: 14px; color: var(--soft); }
+.amount.open { font-size: 26px; }
 .settled .amount { font-size: 28px; margin-top: 0; }
 .back {
 	display: flex; align-items: center; justify-content: center; margin-top: 20px; min-height: 52px; border-radius: 14px;
@@ -75,7 +76,7 @@ button[disabled] { opacity: .55; cursor: default; }
 }
 .list a:hover { box-shadow: 0 4px 14px rgba(20, 33, 29, .1); }
 .list .who { font-weight: 620; overflow-wrap: anywhere; }
-.list .sum { font-weight: 620; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.list .sum { text-align: right; font-weight: 620; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .list .what, .list .when { font-size: 14px; color: var(--soft); overflow-wrap: anywhere; }
 .list .what { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
 .list .when { text-align: right; white-space: nowrap; }
@@ -84,7 +85,7 @@ h2 { margin: 8px 0 12px; font-size: 15px; font-weight: 650; color: var(--soft); 
 .recent a { box-shadow: none; background: transparent; border: 1px solid var(--line); padding: 12px 16px; }
 .empty { text-align: center; padding: 36px 20px; color: var(--soft); }
 .empty strong { display: block; color: var(--ink); font-size: 18px; margin-bottom: 6px; }
-footer { padding-top: 18px; padding-bottom: 28px; font-size: 13px; color: var(--soft); text-align: center; }
+footer { padding-top: 14px; padding-bottom: 20px; font-size: 13px; color: var(--soft); text-align: center; text-wrap: balance; }
 footer a { color: inherit; }
 `;
 
