@@ -1,0 +1,93 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+
+import type { EndpointName } from '../../api/endpoints';
+import { DropPayFailure, type Failure } from '../../api/errors';
+import type { DropPayClient } from '../transport';
+import type { EventKind } from './authenticity';
+
+/** How a resource is read, and where the id goes in the path. */
+const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
+	authorization: { endpoint: 'getAuthorization', placeholder: 'authorization_id' },
+	connection: { endpoint: 'getConnection', placeholder: 'connection_id' },
+	pull: { endpoint: 'getPull', placeholder: 'pull_id' },
+	push: { endpoint: 'getPush', placeholder: 'push_id' },
+	pos: { endpoint: 'getPos', placeholder: 'pos_id' },
+};
+
+/**
+ * What an event of a URL may be about, likeliest first. A POS reports its Authorizations [inferred]; that it
+ * reports itself too is not excluded.
+ */
+const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
+	authorization: ['authorization'],
+	connection: ['connection'],
+	pull: ['pull'],
+	push: ['push'],
+	pos: ['authorization', 'pos'],
+};
+
+/** Statuses that say: there is no such resource for this account. 400/103 is an id DropPay cannot read. */
+const NOT_OURS = new Set([400, 403, 404, 410]);
+
+export type Reading =
+	| { is: 'found'; kind: EventKind; entity: IDataObject }
+	/** DropPay does not know the id, or it belongs to somebody else. */
+	| { is: 'rejected'; failure: Failure }
+	/** DropPay could not be asked. */
+	| { is: 'unreachable'; failure: Failure };
+
+/**
+ * Reads what an event is about.
+ *
+ * @param kind kind of the event URL
+ */
+export async function readSubject(
+	client: DropPayClient,
+	kind: EventKind,
+	id: string,
+): Promise<Reading> {
+	let rejected: Reading | undefined;
+	for (const subject of SUBJECTS[kind]) {
+		const reading = await readOne(client, subject, id);
+		if (reading.is !== 'rejected') return reading;
+		rejected ??= reading;
+	}
+	return rejected as Reading;
+}
+
+async function readOne(client: DropPayClient, kind: EventKind, id: string): Promise<Reading> {
+	const { endpoint, placeholder } = READS[kind];
+	try {
+		const entity = await client.send({ endpoint, ids: { [placeholder]: id } });
+		if (entity.id === id) return { is: 'found', kind, entity };
+		return {
+			is: 'rejected',
+			failure: {
+				message: `DropPay answered with another resource than ${id}`,
+				description: 'Check Endpoint Overrides in the credential.',
+				outcome: 'refused',
+			},
+		};
+	} catch (error) {
+		const failure = failureOf(error);
+		return { is: NOT_OURS.has(failure.status ?? 0) ? 'rejected' : 'unreachable', failure };
+	}
+}
+
+export function failureOf(error: unknown): Failure {
+	if (error instanceof DropPayFailure) return error.failure;
+	return {
+		message: error instanceof Error ? error.message : String(error),
+		description: 'Open the credential of this node and test it.',
+		outcome: 'notSent',
+	};
+}
+
+/**
+ * Gives up after a time, whatever the work is waiting for: the answer of DropPay, a new token, a pause.
+ *
+ * @param ms milliseconds
+ */
+export async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+	return await Promise.race([work, sleep(ms).then(late)]);
+}

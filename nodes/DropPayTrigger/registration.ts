@@ -1,0 +1,203 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { DropPayFailure } from '../../api/errors';
+import { toNodeError } from '../nodeError';
+import { DropPayClient } from '../transport';
+import {
+	forgetTriggerUrl,
+	notedTriggerUrl,
+	noteTriggerUrl,
+	type Listener,
+	type ListeningMode,
+} from './address';
+import { forgetNews } from './dedup';
+import { posRegistration } from './posRegistration';
+
+/** What publishing registers at DropPay. */
+export type RegisterOn = 'nothing' | 'pos';
+
+/** Where and for whom is registered. */
+export interface Place {
+	context: IHookFunctions;
+	/** The trigger's URL in n8n, without a token. */
+	address: string;
+	/** Other URLs of this trigger, which it may replace unasked. */
+	ownAddresses: readonly string[];
+	mode: ListeningMode;
+	/** Opens the credential; only called where DropPay is needed. */
+	client: () => Promise<DropPayClient>;
+}
+
+/** One way to register. What it keeps comes back to it, and must hold no secret. */
+export interface Registration {
+	/** Whether exactly this URL, token included, is registered. */
+	exists: (place: Place, kept: IDataObject) => Promise<boolean>;
+	/** @returns what to keep in the node's static data */
+	create: (place: Place, keptBefore: IDataObject | undefined) => Promise<IDataObject>;
+	/** Puts back what was replaced. */
+	remove: (place: Place, kept: IDataObject) => Promise<void>;
+	/** Removes what an interrupted publication left behind, of which nothing was kept. */
+	removeLeftover: (place: Place) => Promise<void>;
+}
+
+/** Resources are pointed at the trigger when they are created: nothing to do at DropPay. */
+const noRegistration: Registration = {
+	exists: async () => true,
+	create: async () => ({}),
+	remove: async () => {},
+	removeLeftover: async () => {},
+};
+
+const REGISTRATIONS: Readonly<Record<RegisterOn, Registration>> = {
+	nothing: noRegistration,
+	pos: posRegistration,
+};
+
+const KEY = 'registration';
+
+interface Note {
+	on: RegisterOn;
+	mode: ListeningMode;
+	address: string;
+	kept: IDataObject;
+}
+
+/** @returns whether the URL is registered as it should be, so that nothing has to be created */
+export async function registrationExists(context: IHookFunctions): Promise<boolean> {
+	const note = noteOf(context);
+	const listener = listenerOf(context);
+	const address = addressOf(context);
+	if (
+		note?.on !== registerOn(context) ||
+		note.address !== address ||
+		note.mode !== listener.mode ||
+		notedTriggerUrl(context.getWorkflowStaticData('global'), listener) !== address
+	) {
+		return false;
+	}
+	return await explained(
+		context,
+		async () => await REGISTRATIONS[note.on].exists(placeOf(context, listener.mode), note.kept),
+	);
+}
+
+export async function createRegistration(context: IHookFunctions): Promise<boolean> {
+	const listener = listenerOf(context);
+	const place = placeOf(context, listener.mode);
+	const on = registerOn(context);
+	const before = noteOf(context);
+	const staticData = context.getWorkflowStaticData('node');
+	await explained(context, async () => {
+		if (before && before.on !== on) await releaseOrWarn(context, before);
+		const keptBefore = before?.on === on ? before.kept : undefined;
+		const kept = await REGISTRATIONS[on].create(place, keptBefore);
+		staticData[KEY] = { on, mode: listener.mode, address: place.address, kept };
+	});
+	noteTriggerUrl(context.getWorkflowStaticData('global'), listener, place.address);
+	// Whoever listens for a test event again wants to see it again.
+	if (listener.mode === 'test') forgetNews(triggerKey(context));
+	return true;
+}
+
+export async function deleteRegistration(context: IHookFunctions): Promise<boolean> {
+	const note = noteOf(context);
+	const { workflowId, nodeName } = listenerOf(context);
+	const global = context.getWorkflowStaticData('global');
+	const address = addressOf(context);
+	// n8n does not say here what kind of listening ends; its address does.
+	for (const mode of ['production', 'test'] as const) {
+		const listener: Listener = { workflowId, nodeName, mode };
+		if (notedTriggerUrl(global, listener) === (note?.address ?? address)) {
+			forgetTriggerUrl(global, listener);
+		}
+	}
+	if (note) {
+		await explained(
+			context,
+			async () => await REGISTRATIONS[note.on].remove(placeOf(context, note.mode, note), note.kept),
+		);
+		delete context.getWorkflowStaticData('node')[KEY];
+		return true;
+	}
+	try {
+		await REGISTRATIONS[registerOn(context)].removeLeftover(placeOf(context, 'production'));
+	} catch (error) {
+		// Publication has failed before, and its own message must not be hidden behind this one.
+		warn(context, 'could not look for what an interrupted publication may have left', error);
+	}
+	return true;
+}
+
+/** The address that was registered last, for requests that were signed for it. */
+export function notedAddress(staticData: IDataObject): string | undefined {
+	return (staticData[KEY] as Partial<Note> | undefined)?.address;
+}
+
+/** Tells triggers, and their ways of listening, apart in this process. */
+export function triggerKey(context: IHookFunctions | IWebhookFunctions): string {
+	const mode: ListeningMode = context.getMode() === 'manual' ? 'test' : 'production';
+	return [context.getWorkflow().id, context.getNode().id, mode].join('|');
+}
+
+function registerOn(context: IHookFunctions): RegisterOn {
+	return context.getNodeParameter('registerOn', 'nothing') as RegisterOn;
+}
+
+function noteOf(context: IHookFunctions): Note | undefined {
+	const noted = context.getWorkflowStaticData('node')[KEY] as Partial<Note> | undefined;
+	return noted?.on !== undefined && noted.on in REGISTRATIONS ? (noted as Note) : undefined;
+}
+
+/** n8n creates and checks with mode "manual" when it listens for a test event. */
+function listenerOf(context: IHookFunctions): Listener {
+	return {
+		workflowId: context.getWorkflow().id ?? '',
+		nodeName: context.getNode().name,
+		mode: context.getMode() === 'manual' ? 'test' : 'production',
+	};
+}
+
+function addressOf(context: IHookFunctions): string {
+	return context.getNodeWebhookUrl('default') ?? '';
+}
+
+function placeOf(context: IHookFunctions, mode: ListeningMode, note?: Note): Place {
+	const address = note?.address ?? addressOf(context);
+	const test = notedTriggerUrl(context.getWorkflowStaticData('global'), {
+		...listenerOf(context),
+		mode: 'test',
+	});
+	return {
+		context,
+		address,
+		ownAddresses: mode === 'production' && test !== undefined ? [address, test] : [address],
+		mode,
+		client: async () => await DropPayClient.open(context),
+	};
+}
+
+async function releaseOrWarn(context: IHookFunctions, note: Note): Promise<void> {
+	try {
+		await REGISTRATIONS[note.on].remove(placeOf(context, note.mode, note), note.kept);
+	} catch (error) {
+		warn(context, 'could not undo its former registration at DropPay', error);
+	}
+}
+
+function warn(context: IHookFunctions, what: string, error: unknown): void {
+	const why =
+		error instanceof DropPayFailure
+			? `${error.failure.message}. ${error.failure.description}`
+			: String(error);
+	context.logger.warn(`DropPay Trigger "${context.getNode().name}" ${what}: ${why}`, {
+		workflowId: context.getWorkflow().id,
+	});
+}
+
+async function explained<T>(context: IHookFunctions, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
+}
