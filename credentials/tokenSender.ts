@@ -1,5 +1,6 @@
 import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { networkCodeOf } from '../api/networkCode';
 import type { TokenSender } from '../api/tokens';
 
 const TIMEOUT_MS = 30_000;
@@ -29,15 +30,4 @@ export function tokenSender(helpers: IHttpRequestHelper['helpers']): TokenSender
 			return { networkCode: networkCodeOf(error) };
 		}
 	};
-}
-
-/** Node's network code, wherever the HTTP helpers of n8n leave it. */
-export function networkCodeOf(error: unknown): string | undefined {
-	for (let current: unknown = error, depth = 0; depth < 5; depth++) {
-		if (current === null || typeof current !== 'object') return undefined;
-		const { code, cause } = current as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
-		current = cause;
-	}
-	return undefined;
 }

@@ -16,10 +16,10 @@ import { endpoints, type EndpointName } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
 import { InvalidValue } from '../api/invalidValue';
 import { parseEuro } from '../api/money';
+import { networkCodeOf } from '../api/networkCode';
 import { endpointPath } from '../api/paths';
 import { checkSpendingCap } from '../api/spendingCap';
 import { noteScopeRefusal } from '../api/tokens';
-import { networkCodeOf } from '../credentials/tokenSender';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
 export type DropPayContext =
