@@ -1,7 +1,7 @@
 import { DropPayFailure } from './errors';
-import { hosts } from './hosts';
+import { checkoutHost, hosts } from './hosts';
 import { InvalidValue } from './invalidValue';
-import { parseEndpointOverrides } from './paths';
+import { parseEndpointOverrides, type EndpointOverrides } from './paths';
 import type { TokenAccount, Tokens } from './tokens';
 
 /** The fields of the `dropPayApi` credential as they are stored, expressions resolved. */
@@ -38,6 +38,34 @@ export function readAccount(stored: StoredCredential): Account {
 	}
 }
 
+/** What requests to the Checkout need to know of the `dropPayCheckoutApi` credential. */
+export interface CheckoutAccount {
+	/** Base address of the Checkout, without a trailing slash. */
+	checkout: string;
+	/** Stands in the page, for everybody to read. */
+	publicKey: string;
+	privateKey: string;
+	overrides: EndpointOverrides;
+}
+
+/** @throws DropPayFailure as {@link readAccount}, also when a key is missing */
+export function readCheckoutAccount(stored: StoredCredential): CheckoutAccount {
+	try {
+		const checkout = checkoutHost({
+			environment: text(stored.environment),
+			checkoutBaseUrl: text(stored.checkoutBaseUrl),
+		});
+		return {
+			checkout,
+			publicKey: requireKey(stored.checkoutPublicKey, 'Checkout Public Key'),
+			privateKey: requireKey(stored.checkoutPrivateKey, 'Checkout Private Key'),
+			overrides: readOverrides(stored.endpointOverrides),
+		};
+	} catch (error) {
+		return refuse(error);
+	}
+}
+
 export function readHeldTokens(stored: StoredCredential): Tokens {
 	return {
 		accessToken: text(stored.accessToken),
@@ -52,7 +80,16 @@ export function serverOf(address: string): string {
 	return (/^https?:\/\/[^/?#]*/i.exec(address)?.[0] ?? '').toLowerCase();
 }
 
-function readOverrides(value: unknown) {
+/** A key goes into a header or an attribute: printable characters without blanks, as such keys are. */
+function requireKey(value: unknown, label: string): string {
+	const key = text(value);
+	if (key === '') throw new InvalidValue(`${label} is empty`);
+	if (!/^[!-~]+$/.test(key))
+		throw new InvalidValue(`${label} holds a blank or another odd character`);
+	return key;
+}
+
+function readOverrides(value: unknown): EndpointOverrides {
 	try {
 		return parseEndpointOverrides(value);
 	} catch (error) {

@@ -24,12 +24,19 @@ export function hosts(settings: HostSettings): Record<'api' | 'checkout', string
 		return { api: PRODUCTION_API, checkout: PRODUCTION_CHECKOUT };
 	}
 	const api = customHost(settings.baseUrl, 'Base URL');
-	return {
-		api,
-		checkout: settings.checkoutBaseUrl
-			? customHost(settings.checkoutBaseUrl, 'Checkout Base URL')
-			: api,
-	};
+	return { api, checkout: settings.checkoutBaseUrl ? checkoutHost(settings) : api };
+}
+
+/**
+ * The address of the Checkout alone, for whom there is no other.
+ *
+ * @throws InvalidValue as {@link hosts}
+ */
+export function checkoutHost(
+	settings: Pick<HostSettings, 'environment' | 'checkoutBaseUrl'>,
+): string {
+	if (settings.environment !== 'custom') return PRODUCTION_CHECKOUT;
+	return customHost(settings.checkoutBaseUrl, 'Checkout Base URL');
 }
 
 function customHost(value: string | undefined, label: string): string {

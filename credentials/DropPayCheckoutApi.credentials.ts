@@ -1,0 +1,164 @@
+import {
+	UserError,
+	type IAuthenticate,
+	type ICredentialDataDecryptedObject,
+	type ICredentialTestRequest,
+	type ICredentialType,
+	type IHttpRequestOptions,
+	type Icon,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { readCheckoutAccount, serverOf, type CheckoutAccount } from '../api/account';
+import { DropPayFailure } from '../api/errors';
+import { PRODUCTION_CHECKOUT } from '../api/hosts';
+
+const KEY_REFUSED =
+	'DropPay does not accept this Checkout Private Key. Copy it again from the settings of the Checkout POS.';
+
+const NO_CHECKOUT = 'This address does not answer like the DropPay Checkout. Check the address.';
+
+/** No Authorization has this id: asking for it changes nothing. */
+const NOBODYS_AUTHORIZATION = 'CHT0000000000';
+
+/**
+ * Statuses that say: the key is good, the Authorization is not yours or none at all [doc: errors]. 403 is among
+ * them for its code 101; its code 100, a bad signature, is sorted out by the body.
+ */
+const KEY_ACCEPTED = [400, 403, 404];
+
+const KEY_NOT_ACCEPTED = Array.from({ length: 500 }, (_, index) => 100 + index).filter(
+	(status) => !KEY_ACCEPTED.includes(status),
+);
+
+/** Rules of both kinds work in one list, though n8n's type allows only one kind. */
+type TestRules = ICredentialTestRequest['rules'];
+
+/** The two keys of one POS with the Checkout device. */
+export class DropPayCheckoutApi implements ICredentialType {
+	name = 'dropPayCheckoutApi';
+
+	displayName = 'DropPay Checkout API';
+
+	icon: Icon = { light: 'file:../icons/droppay.svg', dark: 'file:../icons/droppay.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-droppay/n8n-nodes-droppay#checkout';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Checkout Public Key',
+			name: 'checkoutPublicKey',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Public key of your Checkout POS. It stands in the page with the pay button.',
+		},
+		{
+			displayName: 'Checkout Private Key',
+			name: 'checkoutPrivateKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'Private key of your Checkout POS. It goes to the Checkout of DropPay only.',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom', description: 'A sandbox or a proxy of your own' },
+				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
+			],
+			default: 'production',
+		},
+		{
+			displayName: 'Checkout Base URL',
+			name: 'checkoutBaseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. http://127.0.0.1:8787',
+			displayOptions: { show: { environment: ['custom'] } },
+			description: 'Address of the Checkout. Must be https, or http on this machine.',
+		},
+		{
+			displayName: 'Spending Cap (EUR)',
+			name: 'maxAmount',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description:
+				'Largest amount that one operation may move, also when an AI agent calls it. 0 means no cap.',
+		},
+		{
+			displayName: 'Endpoint Overrides',
+			name: 'endpointOverrides',
+			type: 'json',
+			default: '{}',
+			description:
+				'Paths that replace ours, as JSON: operation name to path, see docs/endpoints.md',
+		},
+	];
+
+	authenticate: IAuthenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const { checkout, privateKey } = readAccountForUser(credentials);
+		const target = `${requestOptions.baseURL ?? ''}${requestOptions.url}`;
+		const allowed = serverOf(checkout);
+		if (serverOf(target) !== allowed) {
+			throw new UserError(
+				`The private key of this credential is sent to ${allowed} only. Check the address, or the Environment of the credential.`,
+			);
+		}
+		return {
+			...requestOptions,
+			// A redirect would take the key to another host.
+			disableFollowRedirect: true,
+			headers: {
+				Accept: 'application/json',
+				...requestOptions.headers,
+				'X-DropPay-Checkout-PrivateKey': privateKey,
+			},
+		};
+	};
+
+	/**
+	 * Asks for an Authorization that does not exist: a good key is told so, a bad one is refused before.
+	 *
+	 * n8n takes any status outside 2xx for a bad credential, so the good answers are exempted. n8n 1.x knows no
+	 * list of exemptions and lets every status pass; there the codes of a refusal tell it by the body.
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: `={{ $credentials.environment === "custom" ? $credentials.checkoutBaseUrl.trim().replace(/\\/+$/, "") : "${PRODUCTION_CHECKOUT}" }}`,
+			method: 'GET',
+			url: `/v1/authorization/${NOBODYS_AUTHORIZATION}/check`,
+			ignoreHttpStatusErrors: { ignore: true, except: KEY_NOT_ACCEPTED },
+		},
+		rules: [
+			{ type: 'responseCode', properties: { value: 401, message: KEY_REFUSED } },
+			{ type: 'responseCode', properties: { value: 200, message: NO_CHECKOUT } },
+			{ type: 'responseCode', properties: { value: 405, message: NO_CHECKOUT } },
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'code', value: '100', message: KEY_REFUSED },
+			},
+			// The first character of a web page.
+			{ type: 'responseSuccessBody', properties: { key: '0', value: '<', message: NO_CHECKOUT } },
+		] as TestRules,
+	};
+}
+
+/** Only a UserError reaches people word for word, in the node and in the credential test. */
+function readAccountForUser(credentials: ICredentialDataDecryptedObject): CheckoutAccount {
+	try {
+		return readCheckoutAccount(credentials);
+	} catch (error) {
+		if (!(error instanceof DropPayFailure)) throw error;
+		const { message, description } = error.failure;
+		throw new UserError(description ? `${message} ${description}` : message);
+	}
+}
