@@ -33,7 +33,11 @@ export function eventsUrl(
 }
 
 function ownTrigger(context: IExecuteFunctions): string {
-	const url = triggerUrlOf(context.getWorkflowStaticData('global'), context.getMode());
+	const url = triggerUrlOf(
+		context.getWorkflowStaticData('global'),
+		context.getMode(),
+		context.getWorkflow().id,
+	);
 	if (url === undefined) {
 		throw new DropPayFailure({
 			message: 'Send Events To: this workflow has no DropPay Trigger that is listening',
