@@ -5,6 +5,8 @@ import { join } from 'node:path';
 // n8n-core writes <N8N_USER_FOLDER>/.n8n/config as soon as it is loaded: keep it out of the home folder.
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-droppay-test-'));
 process.env.N8N_ENCRYPTION_KEY ??= 'n8n-nodes-droppay-test';
+// n8n-core prints every error of a node, also those that a test is about.
+process.env.N8N_LOG_LEVEL ??= 'silent';
 
 // n8n-core starts an interval per execution context that would keep jest from exiting.
 const realSetInterval = globalThis.setInterval;

@@ -1,0 +1,212 @@
+/**
+ * n8n without its server: runs a workflow with our nodes through the real WorkflowExecute of n8n-core, with
+ * a credentials helper that behaves like n8n's own.
+ */
+import 'reflect-metadata';
+
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import * as n8n from 'n8n-workflow';
+import type {
+	IDataObject,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IRunExecutionData,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { DropPay } from '../../nodes/DropPay/DropPay.node';
+import type { StoredCredentials } from './storedCredentials.mts';
+
+export { sandboxCredential, StoredCredentials } from './storedCredentials.mts';
+
+// The default engine needs isolated-vm, which only a full n8n sets up.
+n8n.Expression.setExpressionEngine('legacy');
+
+class Start implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Start',
+		name: 'start',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Start' },
+		inputs: [],
+		outputs: [n8n.NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	async execute(this: n8n.IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+class NodeTypes implements INodeTypes {
+	private readonly types = new Map<string, INodeType>([
+		['test.start', new Start()],
+		['n8n-nodes-droppay.dropPay', new DropPay()],
+	]);
+
+	getByName(type: string): INodeType {
+		const found = this.types.get(type);
+		if (!found) throw new Error(`Unknown node type ${type}`);
+		return found;
+	}
+
+	getByNameAndVersion(type: string, version?: number): INodeType {
+		return n8n.NodeHelpers.getVersionedNodeType(this.getByName(type), version);
+	}
+
+	getKnownTypes(): IDataObject {
+		return {};
+	}
+}
+
+export const nodeTypes: INodeTypes = new NodeTypes();
+
+export interface NodeRun {
+	/** Parameters of the DropPay node, without `resource` and `operation`. */
+	parameters?: IDataObject;
+	/** `resource.operation`. */
+	operation: string;
+	items?: IDataObject[];
+	credentials: StoredCredentials;
+	credentialId?: string;
+	onError?: INode['onError'];
+	mode?: WorkflowExecuteMode;
+	staticData?: IDataObject;
+}
+
+export interface NodeResult {
+	status: string;
+	/** Items of the first output. */
+	json: IDataObject[];
+	items: INodeExecutionData[];
+	/** Items of the error output. */
+	errors: IDataObject[];
+	error: (n8n.NodeApiError & { context: IDataObject }) | undefined;
+	run: IRun;
+}
+
+/** A run under way. */
+export interface StartedRun {
+	/** What n8n does when somebody clicks Stop. */
+	cancel(): void;
+	result: Promise<NodeResult>;
+}
+
+/** Runs the DropPay node once over the items and returns what n8n would show. */
+export async function runDropPay(options: NodeRun): Promise<NodeResult> {
+	return await startDropPay(options).result;
+}
+
+/** Starts such a run, for tests that do something meanwhile. */
+export function startDropPay(options: NodeRun): StartedRun {
+	const { items = [{}], credentials, mode = 'manual' } = options;
+	const nodes = nodesOf(options);
+	const connections = {
+		Start: { main: [[{ node: 'DropPay', type: n8n.NodeConnectionTypes.Main, index: 0 }]] },
+	};
+	const workflow = new n8n.Workflow({
+		id: 'workflow',
+		nodes,
+		connections,
+		nodeTypes,
+		active: false,
+		staticData: options.staticData,
+		settings: { timezone: 'Europe/Rome' },
+	});
+	const additionalData = additionalDataOf(credentials, mode, {
+		id: 'workflow',
+		nodes,
+		connections,
+	} as unknown as IWorkflowBase);
+	const runData = {
+		version: 1,
+		startData: {},
+		resultData: { runData: {} },
+		executionData: {
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: {},
+			nodeExecutionStack: [
+				{
+					node: workflow.getNode('Start') as INode,
+					data: { main: [items.map((json) => ({ json }))] },
+					source: null,
+				},
+			],
+		},
+	} as unknown as IRunExecutionData;
+	const running = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
+		workflow,
+	);
+	return {
+		cancel: () => running.cancel(),
+		result: (async () => readResult((await running) as IRun))(),
+	};
+}
+
+function nodesOf({ operation, parameters = {}, credentialId = '1', onError }: NodeRun): INode[] {
+	const [resource, operationName] = operation.split('.') as [string, string];
+	return [
+		{
+			id: 's',
+			name: 'Start',
+			type: 'test.start',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		{
+			id: 'n',
+			name: 'DropPay',
+			type: 'n8n-nodes-droppay.dropPay',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: { resource, operation: operationName, ...parameters } as INode['parameters'],
+			credentials: { dropPayApi: { id: credentialId, name: 'DropPay' } },
+			...(onError && { onError }),
+		},
+	];
+}
+
+/** What n8n's server hands to the engine. */
+export function additionalDataOf(
+	credentials: StoredCredentials,
+	mode: WorkflowExecuteMode,
+	workflow: IWorkflowBase,
+): IWorkflowExecuteAdditionalData {
+	return {
+		executionId: '1',
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		webhookBaseUrl: 'http://127.0.0.1/webhook',
+		webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		variables: {},
+		hooks: new ExecutionLifecycleHooks(mode, '1', workflow),
+		credentialsHelper: credentials,
+		setExecutionStatus: () => {},
+		currentNodeParameters: undefined,
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+function readResult(run: IRun): NodeResult {
+	const task = run.data.resultData.runData.DropPay?.[0];
+	const [output, errors] = task?.data?.main ?? [];
+	return {
+		status: run.status,
+		items: output ?? [],
+		json: (output ?? []).map((item) => item.json),
+		errors: (errors ?? []).map((item) => item.json),
+		error: (task?.error ?? run.data.resultData.error) as NodeResult['error'],
+		run,
+	};
+}

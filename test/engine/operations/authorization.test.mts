@@ -1,0 +1,374 @@
+import { createHmac } from 'node:crypto';
+
+import jsQR from 'jsqr';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { PNG } from 'pngjs';
+
+import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/DropPayTrigger/address';
+import { APPLICATION, POS } from '../../../sandbox/seed.mts';
+import { authorizationParameters, Merchant } from '../merchant.mts';
+import { expectRequest } from '../requests.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const PATH = '/shop/v1/pos/authorization';
+
+const body = {
+	pos_id: POS.id,
+	charge_amount: 25,
+	description: 'Order 1001',
+	policy: 'CHARGEABLE',
+};
+
+function contentOf(item: INodeExecutionData | undefined): Buffer {
+	return Buffer.from(item?.binary?.qrCode?.data ?? '', 'base64');
+}
+
+function readPng(content: Buffer): string | undefined {
+	const { data, width, height } = PNG.sync.read(content);
+	return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}
+
+/** Paints the dark runs of modules (`M x y h length …`, one unit a module) and reads the picture. */
+function readSvg(content: Buffer): string | undefined {
+	const text = content.toString('utf8');
+	const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(text)?.map(Number) as number[];
+	if (!width || !height) throw new Error(`No viewBox in ${text.slice(0, 200)}`);
+	const SCALE = 4;
+	const pixels = new Uint8ClampedArray(width * height * SCALE * SCALE * 4).fill(255);
+	const path = /<path fill="#000" d="([^"]+)"/.exec(text)?.[1] ?? '';
+	for (const run of path.matchAll(/M(\d+)[ ,](\d+)h(\d+)/g)) {
+		const [x, y, length] = run.slice(1).map(Number) as [number, number, number];
+		for (let row = y * SCALE; row < (y + 1) * SCALE; row++) {
+			for (let column = x * SCALE; column < (x + length) * SCALE; column++) {
+				pixels.fill(0, (row * width * SCALE + column) * 4, (row * width * SCALE + column) * 4 + 3);
+			}
+		}
+	}
+	return jsQR(pixels, width * SCALE, height * SCALE)?.data;
+}
+
+describe('create', () => {
+	test('sends what was filled in, and answers the Authorization', async () => {
+		const { json, items } = await merchant.run('authorization.create', authorizationParameters);
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'POST', path: PATH, body });
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({ status: 'WAITING', ...body });
+		expect(items[0]).toMatchObject({ pairedItem: { item: 0 } });
+		expect(items[0]?.binary).toBeUndefined();
+	});
+
+	test('sends every field', async () => {
+		await merchant.run('authorization.create', {
+			...authorizationParameters,
+			posId: POS.id,
+			amount: '0.07',
+			additionalFields: {
+				chargeMaxCount: 3,
+				chargeDateStart: '2030-01-15T09:30:00',
+				chargeDateEnd: '2030-07-15T09:30:00.000+02:00',
+				merchantCustomId: 'order-1001',
+				loopbackUri: 'https://shop.example/thanks?order=1001',
+				scheme: 'DROPPAY',
+				schemeData: '{"end_to_end":"E2E-1"}',
+				additionalProperties: { note: 'as an object', tags: ['a'] },
+			},
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: PATH,
+			body: {
+				...body,
+				charge_amount: 0.07,
+				charge_max_count: 3,
+				// The workflow's time zone is Europe/Rome: +01:00 in winter.
+				charge_date_start: '2030-01-15T09:30:00+01:00',
+				charge_date_end: '2030-07-15T09:30:00+02:00',
+				merchant_custom_id: 'order-1001',
+				loopback_uri: 'https://shop.example/thanks?order=1001',
+				scheme: 'DROPPAY',
+				scheme_data: { end_to_end: 'E2E-1' },
+				note: 'as an object',
+				tags: ['a'],
+			},
+		});
+	});
+
+	test.each(['CHARGEABLE', 'BOOKED', 'CHARGED'])('sends the policy %s', async (policy) => {
+		const { json } = await merchant.run('authorization.create', {
+			...authorizationParameters,
+			policy,
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'POST', path: PATH, body: { ...body, policy } });
+		expect(json[0]).toMatchObject({ policy });
+	});
+
+	test.each([
+		['25', 25],
+		[' 25.4 ', 25.4],
+		['0.01', 0.01],
+		['999999999.99', 999999999.99],
+		[19.99, 19.99],
+	])('sends the amount %j as a number', async (amount, sent) => {
+		await merchant.run('authorization.create', { ...authorizationParameters, amount });
+
+		expect((await merchant.requests())[0]?.body).toMatchObject({ charge_amount: sent });
+	});
+
+	describe('with events', () => {
+		const TRIGGER = 'https://n8n.example/webhook/abc/droppay';
+
+		const signed = (url: string) => {
+			const { pathname } = new URL(url);
+			const token = createHmac('sha256', APPLICATION.secret)
+				.update(`${pathname}|authorization`)
+				.digest('hex');
+			return `${url}?resource=authorization&token=${token}`;
+		};
+
+		async function subscribed(
+			parameters: Record<string, string>,
+			options: Parameters<Merchant['run']>[2] = {},
+		): Promise<unknown> {
+			const { error } = await merchant.run(
+				'authorization.create',
+				{ ...authorizationParameters, ...parameters },
+				options,
+			);
+			if (error) throw error;
+			const request = (await merchant.requests()).at(-1);
+			expect(request?.contract).toEqual([]);
+			return (request?.body as { webhooks?: unknown }).webhooks;
+		}
+
+		const WORKFLOW = 'workflow';
+		const trigger = { workflowId: WORKFLOW, nodeName: 'DropPay Trigger' };
+
+		/** Static data of a workflow whose trigger is published. */
+		function published(url: string): IDataObject {
+			const global: IDataObject = {};
+			noteTriggerUrl(global, { ...trigger, mode: 'production' }, url);
+			return { global };
+		}
+
+		function listenForTestEvent(url: string): void {
+			noteTriggerUrl({}, { ...trigger, mode: 'test' }, url);
+		}
+
+		afterEach(() => {
+			forgetTriggerUrl({}, { ...trigger, mode: 'test' });
+		});
+
+		test('nowhere sends no webhooks', async () => {
+			expect(await subscribed({ sendEventsTo: 'nowhere' })).toBeUndefined();
+		});
+
+		test('another URL goes out as it is', async () => {
+			const url = 'https://shop.example/hook?shop=1';
+			expect(await subscribed({ sendEventsTo: 'url', eventsUrl: url })).toEqual({
+				ALL: url,
+				all: url,
+			});
+		});
+
+		test('a trigger at a URL gets a signed one', async () => {
+			const url = signed(TRIGGER);
+			expect(await subscribed({ sendEventsTo: 'trigger', eventsUrl: TRIGGER })).toEqual({
+				ALL: url,
+				all: url,
+			});
+		});
+
+		test('the trigger of this workflow, once it is published', async () => {
+			listenForTestEvent(`${TRIGGER}-test`);
+
+			for (const mode of ['trigger', 'webhook', 'retry'] as const) {
+				const options = { staticData: published(TRIGGER), mode };
+				const webhooks = await subscribed({ sendEventsTo: 'workflowTrigger' }, options);
+				expect(webhooks).toMatchObject({ ALL: signed(TRIGGER) });
+			}
+		});
+
+		test('the trigger of this workflow while somebody tests', async () => {
+			const options = { staticData: published(TRIGGER), mode: 'manual' as const };
+			const before = await subscribed({ sendEventsTo: 'workflowTrigger' }, options);
+			listenForTestEvent(`${TRIGGER}-test`);
+			const during = await subscribed({ sendEventsTo: 'workflowTrigger' }, options);
+
+			expect(before).toMatchObject({ ALL: signed(TRIGGER) });
+			expect(during).toMatchObject({ ALL: signed(`${TRIGGER}-test`) });
+		});
+
+		test('production never uses a trigger that only listens for a test', async () => {
+			listenForTestEvent(TRIGGER);
+
+			const { error } = await merchant.run(
+				'authorization.create',
+				{ ...authorizationParameters, sendEventsTo: 'workflowTrigger' },
+				{ mode: 'trigger' },
+			);
+
+			expect(error?.message).toMatch(/no DropPay Trigger that is listening/);
+			expect(error?.description).toMatch(/Nothing was sent/);
+			expect(await merchant.requests()).toEqual([]);
+		});
+
+		test('this execution gives its resume URL', async () => {
+			const webhooks = await subscribed({ sendEventsTo: 'execution' });
+
+			expect(webhooks).toMatchObject({
+				ALL: expect.stringMatching(/^http:\/\/127\.0\.0\.1\/webhook-waiting\/1/),
+			});
+		});
+
+		test.each([' ', 'shop.example/hook', 'ftp://shop.example', 'javascript:alert(1)'])(
+			'refuses the address %j before sending',
+			async (eventsUrl) => {
+				const { error } = await merchant.run('authorization.create', {
+					...authorizationParameters,
+					sendEventsTo: 'url',
+					eventsUrl,
+				});
+
+				expect(error?.message).toContain('URL: ');
+				expect(await merchant.requests()).toEqual([]);
+			},
+		);
+	});
+
+	describe('with a link', () => {
+		test.each([
+			['png', 'image/png', readPng],
+			['svg', 'image/svg+xml', readSvg],
+		] as const)('%s: a QR code that a reader can read', async (qrCode, mimeType, read) => {
+			const { json, items } = await merchant.run('authorization.create', {
+				...authorizationParameters,
+				options: { qrCode },
+			});
+
+			expect(items[0]?.binary?.qrCode).toMatchObject({
+				mimeType,
+				fileName: `${json[0]?.id as string}.${qrCode}`,
+			});
+			expect(read(contentOf(items[0]))).toBe(json[0]?.sharing);
+		});
+
+		test('fills in the link that DropPay leaves out', async () => {
+			await merchant.control.settings({ omitSharing: true });
+
+			const { json, items } = await merchant.run('authorization.create', {
+				...authorizationParameters,
+				options: { qrCode: 'png' },
+			});
+
+			const sharing = `https://dp.link/u/10/${json[0]?.id as string}`;
+			expect(json[0]?.sharing).toBe(sharing);
+			expect(readPng(contentOf(items[0]))).toBe(sharing);
+		});
+
+		test('a link too long for a QR code costs the picture, not the Authorization', async () => {
+			await merchant.control.addFault({
+				match: { operationId: 'createAuthorization' },
+				fault: { kind: 'merge', body: { sharing: `https://dp.link/${'x'.repeat(4000)}` } },
+			});
+
+			const { json, items, error } = await merchant.run('authorization.create', {
+				...authorizationParameters,
+				options: { qrCode: 'png' },
+			});
+
+			expect(error).toBeUndefined();
+			expect(json[0]).toMatchObject({ status: 'WAITING', qrCodeMissing: expect.any(String) });
+			expect(items[0]?.binary).toBeUndefined();
+		});
+	});
+});
+
+describe('get', () => {
+	test('reads and simplifies', async () => {
+		const { id } = await merchant.authorize({
+			additionalFields: { merchantCustomId: 'order-1001', additionalProperties: '{"extra":1}' },
+		});
+		await merchant.control.decide(id, 'grant');
+
+		const { json, items } = await merchant.run('authorization.get', { authorizationId: id });
+
+		expect(json).toEqual([
+			{
+				id,
+				status: 'GRANTED',
+				charge_amount: 25,
+				description: 'Order 1001',
+				merchant_custom_id: 'order-1001',
+				policy: 'CHARGEABLE',
+				charge_max_count: 1,
+				charge_success_count: 0,
+				date_last_update: expect.any(String),
+				sharing: `${merchant.sandbox.url}/u/10/${id}`,
+			},
+		]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		const request = (await merchant.requests()).at(-1);
+		expectRequest(merchant, request, { method: 'GET', path: `${PATH}/${id}` });
+	});
+
+	test('passes everything on when it is not simplified', async () => {
+		const { id } = await merchant.authorize({
+			additionalFields: { additionalProperties: '{"extra":{"deep":[1]}}' },
+		});
+
+		const { json } = await merchant.run('authorization.get', {
+			authorizationId: id,
+			simplify: false,
+		});
+
+		expect(json).toEqual([(await merchant.requests()).at(-1)?.answer]);
+		expect(json[0]).toMatchObject({ extra: { deep: [1] }, pos_id: POS.id });
+	});
+
+	test('takes the link as well', async () => {
+		const { id, sharing } = await merchant.authorize();
+
+		for (const authorizationId of [sharing, `https://dp.link/u/10/${id}`]) {
+			const { json } = await merchant.run('authorization.get', { authorizationId });
+			expect(json[0]).toMatchObject({ id });
+		}
+	});
+
+	test('draws the QR code of the link', async () => {
+		const { id } = await merchant.authorize();
+
+		const { json, items } = await merchant.run('authorization.get', {
+			authorizationId: id,
+			options: { qrCode: 'svg' },
+		});
+
+		expect(readSvg(contentOf(items[0]))).toBe(json[0]?.sharing);
+	});
+});
+
+describe('cancel', () => {
+	test('withdraws it and says so', async () => {
+		const { id } = await merchant.authorize();
+
+		const { json, items } = await merchant.run('authorization.cancel', { authorizationId: id });
+
+		expect(json).toEqual([{ id, cancelled: true }]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		const request = (await merchant.requests()).at(-1);
+		expectRequest(merchant, request, { method: 'DELETE', path: `${PATH}/${id}` });
+		expect((await merchant.control.state()).authorizations).toEqual([
+			expect.objectContaining({ id, status: 'CANCELLED' }),
+		]);
+	});
+});

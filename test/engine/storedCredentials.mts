@@ -1,0 +1,180 @@
+/**
+ * n8n's stored credentials and its credentials helper (packages/cli, credentials-helper): when
+ * pre-authentication runs, what of its answer is stored, and expressions in fields.
+ */
+import * as n8n from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	INode,
+	INodeCredentialsDetails,
+	IWorkflowExecuteAdditionalData,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { DropPayApi } from '../../credentials/DropPayApi.credentials';
+import { APPLICATION, MERCHANT } from '../../sandbox/seed.mts';
+
+const SECRET_FIELDS = ['applicationSecret', 'connectionCode', 'accessToken', 'refreshToken'];
+
+/** Stored credentials of a test, by id. */
+export class StoredCredentials extends n8n.ICredentialsHelper {
+	readonly types: Record<string, ICredentialType> = { dropPayApi: new DropPayApi() };
+
+	readonly store: Record<string, ICredentialDataDecryptedObject> = {};
+
+	/** How often n8n stored new values, that is, tokens. */
+	writes = 0;
+
+	/** Shortens the time-out of token requests, in milliseconds. */
+	tokenTimeout: number | undefined;
+
+	/** The time-out that the credential itself asked for last, in milliseconds. */
+	askedTimeout: number | undefined;
+
+	private readonly known = new Set<string>();
+
+	/** Every secret, code and token that was ever stored here. */
+	get secrets(): string[] {
+		for (const stored of Object.values(this.store)) this.note(stored);
+		return [...this.known];
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	getCredentialsProperties(type: string): n8n.INodeProperties[] {
+		return this.types[type]?.properties ?? [];
+	}
+
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		details: INodeCredentialsDetails,
+		type: string,
+		_mode?: WorkflowExecuteMode,
+		executeData?: n8n.IExecuteData,
+	): Promise<ICredentialDataDecryptedObject> {
+		const stored = this.store[details.id as string] ?? {};
+		const decrypted: ICredentialDataDecryptedObject = {};
+		for (const { name, default: byDefault } of this.getCredentialsProperties(type)) {
+			const value = stored[name] ?? byDefault;
+			decrypted[name] = (
+				n8n.isExpression(value) ? evaluateOnFirstItem(value, executeData) : value
+			) as ICredentialDataDecryptedObject[string];
+		}
+		return decrypted;
+	}
+
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		options: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { authenticate } = this.types[typeName] as ICredentialType;
+		if (typeof authenticate !== 'function') throw new Error('only functions are used here');
+		return await authenticate(credentials, options);
+	}
+
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+		typeName: string,
+		node: INode,
+		expired: boolean,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const type = this.types[typeName] as ICredentialType;
+		const expirable = type.properties.find(
+			(property) => property.type === 'hidden' && property.typeOptions?.expirable === true,
+		);
+		if (!expirable || !type.preAuthentication) return undefined;
+		if (credentials[expirable.name] !== '' && !expired) return undefined;
+		// n8n hands over httpRequest and nothing else.
+		const output = await type.preAuthentication.call(
+			{ helpers: { httpRequest: this.httpRequest(helpers) } } as IHttpRequestHelper,
+			credentials,
+		);
+		const details = node.credentials?.[typeName];
+		if (output[expirable.name] === undefined || !details) return undefined;
+		const stored = this.store[details.id as string] ?? {};
+		const kept = Object.entries(output).filter(
+			([name]) => name === expirable.name || !n8n.isExpression(stored[name]),
+		);
+		await this.updateCredentials(details, typeName, {
+			...stored,
+			...Object.fromEntries(kept),
+		} as never);
+		return Object.assign(credentials, output);
+	}
+
+	async runPreAuthentication(): Promise<undefined> {
+		return undefined;
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('not used by the nodes');
+	}
+
+	async updateCredentials(
+		details: INodeCredentialsDetails,
+		_type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		this.writes++;
+		this.note(data);
+		this.store[details.id as string] = data;
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<void> {}
+
+	private httpRequest({
+		helpers,
+	}: IHttpRequestHelper): n8n.IHttpRequestHelper['helpers']['httpRequest'] {
+		return async (options) => {
+			this.askedTimeout = options.timeout;
+			const timeout = this.tokenTimeout ?? options.timeout;
+			return await helpers.httpRequest({ ...options, timeout });
+		};
+	}
+
+	private note(data: ICredentialDataDecryptedObject): void {
+		for (const name of SECRET_FIELDS) {
+			const value = data[name];
+			if (typeof value === 'string' && value !== '' && !n8n.isExpression(value)) {
+				this.known.add(value);
+			}
+		}
+	}
+}
+
+function evaluateOnFirstItem(expression: string, executeData?: n8n.IExecuteData): unknown {
+	const json = executeData?.data.main?.[0]?.[0]?.json ?? {};
+	const path = /^=\{\{ \$json\.(\w+) \}\}$/.exec(expression)?.[1];
+	if (path === undefined) throw new Error(`The harness does not evaluate ${expression}`);
+	return json[path];
+}
+
+/** The credential for a sandbox, as a user fills it in. */
+export function sandboxCredential(
+	url: string,
+	changes: ICredentialDataDecryptedObject = {},
+): ICredentialDataDecryptedObject {
+	return {
+		environment: 'custom',
+		baseUrl: url,
+		checkoutBaseUrl: url,
+		access: 'account',
+		applicationKey: APPLICATION.key,
+		applicationSecret: APPLICATION.secret,
+		connectionCode: MERCHANT.connectionCode,
+		maxAmount: 0,
+		endpointOverrides: '{}',
+		...changes,
+	};
+}

@@ -1,0 +1,638 @@
+import { gzipSync } from 'node:zlib';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
+import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
+import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { TriggerHost } from './triggerHost.mts';
+
+const { secret } = APPLICATION;
+
+let sandbox: Sandbox;
+let credentials: StoredCredentials;
+let host: TriggerHost;
+let workflows = 0;
+let answers: number[];
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+
+afterAll(async () => {
+	await sandbox.close();
+});
+
+beforeEach(async () => {
+	await sandbox.control.reset();
+	credentials = new StoredCredentials();
+	credentials.store['1'] = sandboxCredential(sandbox.url);
+	host = await TriggerHost.open(credentials, `webhook-${++workflows}`);
+	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
+	answers = [];
+	await host.publish();
+});
+
+afterEach(async () => {
+	if (process.env.SHOW_LOG) console.log(host.log.join('\n'));
+	await host.close();
+});
+
+type Kind = Parameters<typeof signEventUrl>[1];
+
+function eventUrl(kind: Kind = 'authorization', listening?: 'production' | 'test'): string {
+	return signEventUrl(host.url(listening), kind, secret);
+}
+
+/** A request to the API of the sandbox, with a token of its own. */
+async function api(method: string, path: string, body?: object): Promise<IDataObject> {
+	const call = async (verb: string, address: string, data?: object, token?: string) => {
+		const response = await fetch(`${sandbox.url}${address}`, {
+			method: verb,
+			headers: {
+				...(data && { 'content-type': 'application/json' }),
+				...(token !== undefined && { authorization: `Bearer ${token}` }),
+			},
+			...(data && { body: JSON.stringify(data) }),
+		});
+		if (!response.ok) throw new Error(`${verb} ${address}: ${response.status}`);
+		return (await response.json()) as IDataObject;
+	};
+	const token = await call('POST', '/oa2/v1/ac/token', {
+		grant_type: 'authorization_code',
+		code: MERCHANT.connectionCode,
+		client_id: APPLICATION.key,
+		client_secret: secret,
+		scope: 'app',
+	});
+	return await call(method, path, body, token.access_token as string);
+}
+
+async function authorization(more: IDataObject = {}): Promise<string> {
+	const created = await api('POST', '/shop/v1/pos/authorization', {
+		pos_id: POS.id,
+		policy: 'CHARGEABLE',
+		charge_amount: 25,
+		description: 'Order 1001',
+		merchant_custom_id: 'order-1001',
+		...more,
+	});
+	return created.id as string;
+}
+
+async function granted(more?: IDataObject): Promise<string> {
+	const id = await authorization(more);
+	await sandbox.control.decide(id, 'grant');
+	return id;
+}
+
+function emitted(): IDataObject[] {
+	return host.executions.flat().map(({ json }) => json);
+}
+
+async function send(url: string, body: string | Buffer | object, headers?: Record<string, string>) {
+	const started = performance.now();
+	const answer = await host.post(url, body, headers);
+	expect(performance.now() - started).toBeLessThan(2_000);
+	answers.push(answer.status);
+	return answer;
+}
+
+describe('an event that is what it says', () => {
+	test.each(['enveloped', 'flat', 'mixed'] as const)(
+		'in the shape "%s" starts the workflow with what was read',
+		async (webhookShape) => {
+			await sandbox.control.settings({ webhookShape });
+			const id = await authorization({ webhooks: { ALL: eventUrl(), all: eventUrl() } });
+
+			await sandbox.control.decide(id, 'grant');
+			await sandbox.control.settle();
+
+			expect((await sandbox.control.deliveries()).map(({ status }) => status)).toEqual([200]);
+			expect(host.executions).toHaveLength(1);
+			const [json] = emitted();
+			expect(json).toMatchObject({
+				event: 'authorization.granted',
+				id,
+				status: 'GRANTED',
+				amount: 25,
+				merchantCustomId: 'order-1001',
+				verified: true,
+				resource: { id, status: 'GRANTED', charge_amount: 25, pos_id: POS.id },
+				raw: webhookShape === 'flat' ? { id } : { edata: { id } },
+			});
+			expect(Date.parse(json?.receivedAt as string)).toBeGreaterThan(Date.now() - 10_000);
+		},
+	);
+
+	test('has no body in the answer, and n8n gives it', async () => {
+		const answer = await send(eventUrl(), { id: await granted() });
+		expect(answer).toMatchObject({ status: 200, body: '' });
+	});
+
+	test('shows the token of no URL, though DropPay echoes it', async () => {
+		const url = eventUrl();
+		const id = await granted({ webhooks: { ALL: `${url}x` } });
+		const token = new URL(url).searchParams.get('token') as string;
+
+		await send(url, { id, echo: { url }, etype: `about ${url}` });
+
+		expect(emitted()).toHaveLength(1);
+		expect(JSON.stringify([emitted(), host.log])).not.toContain(token);
+		expect(emitted()[0]).toMatchObject({ resource: { webhooks: { ALL: expect.any(String) } } });
+	});
+
+	test('of a status that nobody knows gets its name, and passes "any" only', async () => {
+		const id = await granted();
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 2,
+			fault: { kind: 'merge', body: { status: 'PAUSED' } },
+		});
+		await send(eventUrl(), { id });
+		expect(emitted()[0]).toMatchObject({ event: 'authorization.paused', status: 'PAUSED' });
+
+		host.parameters.events = ['authorization.granted'];
+		await send(eventUrl(), { id });
+		expect(host.executions).toHaveLength(1);
+		expect(answers).toEqual([200, 200]);
+	});
+
+	test('that is not listed under Trigger On is taken and starts nothing', async () => {
+		host.parameters.events = ['authorization.refused'];
+		const answer = await send(eventUrl(), { id: await granted() });
+		expect(answer.status).toBe(200);
+		expect(JSON.parse(answer.body)).toMatchObject({ status: 200 });
+		expect(host.executions).toEqual([]);
+	});
+
+	test('is named after what was read, whatever it claims', async () => {
+		const id = await authorization();
+		await send(eventUrl(), { etype: 'AUTHORIZATION_GRANTED', edata: { id, status: 'GRANTED' } });
+		expect(emitted()[0]).toMatchObject({ event: 'authorization.waiting', verified: true });
+	});
+
+	test.each([
+		['text/plain', (id: string) => `{"id":"${id}"}`],
+		['application/x-www-form-urlencoded', (id: string) => `id=${id}&status=GRANTED`],
+		[
+			'application/x-www-form-urlencoded',
+			(id: string) => `payload=${encodeURIComponent(`{"id":"${id}"}`)}`,
+		],
+		['application/x-www-form-urlencoded', (id: string) => `{"edata":{"id":"${id}"}}`],
+		['application/octet-stream', (id: string) => `\uFEFF{"id":"${id}"}`],
+	])('may come as %s', async (contentType, body) => {
+		const id = await granted();
+		expect(await send(eventUrl(), body(id), { 'content-type': contentType })).toMatchObject({
+			status: 200,
+		});
+		expect(emitted()[0]).toMatchObject({ id, verified: true });
+	});
+
+	test('may come in a list of several, in one execution', async () => {
+		const ids = [await granted(), await granted(), await granted()];
+		await send(
+			eventUrl(),
+			ids.map((id) => ({ edata: { id } })),
+		);
+		expect(answers).toEqual([200]);
+		expect(host.executions).toHaveLength(1);
+		expect(emitted().map(({ id }) => id)).toEqual(ids);
+	});
+
+	test('about a Pull or a Push is read where those are read', async () => {
+		const pull = await api('POST', '/bank/v1/pull', {
+			description: 'Prize',
+			policy: 'TRANSFERRED',
+			transfer_amount_policy: 'FIXED',
+			transfer_amount: 5,
+			recipient: { account: MERCHANT.iban },
+			status: 'READY',
+		});
+		await sandbox.control.decide(pull.id as string, 'refuse');
+		await send(eventUrl('pull'), { edata: { id: pull.id as string } });
+		expect(emitted()[0]).toMatchObject({ event: 'pull.refused', amount: 5 });
+	});
+
+	test('of a POS is about its Authorization, or about the POS itself', async () => {
+		const id = await granted();
+		await send(eventUrl('pos'), { edata: { id } });
+		await send(eventUrl('pos'), { edata: { id: POS.id } });
+		expect(emitted().map(({ event }) => event)).toEqual(['authorization.granted', 'pos.enabled']);
+	});
+});
+
+describe('a Connection', () => {
+	async function connection(): Promise<string> {
+		const opened = await api('POST', '/oa2/v1/connection', {
+			webhooks: { ALL: eventUrl('connection') },
+			loopback_uri: '#',
+		});
+		return opened.id as string;
+	}
+
+	test('gives its code in the resource, when it was granted, and nowhere else', async () => {
+		const id = await connection();
+		await sandbox.control.decide(id, 'grant');
+		await sandbox.control.settle();
+
+		const [json] = emitted();
+		const { code } = json?.resource as { code: string };
+		expect(json).toMatchObject({ event: 'connection.granted', id, verified: true });
+		expect(code).toMatch(/.{8}/);
+		expect(JSON.stringify([{ ...json, resource: undefined }, host.log])).not.toContain(code);
+	});
+
+	test.each(['code', 'connection_code'])('that is not granted gives no "%s"', async (name) => {
+		const id = await connection();
+		await send(eventUrl('connection'), {
+			id,
+			[name]: 'forged-code',
+			edata: { [name]: 'forged-code' },
+		});
+		expect(emitted()[0]).toMatchObject({ event: 'connection.waiting' });
+		expect(JSON.stringify([emitted(), host.log])).not.toContain('forged-code');
+	});
+
+	test('is left to be sent again when DropPay is down, whatever "Best Effort" says', async () => {
+		host.parameters.options = { bestEffort: true };
+		await sandbox.control.addFault({
+			match: { operationId: 'getConnection' },
+			times: 0,
+			fault: { kind: 'status', status: 500 },
+		});
+		await send(eventUrl('connection'), {
+			id: 'CON000000001',
+			status: 'GRANTED',
+			code: 'secret-code',
+		});
+		expect(answers).toEqual([503]);
+		expect(JSON.stringify([emitted(), host.log])).not.toContain('secret-code');
+	});
+});
+
+describe('a request without the right token', () => {
+	const withToken = (change: (token: string) => string) => {
+		const url = new URL(eventUrl());
+		url.searchParams.set('token', change(url.searchParams.get('token') as string));
+		return url.href;
+	};
+	const hostile: Array<[string, () => string]> = [
+		['without a query', () => host.url()],
+		['without a token', () => `${host.url()}?resource=authorization`],
+		['with an empty token', () => withToken(() => '')],
+		['with a token of the right length', () => withToken(() => 'a'.repeat(64))],
+		['with the token and more', () => withToken((token) => `${token}0`)],
+		['with the token in upper case', () => withToken((token) => token.toUpperCase())],
+		['with the token twice', () => `${eventUrl()}&token=a`],
+		['with the token of another kind', () => eventUrl('pull').replace('=pull', '=authorization')],
+		['of a kind that does not exist', () => eventUrl().replace('=authorization', '=charge')],
+		['with a kind of the prototype', () => eventUrl().replace('=authorization', '=constructor')],
+		['made with another secret', () => signEventUrl(host.url(), 'authorization', 'guess')],
+		['made with an empty secret', () => signEventUrl(host.url(), 'authorization', '')],
+		[
+			'made for another path',
+			() => {
+				const other = new URL(
+					signEventUrl(`${host.origin}/webhook/other/webhook`, 'authorization', secret),
+				);
+				return `${host.url()}${other.search}`;
+			},
+		],
+	];
+
+	test.each(hostile)('%s gets 401, one line in the log, and nothing else', async (_, url) => {
+		const id = await granted();
+		await sandbox.control.clearJournal();
+		const answer = await send(url(), { edata: { id } });
+
+		expect(answer.status).toBe(401);
+		expect(host.executions).toEqual([]);
+		expect(host.log).toHaveLength(1);
+		expect(host.log[0]).not.toMatch(/[0-9a-f]{64}/i);
+		expect(answer.body).not.toContain(id);
+		expect(await sandbox.control.journal()).toEqual([]);
+	});
+
+	test('is refused too when the credential has no secret', async () => {
+		credentials.store['1'] = sandboxCredential(sandbox.url, { applicationSecret: '' });
+		await send(signEventUrl(host.url(), 'authorization', ''), { id: await granted() });
+		expect(answers).toEqual([401]);
+	});
+});
+
+describe('a request with the right token', () => {
+	test('and an id that DropPay does not know gets 404', async () => {
+		await send(eventUrl(), { edata: { id: 'CHT999999999' } });
+		expect(answers).toEqual([404]);
+		expect(host.executions).toEqual([]);
+		expect(host.log).toHaveLength(1);
+	});
+
+	test('about a resource of another account gets 404', async () => {
+		await send(eventUrl('pos'), { id: FOREIGN_POS.id });
+		expect(answers).toEqual([404]);
+		expect(host.executions).toEqual([]);
+	});
+
+	test('gets 404 when DropPay answers with another resource', async () => {
+		const [id, other] = [await granted(), await granted()];
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			fault: { kind: 'merge', body: { id: other } },
+		});
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([404]);
+		expect(host.executions).toEqual([]);
+	});
+
+	test('and 5 MB gets 413', async () => {
+		await send(eventUrl(), JSON.stringify({ id: await granted(), fill: 'x'.repeat(5_000_000) }));
+		expect(answers).toEqual([413]);
+		expect(host.executions).toEqual([]);
+	});
+
+	const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+	test.each<[string, string | Buffer]>([
+		['nothing', ''],
+		['text', 'granted!'],
+		['broken JSON', '{"id":"CHT'],
+		['a number', '7'],
+		['null', 'null'],
+		['an empty list', '[]'],
+		['a list of texts', '["CHT000000001"]'],
+		['no id', '{"edata":{"status":"GRANTED"}}'],
+		['an id that leads elsewhere', '{"id":"../../oa2/v1/connection"}'],
+		['an id that is an object', '{"id":{"a":1}}'],
+		['an id of the prototype only', '{"__proto__":{"id":"CHT000000001"}}'],
+		['deep nesting', `{"id":"CHT000000001","a":${deep(5_000)}}`],
+		['nested lists', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+		[
+			'a thousand events',
+			JSON.stringify(Array.from({ length: 1_000 }, () => ({ id: 'CHT000000001' }))),
+		],
+		[
+			'invalid UTF-8',
+			Buffer.concat([Buffer.from('{"id":"CHT'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+		],
+		['a gzip that was not unpacked', gzipSync('{"id":"CHT000000001"}')],
+		['XML', '<event><id>CHT000000001</id></event>'],
+	])('and %s gets 400', async (_, body) => {
+		await sandbox.control.clearJournal();
+		const answer = await send(eventUrl(), body, { 'content-type': 'application/octet-stream' });
+		expect(answer.status).toBe(400);
+		expect(host.executions).toEqual([]);
+		expect(await sandbox.control.journal()).toEqual([]);
+	});
+
+	test('keeps names of the prototype out of the output', async () => {
+		const id = await granted();
+		await send(eventUrl(), `{"id":"${id}","__proto__":{"polluted":1},"constructor":{"a":1},"x":2}`);
+		const [{ raw }] = emitted() as [{ raw: IDataObject }];
+		expect(Object.keys(raw)).toEqual(['id', 'x']);
+		expect(({} as IDataObject).polluted).toBeUndefined();
+	});
+});
+
+describe('when DropPay cannot be asked', () => {
+	const faults = {
+		'a 500': { kind: 'status', status: 500 },
+		'a 429': { kind: 'status', status: 429, headers: { 'retry-after': '30' } },
+		'a web page': { kind: 'body', body: '<html>Maintenance</html>', contentType: 'text/html' },
+		'broken JSON': { kind: 'body', body: '{"id":', contentType: 'application/json' },
+		'a cut connection': { kind: 'cut' },
+		'no answer at all': { kind: 'hang' },
+	} as const;
+
+	test.each(Object.entries(faults))(
+		'%s leads to 503, so that it is sent again',
+		async (_, fault) => {
+			const id = await granted();
+			await sandbox.control.addFault({
+				match: { operationId: 'getAuthorization' },
+				times: 0,
+				fault,
+			});
+			const answer = await send(eventUrl(), { id });
+			expect(answer.status).toBe(503);
+			expect(answer.headers['retry-after']).toBe('5');
+			expect(host.executions).toEqual([]);
+
+			await sandbox.control.clearFaults();
+			await send(eventUrl(), { id });
+			expect(answers).toEqual([503, 200]);
+			expect(emitted()).toMatchObject([{ id, verified: true }]);
+		},
+	);
+
+	test('a token endpoint that hangs does not hold the answer up', async () => {
+		const id = await granted();
+		await sandbox.control.expireTokens();
+		await sandbox.control.addFault({
+			match: { path: 'token$' },
+			times: 0,
+			fault: { kind: 'hang' },
+		});
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([503]);
+	});
+
+	test('a closed port leads to 503', async () => {
+		credentials.store['1'] = sandboxCredential('http://127.0.0.1:9');
+		await send(eventUrl(), { id: 'CHT000000001' });
+		expect(answers).toEqual([503]);
+		expect(host.log).toHaveLength(1);
+	});
+
+	test('a credential that is gone leads to 503', async () => {
+		host.credentialId = 'unknown';
+		await send(eventUrl(), { id: 'CHT000000001' });
+		expect([401, 503]).toContain(answers[0]);
+		expect(host.executions).toEqual([]);
+	});
+
+	test('with "Best Effort" the event goes out unverified, once', async () => {
+		host.parameters.options = { bestEffort: true };
+		const id = await granted();
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 2,
+			fault: { kind: 'status', status: 503 },
+		});
+		await send(eventUrl(), { edata: { id, status: 'GRANTED' } });
+		await send(eventUrl(), { edata: { id, status: 'GRANTED' } });
+		expect(emitted()).toMatchObject([
+			{ event: 'authorization.granted', id, verified: false, resource: { id } },
+		]);
+		expect(emitted()[0]?.resource).toEqual({ id });
+
+		await send(eventUrl(), { edata: { id, status: 'GRANTED' } });
+		expect(emitted()).toHaveLength(2);
+		expect(emitted()[1]).toMatchObject({ event: 'authorization.granted', verified: true });
+		expect(answers).toEqual([200, 200, 200]);
+	});
+
+	test('with "Best Effort" an event that hides its status waits, unless any is wanted', async () => {
+		host.parameters = {
+			...host.parameters,
+			events: ['authorization.granted'],
+			options: { bestEffort: true },
+		};
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 0,
+			fault: { kind: 'status', status: 503 },
+		});
+		await send(eventUrl(), { id: 'CHT000000001' });
+		await send(eventUrl(), { id: 'CHT000000001', status: 'REFUSED' });
+		expect(answers).toEqual([503, 200]);
+		expect(host.executions).toEqual([]);
+	});
+
+	test('a list is taken as a whole or not at all', async () => {
+		const ids = [await granted(), await granted()];
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			fault: { kind: 'status', status: 500 },
+		});
+		const body = ids.map((id) => ({ id }));
+		await send(eventUrl(), body);
+		expect(host.executions).toEqual([]);
+		await send(eventUrl(), body);
+		expect(answers).toEqual([503, 200]);
+		expect(emitted()).toHaveLength(2);
+	});
+});
+
+describe('the same news', () => {
+	test('ten times at once starts one execution', async () => {
+		await sandbox.control.settings({ webhookCopies: 10 });
+		const id = await authorization({ webhooks: { ALL: eventUrl() } });
+		await sandbox.control.decide(id, 'grant');
+		await sandbox.control.settle();
+
+		const statuses = (await sandbox.control.deliveries()).map(({ status }) => status);
+		expect(statuses).toEqual(Array(10).fill(200));
+		expect(host.executions).toHaveLength(1);
+	});
+
+	test('again after a restart starts nothing', async () => {
+		const id = await granted();
+		await send(eventUrl(), { id });
+		host.restart();
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([200, 200]);
+		expect(host.executions).toHaveLength(1);
+	});
+
+	test('again after a charge starts nothing: a late copy is no second grant', async () => {
+		const id = await granted({ charge_max_count: 3 });
+		await send(eventUrl(), { id });
+		const { pay_token } = await api('GET', `/shop/v1/pos/authorization/${id}`);
+		await sandbox.control.advanceClock(5);
+		await api('POST', '/shop/v1/pos/charge', {
+			authorization_id: id,
+			amount: 5,
+			description: 'Order 1001',
+			pay_token_val: (pay_token as IDataObject).val,
+		});
+		await send(eventUrl(), { id });
+		expect(host.executions).toHaveLength(1);
+	});
+
+	test('in the wrong order is emitted as read', async () => {
+		await sandbox.control.settings({ webhookOrder: 'reversed' });
+		const id = await authorization({ webhooks: { ALL: eventUrl() } });
+		await sandbox.control.decide(id, 'grant');
+		await sandbox.control.decide(id, 'revoke');
+		await sandbox.control.settle();
+		expect((await sandbox.control.deliveries()).map(({ status }) => status)).toEqual([200, 200]);
+		expect(emitted().map(({ event }) => event)).toEqual(['authorization.revoked']);
+	});
+
+	test('is told apart from later news of the same resource', async () => {
+		const id = await authorization({ webhooks: { ALL: eventUrl() } });
+		await sandbox.control.decide(id, 'grant');
+		await sandbox.control.settle();
+		await sandbox.control.decide(id, 'revoke');
+		await sandbox.control.settle();
+		expect(emitted().map(({ event }) => event)).toEqual([
+			'authorization.granted',
+			'authorization.revoked',
+		]);
+	});
+
+	test('of 300 resources, each sent twice, starts 300 executions and keeps a bounded state', async () => {
+		const created: string[] = [];
+		for (let count = 0; count < 300; count += 25) {
+			created.push(...(await Promise.all(Array.from({ length: 25 }, async () => await granted()))));
+		}
+		const sent = await Promise.all(
+			[...created, ...created].map(async (id) => (await host.post(eventUrl(), { id })).status),
+		);
+		const retried = await Promise.all(
+			created.map(async (id) => (await host.post(eventUrl(), { id })).status),
+		);
+		expect(new Set([...sent, ...retried])).toEqual(new Set([200]));
+		expect(host.executions).toHaveLength(300);
+		expect(new Set(emitted().map(({ id }) => id)).size).toBe(300);
+		expect(JSON.stringify(host.savedStaticData).length).toBeLessThan(15_000);
+
+		host.restart();
+		await send(eventUrl(), { id: created[0] });
+		expect(host.executions).toHaveLength(300);
+	});
+});
+
+describe('listening for a test event', () => {
+	test('takes events at the test URL only, and ends with the first', async () => {
+		const id = await granted();
+		await host.listen();
+		await send(eventUrl('authorization', 'test'), { id });
+		expect(answers).toEqual([200]);
+		expect(emitted()).toMatchObject([{ id, verified: true }]);
+	});
+
+	test('is not ended by a forged event', async () => {
+		await host.listen();
+		await send(signEventUrl(host.url('test'), 'authorization', 'guess'), { id: 'CHT000000001' });
+		await send(eventUrl('authorization', 'test'), { id: await granted() });
+		expect(answers).toEqual([401, 200]);
+	});
+
+	test('shows the same event again to whoever listens again, and leaves production its own', async () => {
+		const id = await granted();
+		for (const _ of [1, 2]) {
+			await host.listen();
+			await send(eventUrl('authorization', 'test'), { id });
+		}
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([200, 200, 200]);
+		expect(host.executions).toHaveLength(3);
+	});
+
+	test('does not take a token of production, nor the other way round', async () => {
+		await host.listen();
+		const id = await granted();
+		const swap = (url: string, base: string) => `${base}${new URL(url).search}`;
+		await send(swap(eventUrl('authorization', 'test'), host.url()), { id });
+		expect(answers).toEqual([401]);
+	});
+});
+
+describe('behind a proxy that adds a path', () => {
+	test.each(['production', 'test'] as const)(
+		'the URL that n8n shows is good in %s',
+		async (listening) => {
+			host.proxyPrefix = '/n8n';
+			if (listening === 'test') await host.listen();
+			else await host.publish();
+			const url = eventUrl('authorization', listening);
+			expect(url).toContain('/n8n/');
+			await send(url.replace('/n8n/', '/'), { id: await granted() });
+			expect(answers).toEqual([200]);
+			expect(host.executions).toHaveLength(1);
+		},
+	);
+});
