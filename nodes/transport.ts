@@ -100,6 +100,7 @@ export class DropPayClient {
 
 	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
 		const { method, host } = endpoints[endpoint];
+		const hasBody = method !== 'GET' && method !== 'DELETE';
 		const texts = Object.entries(body).filter(
 			(entry): entry is [string, string] => typeof entry[1] === 'string',
 		);
@@ -115,11 +116,12 @@ export class DropPayClient {
 			method,
 			baseURL: this.account[host],
 			url: path,
-			...(method !== 'GET' && method !== 'DELETE' && { body: sent }),
+			// n8n's HTTP helper leaves an empty object out; as text it goes out, and the operation has its body.
+			...(hasBody && { body: Object.keys(sent).length > 0 ? sent : '{}' }),
 			...(query && { qs: query }),
 			headers: {
 				Accept: 'application/json',
-				...(method !== 'GET' && method !== 'DELETE' && { 'Content-Type': 'application/json' }),
+				...(hasBody && { 'Content-Type': 'application/json' }),
 			},
 			encoding: 'text',
 			returnFullResponse: true,
