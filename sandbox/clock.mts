@@ -48,15 +48,18 @@ export class Clock {
 	advance(seconds: number): void {
 		this.#offsetMs += seconds * 1000;
 		this.tick();
+		this.#arm();
 	}
 
 	/** Runs what is due by now. */
 	tick(): void {
 		if (this.#pinnedMs !== null) return;
+		let ran = false;
 		for (;;) {
 			const next = this.#tasks[0];
 			if (!next || next.dueMs > this.now()) break;
 			this.#tasks.shift();
+			ran = true;
 			if (next.cancelled) {
 				this.#cancelled--;
 				continue;
@@ -68,7 +71,7 @@ export class Clock {
 				this.#pinnedMs = null;
 			}
 		}
-		this.#arm();
+		if (ran) this.#arm();
 	}
 
 	/** Forgets all tasks and returns to the real time. */
@@ -96,7 +99,10 @@ export class Clock {
 		const next = this.#tasks[0];
 		if (!next) return;
 		const wait = Math.min(Math.max(next.dueMs - this.now(), 0), LONGEST_TIMEOUT);
-		this.#timer = setTimeout(() => this.tick(), wait);
+		this.#timer = setTimeout(() => {
+			this.tick();
+			this.#arm();
+		}, wait);
 		this.#timer.unref();
 	}
 }

@@ -34,7 +34,7 @@ export interface Settings {
 	/** Decide every new order by itself after so many milliseconds; null = wait for a person. */
 	decideAfterMs: number | null;
 	/** The decision that decideAfterMs makes. */
-	decideAs: Decision;
+	decideAs: Exclude<Decision, 'revoke'>;
 	/** Which paths answer: all candidates, only the first of each operation, or only the further ones. */
 	pathCandidates: 'all' | 'canonical' | 'others';
 	/** Leave `sharing` out of Authorization and Connection answers (it is inferred there). */
@@ -96,7 +96,7 @@ export const SETTINGS_SCHEMA = {
 		decisionLifeSeconds: { type: 'integer', minimum: 1 },
 		latencyMs: count,
 		decideAfterMs: { type: ['integer', 'null'], minimum: 0 },
-		decideAs: { enum: DECISIONS },
+		decideAs: { enum: ['grant', 'refuse', 'expire', 'cancel'] },
 		pathCandidates: { enum: ['all', 'canonical', 'others'] },
 		omitSharing: flag,
 		connectionReadReturnsCode: flag,

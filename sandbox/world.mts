@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Clock } from './clock.mts';
+import { Refusal } from './refusals.mts';
 import { numberedMerchants, type NumberedMerchant, type Seed } from './seed.mts';
 import { DEFAULT_SETTINGS, type Decision, type Settings } from './settings.mts';
 import { subscribers, WebhookSender, type ResourceEvent } from './webhooks.mts';
@@ -98,7 +99,14 @@ export class World {
 		const now = this.clock.now();
 		const cancelExpiry = this.clock.at(now + decisionLifeSeconds * 1000, () => decide('expire'));
 		if (decideAfterMs === null) return cancelExpiry;
-		const cancelDecision = this.clock.at(now + decideAfterMs, () => decide(decideAs));
+		const cancelDecision = this.clock.at(now + decideAfterMs, () => {
+			try {
+				decide(decideAs);
+			} catch (cause) {
+				// As for a person: where the money is missing, the order stays open.
+				if (!(cause instanceof Refusal)) throw cause;
+			}
+		});
 		return () => {
 			cancelExpiry();
 			cancelDecision();

@@ -1,0 +1,315 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
+import { launchChromium } from '../chromium.mts';
+import { Shop, type Json } from './shop.mts';
+
+const SCREENSHOTS = join(import.meta.dirname, '..', '..', '.cache', 'screenshots');
+const VIEWPORT = { width: 360, height: 740 };
+const JSON_HEADERS = { accept: 'application/json' };
+
+jest.setTimeout(60_000);
+
+describe('phone page', () => {
+	let shop: Shop;
+	beforeAll(async () => {
+		shop = await Shop.open();
+	});
+	afterAll(async () => await shop.sandbox.close());
+	beforeEach(async () => {
+		await shop.sandbox.control.reset();
+		await shop.connect();
+	});
+
+	const status = async (id: string): Promise<string> =>
+		(await shop.call('GET', `/shop/v1/pos/authorization/${id}`)).data.status;
+
+	describe('for a program', () => {
+		test('reads, confirms once', async () => {
+			const { id, sharing } = await shop.authorize();
+			const { control } = shop.sandbox;
+			const read = await shop.http.get(sharing, { headers: JSON_HEADERS });
+			expect([read.status, read.data]).toEqual([200, { id, status: 'WAITING' }]);
+			const answers = await Promise.all([
+				control.confirm(sharing, CUSTOMER.pin),
+				control.confirm(sharing, CUSTOMER.pin),
+			]);
+			expect(answers.map(({ httpStatus }) => httpStatus).sort()).toEqual([200, 409]);
+			expect(await control.decline(sharing)).toMatchObject({ httpStatus: 409 });
+			expect(await status(id)).toBe('GRANTED');
+		});
+
+		test('declines without a PIN', async () => {
+			const { id, sharing } = await shop.authorize();
+			const answer = await shop.sandbox.control.decline(sharing);
+			expect(answer).toEqual({ httpStatus: 200, id, status: 'REFUSED' });
+		});
+
+		test('three wrong PINs lock the account for a minute', async () => {
+			const { id, sharing } = await shop.authorize();
+			const { control } = shop.sandbox;
+			const messages: string[] = [];
+			for (const pin of ['1111', '', '2222', CUSTOMER.pin]) {
+				const answer = await control.confirm(sharing, pin);
+				expect(answer.httpStatus).toBe(403);
+				messages.push(String(answer.message));
+			}
+			expect(messages[0]).toContain('2 tries left');
+			expect(messages[1]).toContain('1 try left');
+			expect(messages[2]).toContain('60 seconds');
+			expect(messages[3]).toMatch(/[56]\d seconds/);
+			expect(await status(id)).toBe('WAITING');
+			await control.advanceClock(61);
+			expect(await control.confirm(sharing, CUSTOMER.pin)).toMatchObject({ status: 'GRANTED' });
+		});
+
+		test('a right PIN forgives the wrong ones', async () => {
+			const { control } = shop.sandbox;
+			for (let round = 0; round < 3; round++) {
+				const { sharing } = await shop.authorize();
+				await control.confirm(sharing, '0000');
+				await control.confirm(sharing, '0000');
+				expect((await control.confirm(sharing, CUSTOMER.pin)).httpStatus).toBe(200);
+			}
+		});
+
+		test.each([
+			['expire', 410],
+			['cancel', 409],
+			['refuse', 409],
+		] as const)('after %s: %i', async (decision, expected) => {
+			const { id, sharing } = await shop.authorize();
+			await shop.sandbox.control.decide(id, decision);
+			const answer = await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
+			expect(answer.httpStatus).toBe(expected);
+			expect(answer.message).toMatch(/\w/);
+		});
+
+		test('unknown ids and numbers of links that do not fit', async () => {
+			const { id } = await shop.authorize();
+			for (const path of ['/u/10/CHT0', `/u/20/${id}`, `/u/99/${id}`, `/u/x/${id}`]) {
+				expect((await shop.sandbox.control.confirm(path, CUSTOMER.pin)).httpStatus).toBe(404);
+				expect((await shop.http.get(path)).status).toBe(404);
+			}
+		});
+
+		test('money that is not there is said so, and nothing is decided', async () => {
+			const { id, sharing } = await shop.authorize({ policy: 'CHARGED', charge_amount: 2_000_000 });
+			const answer = await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
+			expect(answer).toMatchObject({ httpStatus: 409, message: expect.stringMatching('cover') });
+			expect(await status(id)).toBe('WAITING');
+		});
+	});
+
+	describe('in a browser', () => {
+		let browser: Browser;
+		let context: BrowserContext;
+		let page: Page;
+		beforeAll(async () => {
+			mkdirSync(SCREENSHOTS, { recursive: true });
+			browser = await launchChromium();
+		});
+		afterAll(async () => await browser?.close());
+		beforeEach(async () => {
+			context = await browser.newContext({ viewport: VIEWPORT, locale: 'en-GB' });
+			page = await context.newPage();
+		});
+		afterEach(async () => await context.close());
+
+		/** Keeps a picture and checks that nothing sticks out at the sides. */
+		const shoot = async (name: string, on = page): Promise<void> => {
+			await on.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+			const width = await on.evaluate(() => document.documentElement.scrollWidth);
+			expect(width).toBeLessThanOrEqual(VIEWPORT.width);
+		};
+		const heading = async (): Promise<string> => await page.locator('h1').innerText();
+		const confirm = async (pin: string = CUSTOMER.pin, on = page): Promise<void> => {
+			await on.fill('#pin', pin);
+			await Promise.all([on.waitForNavigation(), on.click('.confirm')]);
+		};
+
+		test('confirms with the PIN and goes back to the merchant', async () => {
+			const { id, sharing } = await shop.authorize({
+				description: 'Order 1001: two mugs and a linen tablecloth',
+				loopback_uri: 'https://merchant.example/paid?order=1&x=<y>',
+				charge_amount: 1234.5,
+			});
+			await page.goto(sharing);
+			expect(await heading()).toBe('Bottega Aurora');
+			expect(await page.locator('.amount').innerText()).toBe('€1,234.50');
+			expect(await page.locator('.badge').innerText()).toMatch(/sandbox/i);
+			const pin = page.locator('#pin');
+			expect(await pin.getAttribute('inputmode')).toBe('numeric');
+			expect(await pin.getAttribute('autocomplete')).toBe('off');
+			await shoot('waiting');
+			await confirm();
+			expect(await heading()).toBe('Confirmed');
+			expect(page.url()).toBe(sharing);
+			const back = page.locator('a.back');
+			expect(await back.getAttribute('href')).toBe('https://merchant.example/paid?order=1&x=<y>');
+			await shoot('confirmed');
+			expect(await status(id)).toBe('GRANTED');
+		});
+
+		test('the amount reads Italian in an Italian browser', async () => {
+			const italian = await browser.newContext({ viewport: VIEWPORT, locale: 'it-IT' });
+			try {
+				const other = await italian.newPage();
+				const { sharing } = await shop.authorize({ charge_amount: 12345.6 });
+				await other.goto(sharing);
+				expect(await other.locator('.amount').innerText()).toBe('12.345,60\u00a0€');
+			} finally {
+				await italian.close();
+			}
+		});
+
+		test('declines', async () => {
+			const { id, sharing } = await shop.authorize();
+			await page.goto(sharing);
+			await Promise.all([page.waitForNavigation(), page.click('.decline')]);
+			expect(await heading()).toBe('Declined');
+			await shoot('declined');
+			expect(await status(id)).toBe('REFUSED');
+		});
+
+		test('a wrong PIN leaves it open and says how many tries are left', async () => {
+			const { id, sharing } = await shop.authorize();
+			await page.goto(sharing);
+			await confirm('9999');
+			expect(await page.locator('.notice').innerText()).toContain('2 tries left');
+			expect(await page.locator('#pin').inputValue()).toBe('');
+			await shoot('wrong-pin');
+			await confirm('9999');
+			await confirm('9999');
+			expect(await page.locator('.notice').innerText()).toContain('Too many wrong PINs');
+			await shoot('locked');
+			expect(await status(id)).toBe('WAITING');
+		});
+
+		test.each([
+			['expire', 'Expired'],
+			['cancel', 'Cancelled'],
+			['revoke', 'Revoked'],
+		] as const)('shows what became of it after %s', async (decision, title) => {
+			const order = decision === 'revoke' ? await shop.granted() : await shop.authorize();
+			await shop.sandbox.control.decide(order.id, decision);
+			await page.goto(order.sharing);
+			expect(await heading()).toBe(title);
+			expect(await page.locator('form').count()).toBe(0);
+			await shoot(title.toLowerCase());
+		});
+
+		test('decided meanwhile on another device', async () => {
+			const { sharing } = await shop.authorize();
+			await page.goto(sharing);
+			await shop.sandbox.control.decline(sharing);
+			await confirm();
+			expect(await page.locator('.notice').innerText()).toContain('already decided');
+			expect(await heading()).toBe('Declined');
+			await shoot('already-decided');
+		});
+
+		test('a double click decides once', async () => {
+			const { id, sharing } = await shop.authorize({ policy: 'CHARGED' });
+			await page.goto(sharing);
+			await page.fill('#pin', CUSTOMER.pin);
+			await page.dblclick('.confirm');
+			await page.waitForURL(sharing);
+			await page.waitForSelector('h1:has-text("Confirmed")');
+			expect(await status(id)).toBe('GRANTED');
+			expect((await shop.sandbox.control.state()).charges).toHaveLength(1);
+		});
+
+		test('works without JavaScript', async () => {
+			const plain = await browser.newContext({ viewport: VIEWPORT, javaScriptEnabled: false });
+			try {
+				const other = await plain.newPage();
+				const { id, sharing } = await shop.authorize();
+				await other.goto(sharing);
+				await confirm(CUSTOMER.pin, other);
+				expect(await other.locator('h1').innerText()).toBe('Confirmed');
+				expect(await status(id)).toBe('GRANTED');
+			} finally {
+				await plain.close();
+			}
+		});
+
+		test('shows text as text, and no link that is not http', async () => {
+			let dialogs = 0;
+			page.on('dialog', (dialog) => {
+				dialogs++;
+				void dialog.dismiss();
+			});
+			const evil = '<img src=x onerror=alert(1)><script>alert(2)</script>"\'&';
+			const { sharing } = await shop.authorize({
+				description: evil,
+				loopback_uri: 'javascript:alert(3)',
+			});
+			await page.goto(sharing);
+			expect(await page.locator('.description').innerText()).toBe(evil);
+			await confirm();
+			expect(await page.locator('a.back').count()).toBe(0);
+			expect(dialogs).toBe(0);
+		});
+
+		test('long texts and large amounts stay inside', async () => {
+			const { sharing } = await shop.authorize({
+				description: 'Supercalifragilistico'.repeat(24),
+				charge_amount: 999_999_999.99,
+				charge_max_count: 12,
+			});
+			await page.goto(sharing);
+			expect(await page.locator('.meaning').innerText()).toContain('12 times');
+			await shoot('waiting-long');
+		});
+
+		test('an unknown link', async () => {
+			const answer = await page.goto(`${shop.sandbox.url}/u/10/CHT0`);
+			expect(answer?.status()).toBe(404);
+			expect(await heading()).toBe('Unknown link');
+			await shoot('unknown');
+		});
+
+		test.each([
+			['connection', '/oa2/v1/connection', {}, 'Confirmed'],
+			[
+				'pull',
+				'/bank/v1/pull',
+				{
+					description: 'Membership',
+					status: 'READY',
+					policy: 'TRANSFERABLE',
+					transfer_amount_policy: 'OPEN',
+				},
+				'Confirmed',
+			],
+			[
+				'push',
+				'/bank/v1/push',
+				{ amount: 12.5, status: 'READY', recipient: { account: CUSTOMER.iban } },
+				'Completed',
+			],
+			['slip', '/payments/v1/mav', { code: '12345678901234567', amount: 5 }, 'Completed'],
+		])('a %s is confirmed', async (name, path, body, title) => {
+			const order: Json = (await shop.call('POST', path, body)).data;
+			await page.goto(order.sharing);
+			await shoot(name);
+			await confirm(MERCHANT.pin);
+			expect(await heading()).toBe(title);
+		});
+
+		test('the index lists what is open, by itself, and leads there', async () => {
+			await page.goto(`${shop.sandbox.url}/`);
+			expect(await page.innerText('main')).toContain('Nothing to confirm');
+			await shoot('index-empty');
+			const { sharing } = await shop.authorize({ description: 'Order 1002' });
+			await page.waitForSelector('text=Order 1002', { timeout: 10_000 });
+			await shop.sandbox.control.decline((await shop.authorize({ description: 'Gone' })).sharing);
+			await page.waitForSelector('text=Declined', { timeout: 10_000 });
+			await shoot('index');
+			await page.click('text=Order 1002');
+			await page.waitForURL(sharing);
+		});
+	});
+});
