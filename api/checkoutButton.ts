@@ -1,4 +1,3 @@
-import { InvalidValue } from './invalidValue';
 import { formatEuro } from './money';
 
 /** The pay button of the Checkout, see droppay-api.md section 6 for who says what of its attributes. */
@@ -31,15 +30,10 @@ export interface CheckoutButton {
 
 const OWN_WRAPPER = 'droppay-button';
 
-/** Names that the script itself adds to the form [doc: checkout-pagecode]. */
-const RESERVED_FIELD = /^dp_/i;
-
 /**
  * The form with the pay button, for a page of one's own.
  *
  * The attributes are those of the one public client [client: woo-droppay]; every value is escaped.
- *
- * @throws InvalidValue on a form field that would pass itself off as the answer of DropPay
  */
 export function checkoutButtonHtml(button: CheckoutButton): string {
 	const wrapper = button.buttonWrapper ?? `#${OWN_WRAPPER}`;
@@ -61,7 +55,9 @@ export function checkoutButtonHtml(button: CheckoutButton): string {
 	};
 	return [
 		element('form', { method: 'post', action: button.action }),
-		...Object.entries(button.formFields ?? {}).map(([name, value]) => hiddenField(name, value)),
+		...Object.entries(button.formFields ?? {}).map(
+			([name, value]) => `\t${element('input', { type: 'hidden', name, value })}`,
+		),
 		button.buttonWrapper === undefined ? `\t<div id="${OWN_WRAPPER}"></div>` : undefined,
 		`\t${element('script', attributes)}</script>`,
 		'</form>',
@@ -85,16 +81,6 @@ ${checkoutButtonHtml(button)}
 </body>
 </html>
 `;
-}
-
-function hiddenField(name: string, value: string): string {
-	if (RESERVED_FIELD.test(name)) {
-		throw new InvalidValue(
-			`"${name}" is a name that DropPay fills`,
-			'Names that start with "dp_" come from the Checkout. Choose another name.',
-		);
-	}
-	return `\t${element('input', { type: 'hidden', name, value })}`;
 }
 
 function element(name: string, attributes: Readonly<Record<string, string | undefined>>): string {

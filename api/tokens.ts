@@ -14,6 +14,8 @@ export interface TokenAccount {
 	applicationKey: string;
 	applicationSecret: string;
 	connectionCode: string;
+	/** Where the Connection Code stands, for texts; the credential when left out. */
+	codeStandsIn?: string;
 	overrides: EndpointOverrides;
 }
 
@@ -130,6 +132,27 @@ export async function obtainTokens(
 	} finally {
 		state.flight = undefined;
 	}
+}
+
+const NO_TOKENS: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0, tokenOwner: '' };
+
+/**
+ * Tokens of an account for whom nobody stores any: those that this process holds, or new ones.
+ *
+ * They live in memory only, for at most {@link MAX_ACCOUNTS} accounts, each bound to its code, key and host.
+ *
+ * @param refused an access token that DropPay just took for too old; whoever else holds it, one renewal goes out
+ * @throws DropPayFailure with one sentence that says what to do
+ */
+export async function tokensInMemory(
+	account: TokenAccount,
+	refused: string | undefined,
+	send: TokenSender,
+	now: () => number = Date.now,
+): Promise<Tokens> {
+	const { latest } = stateOf(account);
+	if (latest && latest.accessToken !== refused && usable(account, latest, now())) return latest;
+	return await obtainTokens(account, latest ?? NO_TOKENS, send, now);
 }
 
 /**
@@ -262,7 +285,7 @@ function refusedExchange(account: TokenAccount, status: number, text: unknown): 
 	}
 	if (status === 401 && code === '102') {
 		return refused(
-			`The Connection was revoked or its Connection Code is not valid (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential.`,
+			`The Connection was revoked or its Connection Code is not valid (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.`,
 			status,
 			code,
 		);
@@ -283,7 +306,7 @@ function refusedExchange(account: TokenAccount, status: number, text: unknown): 
 	}
 	return refused(
 		account.access === 'account'
-			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into the credential.`
+			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.`
 			: `DropPay gives no access token (${label}): check Application Key and Application Secret in the credential.`,
 		status,
 		code,
@@ -321,6 +344,10 @@ function readTokens(
 		tokenExpiresAt: Number.isFinite(seconds) && seconds > 0 ? now + seconds * 1000 : 0,
 		tokenOwner: tokenOwner(account),
 	};
+}
+
+function codeStandsIn(account: TokenAccount): string {
+	return account.codeStandsIn ?? 'the credential';
 }
 
 function hostOf(address: string): string {

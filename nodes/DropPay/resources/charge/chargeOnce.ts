@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkCharge, checkChargeAnswer, settledCharge } from '../../../../api/chargeRules';
+import { checkCharge, checkChargeAnswer } from '../../../../api/chargeRules';
 import type { Authorization, Charge } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/errors';
 import { fromApiAmount } from '../../../../api/money';
 import type { DropPayClient } from '../../../transport';
+import { settleByReading } from './settleByReading';
 
 export interface ChargeOrder {
 	authorizationId: string;
@@ -59,7 +60,8 @@ export async function chargeOnce(
 	try {
 		charge = await client.send<Charge & IDataObject>({ endpoint: 'createCharge', body });
 	} catch (error) {
-		return await settle(client, authorization, cents, error);
+		const read = async () => await readAuthorization(client, authorizationId);
+		return await settleByReading(read, authorization, cents, error);
 	}
 	checkChargeAnswer(charge, { authorizationId, cents });
 	// The spent token says nothing any more, and tokens do not belong into execution data.
@@ -75,33 +77,6 @@ async function readAuthorization(
 		endpoint: 'getAuthorization',
 		ids: { authorization_id: id },
 	});
-}
-
-async function settle(
-	client: Pick<DropPayClient, 'send'>,
-	before: Authorization,
-	cents: number,
-	error: unknown,
-): Promise<IDataObject> {
-	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
-		return await Promise.reject(error);
-	}
-	let after: Authorization;
-	try {
-		after = await readAuthorization(client, before.id);
-	} catch {
-		return await Promise.reject(error);
-	}
-	const charge = settledCharge(before, after, cents);
-	if (charge) return charge;
-	const { charge_success_count: done, charge_max_count: max } = after;
-	return await Promise.reject(
-		new DropPayFailure({
-			...error.failure,
-			description: `${error.failure.description} Just now it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges.`,
-			reading: { status: after.status, charge_success_count: done, charge_max_count: max },
-		}),
-	);
 }
 
 function notSent(message: string, description: string): DropPayFailure {

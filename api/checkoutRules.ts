@@ -1,0 +1,121 @@
+import { checkCharge } from './chargeRules';
+import type { Authorization, Charge } from './entities';
+import { DropPayFailure } from './errors';
+import { formatEuro, fromApiAmount } from './money';
+
+/** What the merchant knows of the order, from his own books and not from the browser. */
+export interface Order {
+	authorizationId: string;
+	/** Integer cents. */
+	cents: number;
+	/** His reference, when it was given to the pay button. */
+	customId?: string;
+}
+
+/** The charge that goes out for an order. */
+export interface CheckoutCharge {
+	/** Integer cents. */
+	cents: number;
+	description: string | undefined;
+	payToken: string;
+}
+
+/**
+ * Holds the Authorization that a browser names against the order, as the one public client does before it
+ * charges [client: woo-droppay; doc: checkout-api]. The browser is the customer's: whatever he sends, an
+ * Authorization over less, of another order or not granted is not charged.
+ *
+ * @param authorization as just read
+ * @param now milliseconds since 1970
+ * @returns the pay token to charge with
+ * @throws DropPayFailure with outcome `notSent` and the difference
+ */
+export function payTokenForOrder(authorization: Authorization, order: Order, now: number): string {
+	const { id, charge_amount, merchant_custom_id, pay_token } = authorization;
+	if (id !== order.authorizationId) {
+		throw notSent(
+			`The Checkout answered with Authorization ${String(id)} instead of ${order.authorizationId}`,
+		);
+	}
+	if (order.customId !== undefined && merchant_custom_id !== order.customId) {
+		throw notSent(
+			`Authorization ${id} belongs to "${merchant_custom_id ?? ''}", not to the order "${order.customId}"`,
+		);
+	}
+	checkCharge(authorization, order.cents, now);
+	const authorized = centsOf(charge_amount);
+	if (authorized !== order.cents) {
+		const over = authorized === undefined ? 'no readable amount' : `${formatEuro(authorized)} EUR`;
+		throw notSent(
+			`Authorization ${id} is over ${over}, the order over ${formatEuro(order.cents)} EUR`,
+		);
+	}
+	const payToken = pay_token?.val;
+	if (typeof payToken !== 'string' || payToken === '') {
+		throw new DropPayFailure({
+			message: `Authorization ${id} came without a pay token. No charge was sent`,
+			description:
+				'DropPay gives a pay token while charges are possible. Check the Authorization and look at its status and counts.',
+			outcome: 'notSent',
+		});
+	}
+	return payToken;
+}
+
+/**
+ * Holds the answer to the charge against what was sent: Authorization, pay token, amount and description come
+ * back as they were, the status is DONE [client: woo-droppay].
+ *
+ * @throws DropPayFailure with outcome `refused` for FAILED, `unknown` for every other difference
+ */
+export function checkCheckoutCharge(
+	charge: Charge,
+	asked: CheckoutCharge & { authorizationId: string },
+): void {
+	const { authorization_id, pay_token_val, amount, description, status } = charge;
+	const name = typeof charge.id === 'string' ? `Charge ${charge.id}` : 'The charge';
+	const off = [
+		authorization_id !== asked.authorizationId
+			? `for Authorization ${authorization_id ?? 'without ID'} instead of ${asked.authorizationId}`
+			: undefined,
+		centsOf(amount) !== asked.cents
+			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
+			: undefined,
+		// The token itself is not shown: it does not belong into execution data.
+		pay_token_val !== asked.payToken ? 'with another pay token' : undefined,
+		(description ?? '') !== (asked.description ?? '') ? 'with another description' : undefined,
+	].filter((difference) => difference !== undefined);
+	if (off.length === 0 && status === 'DONE') return;
+	if (off.length === 0 && status === 'FAILED') {
+		throw new DropPayFailure({
+			message: `${name} came back with the status FAILED`,
+			description:
+				'No money moved. Check the Authorization to see whether it can be charged again.',
+			outcome: 'refused',
+		});
+	}
+	const differences = off.length > 0 ? off.join(' and ') : `with the status ${String(status)}`;
+	throw new DropPayFailure({
+		message: `${name} came back ${differences}`,
+		description:
+			'What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.',
+		outcome: 'unknown',
+	});
+}
+
+function centsOf(amount: unknown): number | undefined {
+	try {
+		return fromApiAmount(amount);
+	} catch {
+		return undefined;
+	}
+}
+
+function notSent(difference: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `${difference}. No charge was sent`,
+		description:
+			'Do not deliver this order on this Authorization. Compare the order in your books with what the browser sent.',
+		outcome: 'notSent',
+	});
+}

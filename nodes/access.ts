@@ -1,0 +1,153 @@
+import type {
+	IExecuteFunctions,
+	IHookFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+
+import { readHeldTokens, type Account, type CheckoutAccount } from '../api/account';
+import type { Endpoint } from '../api/endpoints';
+import type { Failure } from '../api/errors';
+import type { EndpointOverrides } from '../api/paths';
+import { noteScopeRefusal, tokensInMemory, type Tokens } from '../api/tokens';
+import { tokenSender } from '../credentials/tokenSender';
+
+/** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
+export type DropPayContext =
+	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+
+/** Names of our credentials. */
+export type CredentialName = 'dropPayApi' | 'dropPayCheckoutApi';
+
+/** On whose behalf requests go out: where to, and with what. */
+export interface Access {
+	/** Base address of each host, without a trailing slash. */
+	readonly addresses: Readonly<Record<Endpoint['host'], string>>;
+	readonly overrides: EndpointOverrides;
+	/** @throws what n8n's HTTP helper throws, for every status outside 2xx */
+	send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse>;
+	/** Whether a request that was answered 401 may go out once more. */
+	afterUnauthorized(failure: Failure): Promise<boolean>;
+}
+
+/** Refused for what the token may do, not for its age: another one would be refused just the same. */
+function isScopeRefusal({ code }: Failure): boolean {
+	return code === '100' || code === '101';
+}
+
+/** The account of the credential. n8n authenticates, renews the token once on 401, and stores it. */
+export class CredentialAccess implements Access {
+	readonly addresses: Access['addresses'];
+
+	readonly overrides: EndpointOverrides;
+
+	constructor(
+		private readonly context: DropPayContext,
+		readonly account: Account,
+	) {
+		this.addresses = account;
+		this.overrides = account.overrides;
+	}
+
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		return await sendWithCredential(context, 'dropPayApi', options);
+	}
+
+	/**
+	 * The engine has renewed the token once already. With several processes it may have got one that another
+	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal of
+	 * what the token may do is remembered, so that the next items do not ask for new tokens in vain.
+	 */
+	async afterUnauthorized(failure: Failure): Promise<boolean> {
+		if (!isScopeRefusal(failure)) return true;
+		const stored = await this.context.getCredentials('dropPayApi');
+		noteScopeRefusal(this.account, readHeldTokens(stored));
+		return false;
+	}
+}
+
+/**
+ * The account of a Connection Code that an item brings. n8n would store the token into the credential, which
+ * belongs to another account; so it stays in memory, and renewing it is up to us.
+ *
+ * For one item, whose requests go out one after the other.
+ */
+export class ConnectionCodeAccess implements Access {
+	readonly account: Account;
+
+	readonly addresses: Access['addresses'];
+
+	readonly overrides: EndpointOverrides;
+
+	private inUse?: Tokens;
+
+	private refused?: string;
+
+	/** @param platform the account of the credential, whose Application acts */
+	constructor(platform: Account, connectionCode: string) {
+		this.account = {
+			...platform,
+			access: 'account',
+			connectionCode,
+			codeStandsIn: 'Act For',
+		};
+		this.addresses = platform;
+		this.overrides = platform.overrides;
+	}
+
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		this.inUse = await tokensInMemory(this.account, this.refused, tokenSender(context.helpers));
+		return (await context.helpers.httpRequest({
+			...options,
+			abortSignal: cancelSignal(context),
+			headers: { ...options.headers, Authorization: `Bearer ${this.inUse.accessToken}` },
+		})) as IN8nHttpFullResponse;
+	}
+
+	async afterUnauthorized(failure: Failure): Promise<boolean> {
+		if (this.inUse === undefined) return false;
+		if (isScopeRefusal(failure)) {
+			noteScopeRefusal(this.account, this.inUse);
+			return false;
+		}
+		this.refused = this.inUse.accessToken;
+		return true;
+	}
+}
+
+/** The Checkout, by its private key. */
+export class CheckoutAccess implements Access {
+	readonly addresses: Access['addresses'];
+
+	readonly overrides: EndpointOverrides;
+
+	constructor(readonly account: CheckoutAccount) {
+		this.addresses = { api: account.checkout, checkout: account.checkout };
+		this.overrides = account.overrides;
+	}
+
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		return await sendWithCredential(context, 'dropPayCheckoutApi', options);
+	}
+
+	/** A key that was refused once is refused again. */
+	async afterUnauthorized(): Promise<boolean> {
+		return false;
+	}
+}
+
+async function sendWithCredential(
+	context: DropPayContext,
+	credential: CredentialName,
+	options: IHttpRequestOptions,
+): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequestWithAuthentication.call(context, credential, {
+		...options,
+	})) as IN8nHttpFullResponse;
+}
+
+function cancelSignal(context: DropPayContext): IHttpRequestOptions['abortSignal'] {
+	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+}
