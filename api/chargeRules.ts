@@ -1,3 +1,4 @@
+import { checkAnswer } from './answersMatch';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount, toApiAmount } from './money';
@@ -68,31 +69,13 @@ export function checkChargeAnswer(
 	charge: Charge,
 	asked: { authorizationId: string; cents: number },
 ): void {
-	const { id, authorization_id, amount, status } = charge;
-	const name = typeof id === 'string' ? `Charge ${id}` : 'The charge';
-	const off = [
-		authorization_id !== undefined && authorization_id !== asked.authorizationId
-			? `for Authorization ${authorization_id} instead of ${asked.authorizationId}`
-			: undefined,
-		amountDiffers(amount, asked.cents)
-			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
-			: undefined,
-	].filter((difference) => difference !== undefined);
-	if (off.length > 0) {
-		throw new DropPayFailure({
-			message: `${name} came back ${off.join(' and ')}`,
-			description:
-				'What was charged is not known for sure, so nothing was repeated. Read the Authorization and the charge, and ask DropPay before you go on.',
-			outcome: 'unknown',
-		});
-	}
-	if (status === 'FAILED') {
-		throw new DropPayFailure({
-			message: `${name} came back with the status FAILED`,
-			description: 'No money moved. Read the Authorization to see whether it can be charged again.',
-			outcome: 'refused',
-		});
-	}
+	const { authorizationId, cents } = asked;
+	checkAnswer(
+		'Charge',
+		{ body: { authorization_id: authorizationId, amount: toApiAmount(cents) } },
+		charge,
+		['amount'],
+	);
 }
 
 /**
@@ -134,14 +117,6 @@ export interface SettledCharge {
 	amount: number;
 	outcome: 'done';
 	settledBy: 'reading';
-}
-
-function amountDiffers(amount: unknown, cents: number): boolean {
-	try {
-		return fromApiAmount(amount) !== cents;
-	} catch {
-		return true;
-	}
 }
 
 function remedyFor(status: string): string {

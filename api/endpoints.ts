@@ -500,6 +500,23 @@ export type EndpointName = keyof typeof table;
 
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = table;
 
+/** A request that is not in the table: whatever DropPay offers and we do not know. Always at the host of the API. */
+export interface CustomEndpoint {
+	method: Endpoint['method'];
+	/** Below the base address, checked by `customPath`. */
+	path: string;
+}
+
+/** What a request calls: an operation of the table, or a method and path of the user's. */
+export type Called = EndpointName | CustomEndpoint;
+
+/** What may be known of a call. Of a custom one nothing is, so all but a GET counts as money. */
+export function traitsOf(called: Called): Pick<Endpoint, 'method' | 'host' | 'effect'> {
+	if (typeof called === 'string') return endpoints[called];
+	const { method } = called;
+	return { method, host: 'api', effect: method === 'GET' ? 'read' : 'money' };
+}
+
 export function isEndpointName(name: string): name is EndpointName {
 	return Object.hasOwn(endpoints, name);
 }

@@ -1,4 +1,4 @@
-import { endpoints, type EndpointName } from './endpoints';
+import { traitsOf, type Called, type EndpointName } from './endpoints';
 
 /**
  * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
@@ -142,7 +142,7 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
  *
  * @param body what came back: parsed JSON, text, or nothing. Failures without Content-Type have no body [doc: errors].
  */
-export function refusal(endpoint: EndpointName, status: number, body: unknown): Failure {
+export function refusal(called: Called, status: number, body: unknown): Failure {
 	const { code, description: vendorText } = vendorError(body);
 	const meaning =
 		(code !== undefined ? MEANINGS[`${status}/${code}`] : undefined) ?? STATUS_MEANINGS[status];
@@ -151,10 +151,10 @@ export function refusal(endpoint: EndpointName, status: number, body: unknown): 
 		return {
 			message: `DropPay could not process the request (${label})`,
 			description:
-				endpoints[endpoint].effect === 'read' ? 'Run it again later.' : howToFindOut(endpoint),
+				traitsOf(called).effect === 'read' ? 'Run it again later.' : howToFindOut(called),
 			status,
 			...(code !== undefined && { code }),
-			outcome: endpoints[endpoint].effect === 'read' ? 'refused' : 'unknown',
+			outcome: traitsOf(called).effect === 'read' ? 'refused' : 'unknown',
 		};
 	}
 	const said =
@@ -169,13 +169,13 @@ export function refusal(endpoint: EndpointName, status: number, body: unknown): 
 }
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
-export function unreadableAnswer(endpoint: EndpointName, status: number, what: string): Failure {
-	const read = endpoints[endpoint].effect === 'read';
+export function unreadableAnswer(called: Called, status: number, what: string): Failure {
+	const read = traitsOf(called).effect === 'read';
 	return {
 		message: `DropPay answered ${status} with ${what}`,
 		description: read
 			? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
-			: howToFindOut(endpoint),
+			: howToFindOut(called),
 		status,
 		outcome: read ? 'refused' : 'unknown',
 	};
@@ -207,11 +207,7 @@ const TIMED_OUT = new Set([
  * @param networkCode Node's code such as ECONNREFUSED
  * @param host host name for the message
  */
-export function noAnswer(
-	endpoint: EndpointName,
-	networkCode: string | undefined,
-	host: string,
-): Failure {
+export function noAnswer(called: Called, networkCode: string | undefined, host: string): Failure {
 	const notSent = networkCode !== undefined ? NOT_SENT[networkCode] : undefined;
 	if (notSent !== undefined) {
 		return {
@@ -225,10 +221,10 @@ export function noAnswer(
 		networkCode !== undefined && TIMED_OUT.has(networkCode)
 			? `${host} did not answer in time`
 			: `The connection to ${host} broke before the answer came`;
-	const read = endpoints[endpoint].effect === 'read';
+	const read = traitsOf(called).effect === 'read';
 	return {
 		message: what,
-		description: read ? 'Run it again later.' : howToFindOut(endpoint),
+		description: read ? 'Run it again later.' : howToFindOut(called),
 		outcome: read ? 'refused' : 'unknown',
 		...(networkCode !== undefined && { networkCode }),
 	};
@@ -256,8 +252,8 @@ const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
 	createRav: 'look in the DropPay app for a payment with this description',
 };
 
-function howToFindOut(endpoint: EndpointName): string {
-	const how = SETTLED_BY[endpoint] ?? 'read the resource';
+function howToFindOut(called: Called): string {
+	const how = (typeof called === 'string' && SETTLED_BY[called]) || 'read the resource';
 	return `Whether DropPay carried it out is not known, so it was not sent again. Before you repeat it, ${how}.`;
 }
 

@@ -1,5 +1,5 @@
 import { endpoints, isEndpointName, type EndpointName } from './endpoints';
-import { InvalidValue } from './invalidValue';
+import { InvalidValue, quoted, requireText } from './invalidValue';
 
 /** Endpoint name → path template, as the credential's `endpointOverrides` gives it. */
 export type EndpointOverrides = Readonly<Partial<Record<EndpointName, string>>>;
@@ -85,6 +85,57 @@ export function parseEndpointOverrides(value: unknown): EndpointOverrides {
 		overrides[name] = checkTemplate(name, template);
 	}
 	return overrides;
+}
+
+/**
+ * Reads the path of a custom request: below the base address, and nowhere else.
+ *
+ * @returns the path as it is
+ * @throws InvalidValue on another host, on a query, on anything that could leave the base address, and on the
+ * addresses of tokens, which the credential fetches by itself
+ */
+export function customPath(value: unknown): string {
+	const path = requireText(value, 'a path such as /bank/v1/registry/account');
+	const shown = quoted(path);
+	if (!path.startsWith('/') || path.startsWith('//')) {
+		throw new InvalidValue(
+			`${shown} is not a path: it has to start with a single "/"`,
+			'Give the path alone, such as /bank/v1/registry/account; the host is that of the credential.',
+		);
+	}
+	if (/[?#]/.test(path)) {
+		throw new InvalidValue(
+			`${shown} holds a query or a fragment`,
+			'Put what follows the question mark into Query.',
+		);
+	}
+	if (!/^(?:[A-Za-z0-9/_.~:@-]|%[0-9A-Fa-f]{2})+$/.test(path)) {
+		throw new InvalidValue(
+			`${shown} may hold only letters, digits, "/", "-", "_", ".", "~", ":", "@" and %-escapes`,
+		);
+	}
+	const segments = path.split('/').map(unescaped);
+	if (segments.some((segment) => /^\.{1,2}$|[/\\%\p{Cc}]/u.test(segment))) {
+		throw new InvalidValue(
+			`${shown} must not hold "." or "..", or an escaped separator, as a part`,
+		);
+	}
+	if (/^\/oa2\/[^/]+\/[^/]+\/token\/?$/i.test(segments.join('/'))) {
+		throw new InvalidValue(
+			`${shown} is where tokens come from`,
+			'The credential fetches and renews tokens by itself; they do not belong into the data of a workflow.',
+		);
+	}
+	return path;
+}
+
+/** What a server may take a segment for; a `%` that stays tells that it cannot be read. */
+function unescaped(segment: string): string {
+	try {
+		return decodeURIComponent(segment);
+	} catch {
+		return segment;
+	}
 }
 
 /**

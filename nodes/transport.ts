@@ -12,7 +12,7 @@ import {
 
 import { readAccount, readHeldTokens, type Account } from '../api/account';
 import { readBody } from '../api/answers';
-import { endpoints, type EndpointName } from '../api/endpoints';
+import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
 import { InvalidValue } from '../api/invalidValue';
 import { parseEuro } from '../api/money';
@@ -26,7 +26,7 @@ export type DropPayContext =
 	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 export interface DropPayRequest {
-	endpoint: EndpointName;
+	endpoint: Called;
 	/** Values for the placeholders of the path. */
 	ids?: Record<string, string>;
 	body?: IDataObject;
@@ -86,7 +86,7 @@ export class DropPayClient {
 	 * @throws DropPayFailure for everything else, with its outcome
 	 */
 	async send<T extends object = IDataObject>(request: DropPayRequest): Promise<T> {
-		checkSpendingCap(request.endpoint, request.body, this.capCents);
+		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
 		const prepared = this.prepare(request);
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
@@ -99,16 +99,12 @@ export class DropPayClient {
 	}
 
 	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
-		const { method, host } = endpoints[endpoint];
+		const { method, host } = traitsOf(endpoint);
 		const hasBody = method !== 'GET' && method !== 'DELETE';
 		const texts = Object.entries(body).filter(
 			(entry): entry is [string, string] => typeof entry[1] === 'string',
 		);
-		const { path, carried } = endpointPath(
-			endpoint,
-			{ ...Object.fromEntries(texts), ...ids },
-			this.account.overrides,
-		);
+		const { path, carried } = this.pathOf(endpoint, { ...Object.fromEntries(texts), ...ids });
 		const sent = Object.fromEntries(
 			Object.entries(body).filter(([name]) => !carried.includes(name)),
 		);
@@ -130,25 +126,34 @@ export class DropPayClient {
 		};
 	}
 
+	private pathOf(
+		called: Called,
+		ids: Record<string, string>,
+	): { path: string; carried: readonly string[] } {
+		return typeof called === 'string'
+			? endpointPath(called, ids, this.account.overrides)
+			: { path: called.path, carried: [] };
+	}
+
 	private async attempt(
-		endpoint: EndpointName,
+		endpoint: Called,
 		options: IHttpRequestOptions,
 	): Promise<{ body: object } | { failure: Failure }> {
 		try {
 			const response = (await this.context.helpers.httpRequestWithAuthentication.call(
-				endpoints[endpoint].effect === 'read' ? this.context : withoutCancellation(this.context),
+				traitsOf(endpoint).effect === 'read' ? this.context : withoutCancellation(this.context),
 				'dropPayApi',
 				{ ...options },
 			)) as IN8nHttpFullResponse;
 			return readAnswer(endpoint, response.statusCode, response.body);
 		} catch (error) {
-			return { failure: readFailure(endpoint, error, this.account[endpoints[endpoint].host]) };
+			return { failure: readFailure(endpoint, error, this.account[traitsOf(endpoint).host]) };
 		}
 	}
 
 	/** Milliseconds to wait before the same request goes out again, or undefined when it must not. */
 	private async waitBeforeRetry(
-		endpoint: EndpointName,
+		endpoint: Called,
 		failure: Failure,
 		attempt: number,
 	): Promise<number | undefined> {
@@ -163,7 +168,7 @@ export class DropPayClient {
 		}
 		if (failure.outcome === 'notSent') return failure.networkCode ? backoff : undefined;
 		const broken = failure.networkCode !== undefined || (failure.status ?? 0) >= 500;
-		return endpoints[endpoint].effect === 'read' && broken ? backoff : undefined;
+		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
 
 	/**
@@ -203,13 +208,14 @@ function withoutCancellation(context: DropPayContext): DropPayContext {
 }
 
 function readAnswer(
-	endpoint: EndpointName,
+	endpoint: Called,
 	status: number,
 	text: unknown,
 ): { body: object } | { failure: Failure } {
 	const answer = readBody(text);
 	if (answer.kind === 'empty') {
-		if (endpoints[endpoint].method === 'DELETE') return { body: {} };
+		// Only of known operations it is known that they answer something.
+		if (typeof endpoint !== 'string' || traitsOf(endpoint).method === 'DELETE') return { body: {} };
 		return { failure: unreadableAnswer(endpoint, status, 'an empty body') };
 	}
 	if (answer.kind === 'unreadable') {
@@ -222,7 +228,7 @@ function readAnswer(
 }
 
 /** Reads what n8n's HTTP helper throws: a NodeApiError around the error of axios. */
-function readFailure(endpoint: EndpointName, error: unknown, address: string): Failure {
+function readFailure(endpoint: Called, error: unknown, address: string): Failure {
 	const own = causes(error).find((cause) => cause instanceof DropPayFailure);
 	if (own instanceof DropPayFailure) return own.failure;
 	const response = causes(error)

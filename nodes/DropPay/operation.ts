@@ -2,7 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { EndpointName } from '../../api/endpoints';
 import type { ResourceKind } from '../../api/statuses';
+import type { EventsTarget } from './fields/events';
 import type { Item } from './run/item';
+import type { Waits } from './waiting/wait';
 
 /**
  * Turns the value of a parameter into what DropPay takes.
@@ -24,13 +26,17 @@ export interface Field {
 export type Mapping = Readonly<Record<string, string>>;
 
 export interface OperationRequest {
-	endpoint: EndpointName;
+	/** `custom`: the item's parameters `method` and `path` say what is called. */
+	endpoint: EndpointName | 'custom';
 	/** Placeholders of the path. */
 	ids?: Mapping;
-	body?: Mapping;
-	query?: Mapping;
+	/** A mapping, or the parameter that holds the whole object. */
+	body?: Mapping | string;
+	query?: Mapping | string;
 	/** The resource takes a `webhooks` object, filled from "Send Events To". */
 	events?: ResourceKind;
+	/** Where events go whatever the item says; without it "Send Events To" decides. */
+	eventsTo?: EventsTarget;
 }
 
 /** One operation: data where data can say it, `execute` where it cannot. */
@@ -49,10 +55,17 @@ export interface Operation {
 		ids: Record<string, string>,
 		item: Item,
 	) => IDataObject | IDataObject[];
+	/**
+	 * What the answer is called, such as "Push": its id, amounts, IBANs and status are then held against what
+	 * was asked, see api/answersMatch.ts.
+	 */
+	answers?: string;
 	/** For what a single request cannot do. Gets the request's parts ready-made from the item. */
 	execute?: (item: Item) => Promise<IDataObject | IDataObject[]>;
 	/** The answer is opened in the DropPay app by a link, and can be shown as a QR code. */
 	shareable?: ResourceKind;
+	/** The operation waits for a person, see waiting/runWaiting.ts. */
+	waits?: Waits;
 }
 
 export interface Resource {

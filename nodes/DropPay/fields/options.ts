@@ -1,5 +1,5 @@
-import { endpoints, type EndpointName } from '../../../api/endpoints';
-import type { Field } from '../operation';
+import { endpoints } from '../../../api/endpoints';
+import type { Field, OperationRequest } from '../operation';
 import { collection } from './builders';
 
 export const CONCURRENCY = { read: 10, money: 1, write: 1, max: 20 } as const;
@@ -41,16 +41,20 @@ const qrCode: Field = {
 	},
 };
 
+/** How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money. */
+export function usualConcurrency(endpoint: OperationRequest['endpoint']): number {
+	return CONCURRENCY[endpoint === 'custom' ? 'money' : endpoints[endpoint].effect];
+}
+
 /** The options of an operation: how many items at a time, how long, and a QR code where there is a link. */
-export function optionsField(endpoint: EndpointName, shareable: boolean): Field {
-	const usual = CONCURRENCY[endpoints[endpoint].effect];
+export function optionsField(endpoint: OperationRequest['endpoint'], shareable: boolean): Field {
 	const concurrency: Field = {
 		property: {
 			displayName: 'Concurrency',
 			name: 'concurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: CONCURRENCY.max },
-			default: usual,
+			default: usualConcurrency(endpoint),
 			description:
 				'How many items are worked on at a time. The order of the output stays that of the input.',
 		},

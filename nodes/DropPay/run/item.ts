@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account } from '../../../api/account';
+import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/errors';
 import { InvalidValue } from '../../../api/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../transport';
@@ -21,8 +22,17 @@ export class Item {
 		return this.client.account;
 	}
 
+	/** Spending cap of the credential in cents; 0 means none. */
+	get capCents(): number {
+		return this.client.capCents;
+	}
+
+	/** Whether a request that moves money, or makes an order, went out. */
+	sentMoney = false;
+
 	/** Sends a request of this item. */
 	async send<T extends object>(request: DropPayRequest): Promise<T & IDataObject> {
+		if (traitsOf(request.endpoint).effect === 'money') this.sentMoney = true;
 		return await this.client.send<T & IDataObject>(request);
 	}
 
@@ -31,7 +41,7 @@ export class Item {
 		const { endpoint, ids = {}, body = {}, query, events } = this.operation.request;
 		const webhooks = events ? this.webhooks(events) : undefined;
 		return {
-			endpoint,
+			endpoint: endpoint === 'custom' ? this.customEndpoint() : endpoint,
 			ids: this.readAll(ids) as Record<string, string>,
 			body: {
 				...this.readAll(body),
@@ -50,8 +60,9 @@ export class Item {
 	 */
 	read(path: string): unknown {
 		const field = this.field(path);
+		if (!field) return undefined;
 		const given = this.given(path);
-		if (!field?.read) return given;
+		if (!field.read) return given;
 		try {
 			return field.read(given, { timezone: this.context.getTimezone() });
 		} catch (error) {
@@ -67,7 +78,15 @@ export class Item {
 		return (value as Record<string, unknown> | undefined)?.[inner];
 	}
 
-	private readAll(mapping: Mapping): IDataObject {
+	private customEndpoint(): CustomEndpoint {
+		return {
+			method: this.read('method') as CustomEndpoint['method'],
+			path: this.read('path') as string,
+		};
+	}
+
+	private readAll(mapping: Mapping | string): IDataObject {
+		if (typeof mapping === 'string') return (this.read(mapping) as IDataObject | undefined) ?? {};
 		const result: IDataObject = {};
 		for (const [property, path] of Object.entries(mapping)) {
 			const value = this.read(path);
@@ -85,7 +104,8 @@ export class Item {
 	}
 
 	private webhooks(kind: NonNullable<Operation['request']['events']>) {
-		const target = this.given('sendEventsTo') as EventsTarget | undefined;
+		const given = this.given('sendEventsTo') as EventsTarget | undefined;
+		const target = this.operation.request.eventsTo ?? given;
 		const url = eventsUrl(this.context, target ?? 'nowhere', kind, {
 			secret: this.account.applicationSecret,
 			itemIndex: this.index,
@@ -94,12 +114,25 @@ export class Item {
 		return url === undefined ? undefined : webhooksFor(kind, url);
 	}
 
+	/** The field behind a path; several may share a name, of which at most one is shown at a time. */
 	private field(path: string): Field | undefined {
 		const [name, inner] = path.split('.') as [string, string?];
-		const outer = this.operation.fields.find(({ property }) => property.name === name);
+		const outer = this.operation.fields.find(
+			({ property }) => property.name === name && this.isShown(property),
+		);
 		return inner === undefined
 			? outer
 			: outer?.inner?.find(({ property }) => property.name === inner);
+	}
+
+	/**
+	 * Whether the field belongs to this item. n8n hides fields by the values of others, but where those are
+	 * expressions it shows all, and each item may choose differently.
+	 */
+	private isShown({ displayOptions }: Field['property']): boolean {
+		return Object.entries(displayOptions?.show ?? {}).every(([name, values]) =>
+			(values as unknown[] | undefined)?.includes(this.read(name)),
+		);
 	}
 }
 

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { endpoints } from '../../../api/endpoints';
+import { checkAnswer } from '../../../api/answersMatch';
 import { DropPayFailure } from '../../../api/errors';
 import { failureJson, toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
-import { CONCURRENCY } from '../fields/options';
+import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
 import { Item } from './item';
 import { Ledger } from './ledger';
@@ -32,7 +32,6 @@ export async function runOperation(
 	const options = readOptions(context, operation);
 	const client = await openClient(context, options);
 	const ledger = new Ledger(operation);
-	const movesMoney = endpoints[operation.request.endpoint].effect === 'money';
 	const continues = context.continueOnFail();
 	const cancelled = context.getExecutionCancelSignal?.();
 
@@ -42,17 +41,21 @@ export async function runOperation(
 	await runPool<INodeExecutionData[]>(
 		count,
 		options.concurrency,
-		async (index) => await runItem(context, new Item(context, client, operation, index), operation),
+		async (index) => {
+			const item = new Item(context, client, operation, index);
+			const output = await runItem(context, item, operation);
+			if (item.sentMoney) {
+				ledger.done(
+					index,
+					output.map(({ json }) => json),
+				);
+			}
+			return output;
+		},
 		() => firstFailure === undefined && cancelled?.aborted !== true,
 		(index, result) => {
 			if ('value' in result) {
 				outputs[index] = result.value;
-				if (movesMoney) {
-					ledger.done(
-						index,
-						result.value.map(({ json }) => json),
-					);
-				}
 				return;
 			}
 			if (result.error instanceof DropPayFailure) ledger.failed(index, result.error);
@@ -108,6 +111,7 @@ async function runItem(
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
 	const request = item.request();
 	const answer = await item.send(request);
+	if (operation.answers) checkAnswer(operation.answers, request, answer);
 	return operation.output?.(answer, { ...request.ids }, item) ?? answer;
 }
 
@@ -125,7 +129,7 @@ function failedItem(error: unknown, index: number): INodeExecutionData {
 /** Concurrency and limits belong to the run, not to an item: they are read once. */
 function readOptions(context: IExecuteFunctions, operation: Operation): RunOptions {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<RunOptions>;
-	const usual = CONCURRENCY[endpoints[operation.request.endpoint].effect];
+	const usual = usualConcurrency(operation.request.endpoint);
 	return {
 		concurrency: inRange(context, 'Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
 		timeout: inRange(context, 'Timeout (Seconds)', given.timeout ?? 30, 1, 300),

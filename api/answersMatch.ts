@@ -1,0 +1,109 @@
+import { DropPayFailure } from './errors';
+import { formatEuro, fromApiAmount } from './money';
+
+/** What was asked: ids of the path, and the body. */
+export interface Asked {
+	ids?: Readonly<Record<string, string>>;
+	body?: Readonly<Record<string, unknown>>;
+}
+
+type Entity = Readonly<Record<string, unknown>>;
+
+/** Properties of an answer that repeat an amount of the request. */
+const AMOUNTS = ['amount', 'charge_amount', 'transfer_amount'] as const;
+
+/** Whose account the money leaves or reaches. */
+const PARTIES = ['source', 'recipient'] as const;
+
+const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
+
+/**
+ * Holds an answer against what was asked: the same resource, the same amounts, the same accounts, not failed.
+ * What the answer leaves out says nothing against it, since DropPay documents few echoes.
+ *
+ * @param name the entity that the answer is, such as "Push"
+ * @param stated amounts that the answer must not leave out
+ * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
+ * answer has the status FAILED
+ */
+export function checkAnswer(
+	name: string,
+	asked: Asked,
+	answer: Entity,
+	stated: readonly string[] = [],
+): void {
+	const called = typeof answer.id === 'string' ? `${name} ${answer.id}` : `The ${name}`;
+	const off = [
+		...idDifferences(name, asked, answer),
+		...AMOUNTS.flatMap((amount) =>
+			amountDifference(asked.body?.[amount], answer[amount], stated.includes(amount)),
+		),
+		...PARTIES.flatMap((party) =>
+			ibanDifference(party, ibanOf(asked.body?.[party]), ibanOf(answer[party])),
+		),
+	];
+	if (off.length > 0) {
+		throw new DropPayFailure({
+			message: `${called} came back ${off.join(' and ')}`,
+			description:
+				'What was ordered is not known for sure, so nothing was repeated. Read it with a Get operation, and ask DropPay before you go on.',
+			outcome: 'unknown',
+		});
+	}
+	if (answer.status === 'FAILED') {
+		throw new DropPayFailure({
+			message: `${called} came back with the status FAILED`,
+			description:
+				'No money moved. Most likely the account that pays does not cover the amount; read it with a Get operation before you try again.',
+			outcome: 'refused',
+		});
+	}
+}
+
+/** `push_id` in the path of a Push is the answer's own `id`; any other id, such as `charge_id`, is echoed if at all. */
+function idDifferences(name: string, { ids = {}, body = {} }: Asked, answer: Entity): string[] {
+	const own = `${name.toLowerCase()}_id`;
+	return Object.entries({ ...body, ...ids }).flatMap(([property, wanted]) => {
+		if (!property.endsWith('_id') || typeof wanted !== 'string') return [];
+		const got = property === own ? answer.id : answer[property];
+		if (typeof got !== 'string' || got === wanted) return [];
+		return property === own
+			? [`instead of ${wanted}`]
+			: [`for ${labelOf(property)} ${got} instead of ${wanted}`];
+	});
+}
+
+/** `authorization_id` → "Authorization". */
+function labelOf(property: string): string {
+	const words = property.replace(/_id$/, '').replace(/_/g, ' ');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function amountDifference(wanted: unknown, got: unknown, isStated: boolean): string[] {
+	const cents = centsOf(wanted);
+	if (cents === undefined || centsOf(got) === cents) return [];
+	if ((got === undefined || got === null) && !isStated) return [];
+	return [`over ${String(got)} EUR instead of ${formatEuro(cents)} EUR`];
+}
+
+function ibanDifference(party: string, wanted?: string, got?: string): string[] {
+	if (wanted === undefined || got === undefined || wanted === got) return [];
+	return [`with the ${party} ${got} instead of ${wanted}`];
+}
+
+function centsOf(amount: unknown): number | undefined {
+	try {
+		return fromApiAmount(amount);
+	} catch {
+		return undefined;
+	}
+}
+
+/** `account`, unless it holds something that is no IBAN, such as an id. */
+function ibanOf(party: unknown): string | undefined {
+	if (party === null || typeof party !== 'object') return undefined;
+	const { account } = party as { account?: unknown };
+	if (typeof account !== 'string') return undefined;
+	const iban = account.replace(/\s/g, '').toUpperCase();
+	return IBAN.test(iban) ? iban : undefined;
+}
