@@ -15,17 +15,12 @@ let credentials: StoredCredentials;
 let host: TriggerHost;
 let workflows = 0;
 let answers: number[];
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-
-afterAll(async () => {
-	await sandbox.close();
-});
+let apiToken: string | undefined;
 
 beforeEach(async () => {
-	await sandbox.control.reset();
+	// A sandbox each: tokens of one test are no tokens of the next.
+	sandbox = await startSandbox();
+	apiToken = undefined;
 	credentials = new StoredCredentials();
 	credentials.store['1'] = sandboxCredential(sandbox.url);
 	host = await TriggerHost.open(credentials, `webhook-${++workflows}`);
@@ -35,8 +30,8 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	if (process.env.SHOW_LOG) console.log(host.log.join('\n'));
 	await host.close();
+	await sandbox.close();
 });
 
 type Kind = Parameters<typeof signEventUrl>[1];
@@ -45,7 +40,7 @@ function eventUrl(kind: Kind = 'authorization', listening?: 'production' | 'test
 	return signEventUrl(host.url(listening), kind, secret);
 }
 
-/** A request to the API of the sandbox, with a token of its own. */
+/** A request to the API of the sandbox, with another token than the trigger's. */
 async function api(method: string, path: string, body?: object): Promise<IDataObject> {
 	const call = async (verb: string, address: string, data?: object, token?: string) => {
 		const response = await fetch(`${sandbox.url}${address}`, {
@@ -59,14 +54,16 @@ async function api(method: string, path: string, body?: object): Promise<IDataOb
 		if (!response.ok) throw new Error(`${verb} ${address}: ${response.status}`);
 		return (await response.json()) as IDataObject;
 	};
-	const token = await call('POST', '/oa2/v1/ac/token', {
-		grant_type: 'authorization_code',
-		code: MERCHANT.connectionCode,
-		client_id: APPLICATION.key,
-		client_secret: secret,
-		scope: 'app',
-	});
-	return await call(method, path, body, token.access_token as string);
+	apiToken ??= (
+		await call('POST', '/oa2/v1/ac/token', {
+			grant_type: 'authorization_code',
+			code: MERCHANT.connectionCode,
+			client_id: APPLICATION.key,
+			client_secret: secret,
+			scope: 'app',
+		})
+	).access_token as string;
+	return await call(method, path, body, apiToken);
 }
 
 async function authorization(more: IDataObject = {}): Promise<string> {

@@ -1,0 +1,220 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { DISABLED_POS, FOREIGN_POS, OTHER_MERCHANT, POS, STORE } from '../../../sandbox/seed.mts';
+import { authorizationParameters, Merchant } from '../merchant.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+interface Case {
+	operation: string;
+	operationId: string;
+	/** Parameters that DropPay would take. */
+	parameters: IDataObject;
+	/** How often it is sent in all: reads are repeated after a 500, others never. */
+	sentAfter500: number;
+}
+
+const cases: Case[] = [
+	{ operation: 'account.get', operationId: 'getAccount', parameters: {}, sentAfter500: 3 },
+	{ operation: 'brand.getAll', operationId: 'listBrands', parameters: {}, sentAfter500: 3 },
+	{
+		operation: 'pos.create',
+		operationId: 'createPos',
+		parameters: { storeId: STORE.id },
+		sentAfter500: 1,
+	},
+	{ operation: 'pos.get', operationId: 'getPos', parameters: { posId: POS.id }, sentAfter500: 3 },
+	{
+		operation: 'pos.update',
+		operationId: 'updatePos',
+		parameters: { posId: POS.id, updateFields: { name: 'New' } },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'pos.delete',
+		operationId: 'deletePos',
+		parameters: { posId: POS.id },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'connection.create',
+		operationId: 'createConnection',
+		parameters: {},
+		sentAfter500: 1,
+	},
+	{
+		operation: 'connection.get',
+		operationId: 'getConnection',
+		parameters: { connectionId: 'CON000000001' },
+		sentAfter500: 3,
+	},
+	{
+		operation: 'connection.cancel',
+		operationId: 'cancelConnection',
+		parameters: { connectionId: 'CON000000001' },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'authorization.create',
+		operationId: 'createAuthorization',
+		parameters: authorizationParameters,
+		sentAfter500: 1,
+	},
+	{
+		operation: 'authorization.get',
+		operationId: 'getAuthorization',
+		parameters: { authorizationId: 'CHT000000001' },
+		sentAfter500: 3,
+	},
+	{
+		operation: 'authorization.cancel',
+		operationId: 'cancelAuthorization',
+		parameters: { authorizationId: 'CHT000000001' },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'charge.create',
+		operationId: 'createCharge',
+		parameters: { authorizationId: '={{ $json.authorizationId }}' },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'charge.get',
+		operationId: 'getCharge',
+		parameters: { chargeId: 'CHA000000001' },
+		sentAfter500: 3,
+	},
+	{
+		operation: 'refund.create',
+		operationId: 'createRefund',
+		parameters: { chargeId: 'CHA000000001', amount: '1.00' },
+		sentAfter500: 1,
+	},
+	{
+		operation: 'refund.get',
+		operationId: 'getRefund',
+		parameters: { refundId: 'CHR000000001' },
+		sentAfter500: 3,
+	},
+];
+
+/** Items that a charge can be made for; the other operations look away. */
+async function twoItems({ operation }: Case): Promise<IDataObject[]> {
+	if (operation !== 'charge.create') return [{}, {}];
+	return [
+		{ authorizationId: await merchant.granted() },
+		{ authorizationId: await merchant.granted() },
+	];
+}
+
+describe.each(cases)('$operation', (one) => {
+	const { operation, operationId, parameters, sentAfter500 } = one;
+	const refusal = {
+		match: { operationId },
+		times: 0,
+		fault: {
+			kind: 'status' as const,
+			status: 403,
+			body: { code: '101', description: 'not yours, <b>sorry</b>' },
+		},
+	};
+
+	test('a refusal says what happened, for which item, and what to do', async () => {
+		const items = await twoItems(one);
+		await merchant.control.addFault(refusal);
+
+		const { error, status } = await merchant.run(
+			operation,
+			{ ...parameters, options: { concurrency: 1 } },
+			{ items },
+		);
+
+		expect(status).toBe('error');
+		expect(error?.message).toBe('No access to this resource (DropPay 403/101) [Item 0]');
+		expect(error?.description).toContain('belongs to another account');
+		expect(error?.description).toContain('DropPay says: "not yours, <b>sorry</b>"');
+		expect(error).toMatchObject({ httpCode: '403', context: { itemIndex: 0 } });
+		expect(await merchant.received(operationId)).toHaveLength(1);
+	});
+
+	test('with "continue on fail" each item carries its refusal', async () => {
+		const items = await twoItems(one);
+		await merchant.control.addFault(refusal);
+
+		const { json, items: output } = await merchant.run(operation, parameters, {
+			items,
+			onError: 'continueRegularOutput',
+		});
+
+		const error = {
+			message: 'No access to this resource (DropPay 403/101)',
+			description: expect.stringContaining('DropPay says: "not yours'),
+			status: 403,
+			code: '101',
+			outcome: 'refused',
+		};
+		expect(json).toEqual([{ error }, { error }]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+	});
+
+	test(`a 500 is answered by ${sentAfter500} request(s)`, async () => {
+		const [item] = await twoItems(one);
+		await merchant.control.addFault({
+			match: { operationId },
+			times: 0,
+			fault: { kind: 'status', status: 500 },
+		});
+
+		const { error } = await merchant.run(operation, parameters, { items: [item as IDataObject] });
+
+		expect(error?.message).toBe('DropPay could not process the request (DropPay 500)');
+		expect(await merchant.received(operationId)).toHaveLength(sentAfter500);
+	});
+});
+
+describe('what DropPay itself refuses', () => {
+	const withPos = (posId: string) => ({ ...authorizationParameters, posId });
+
+	test.each([
+		['an unknown POS', 'POS999999999', 'DropPay has no such resource (DropPay 404)'],
+		['a POS of another account', FOREIGN_POS.id, 'No access to this resource (DropPay 403/101)'],
+		['a disabled POS', DISABLED_POS.id, 'No access to this resource (DropPay 403/101)'],
+	])('%s', async (_, posId, message) => {
+		const { error } = await merchant.run('authorization.create', withPos(posId));
+
+		expect(error?.message).toBe(message);
+		expect(error?.description).toMatch(/\w+\./);
+		expect((await merchant.requests()).map(({ contract }) => contract)).toEqual([[]]);
+	});
+
+	test('the remedy for a POS without access names both reasons', async () => {
+		const { error } = await merchant.run('authorization.create', withPos(DISABLED_POS.id));
+
+		expect(error?.description).toContain('another account');
+		expect(error?.description).toContain('disabled');
+	});
+
+	test('what belongs to another account', async () => {
+		const { id } = await merchant.authorize();
+		merchant.changeCredential({ connectionCode: OTHER_MERCHANT.connectionCode });
+
+		for (const operation of ['authorization.get', 'authorization.cancel', 'charge.create']) {
+			const { error } = await merchant.run(operation, { authorizationId: id });
+			expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+		}
+	});
+
+	test('an Authorization that ended before', async () => {
+		const { id } = await merchant.authorize();
+		await merchant.control.decide(id, 'refuse');
+
+		const { error } = await merchant.run('authorization.cancel', { authorizationId: id });
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+		expect(error?.description).toContain('REFUSED');
+	});
+});
