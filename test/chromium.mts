@@ -27,13 +27,15 @@ function isExecutable(path: string): boolean {
  * Where Chromium is: CHROMIUM_PATH, then Debian's place, then PATH.
  * @throws with the way to install it; a test without a browser must not pass
  */
-export function chromiumPath(): string {
-	const given = process.env.CHROMIUM_PATH;
+export function chromiumPath(
+	env: Readonly<Record<string, string | undefined>> = process.env,
+	folders: string[] = ['/usr/bin', ...(env.PATH ?? '').split(delimiter)],
+): string {
+	const given = env.CHROMIUM_PATH;
 	if (given !== undefined && given !== '') {
 		if (isExecutable(given)) return given;
 		throw new Error(`CHROMIUM_PATH names ${given}, which is no program that can be run.`);
 	}
-	const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)];
 	for (const folder of folders) {
 		for (const name of NAMES) {
 			const path = join(folder, name);

@@ -147,8 +147,14 @@ function description(order: Order): Html | null {
 		: html`<p class="description" dir="auto">${order.description}</p>`;
 }
 
+/** Amounts with more characters than this are set smaller: they must not break over two lines. */
+const LONG_AMOUNT = 11;
+
 function amount(order: Order, language: string): Html | null {
-	if (order.cents !== null) return html`<p class="amount">${euro(order.cents, language)}</p>`;
+	if (order.cents !== null) {
+		const text = euro(order.cents, language);
+		return html`<p class="amount${text.length > LONG_AMOUNT ? ' long' : ''}">${text}</p>`;
+	}
 	return order.kind === 'request' ? html`<p class="amount open">Open amount</p>` : null;
 }
 

@@ -29,7 +29,7 @@ h1 { margin: 0; font-size: 20px; line-height: 1.3; font-weight: 650; overflow-wr
 	margin: 14px 0 4px; font-size: clamp(30px, 11vw, 44px); line-height: 1.1; font-weight: 680;
 	letter-spacing: -.02em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
 }
-.description { margin: 0 0 4px; overflow-wrap: anywhere; white-space: pre-line; max-height: 9em; overflow-y: auto; }
+.description { margin: 0 0 4px; overflow-wrap: anywhere; white-space: pre-line; }
 .meaning { margin: 12px 0 0; font-size: 14px; color: var(--soft); }
 dl { margin: 16px 0 0; border-top: 1px solid var(--line); font-size: 14px; }
 dl div { display: flex; justify-content: space-between; gap: 16px; padding: 7px 0; border-bottom: 1px solid var(--line); }
@@ -63,6 +63,7 @@ button[disabled] { opacity: .55; cursor: default; }
 .mark svg { width: 24px; height: 24px; fill: none; stroke: currentColor; stroke-width: 2.4; stroke-linecap: round; stroke-linejoin: round; }
 .state p { margin: 2px 0 0; font-size: 14px; color: var(--soft); }
 .amount.open { font-size: 26px; }
+.amount.long { font-size: clamp(24px, 8vw, 40px); letter-spacing: -.03em; white-space: nowrap; }
 .settled .amount { font-size: 28px; margin-top: 0; }
 .back {
 	display: flex; align-items: center; justify-content: center; margin-top: 20px; min-height: 52px; border-radius: 14px;

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { launchChromium } from '../chromium.mts';
+import { chromiumPath, launchChromium } from '../chromium.mts';
 import { Shop, type Json } from './shop.mts';
 
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', '.cache', 'screenshots');
@@ -261,6 +261,16 @@ describe('phone page', () => {
 			});
 			await page.goto(sharing);
 			expect(await page.locator('.meaning').innerText()).toContain('12 times');
+			const amount = page.locator('.amount');
+			const box = await amount.evaluate((element) => {
+				const range = document.createRange();
+				range.selectNodeContents(element);
+				const { height, right } = range.getBoundingClientRect();
+				const { lineHeight } = getComputedStyle(element);
+				return { lines: Math.round(height / Number.parseFloat(lineHeight)), right };
+			});
+			expect(box.lines).toBe(1);
+			expect(box.right).toBeLessThan(VIEWPORT.width - 20);
 			await shoot('waiting-long');
 		});
 
@@ -311,5 +321,16 @@ describe('phone page', () => {
 			await page.click('text=Order 1002');
 			await page.waitForURL(sharing);
 		});
+	});
+});
+
+describe('chromiumPath', () => {
+	test('says how to install a browser that is missing, instead of passing without one', () => {
+		expect(() => chromiumPath({}, [SCREENSHOTS])).toThrow(/apt-get install.*chromium/);
+		expect(() => chromiumPath({ CHROMIUM_PATH: SCREENSHOTS + '/none' })).toThrow('CHROMIUM_PATH');
+	});
+
+	test('takes CHROMIUM_PATH first', () => {
+		expect(chromiumPath({ CHROMIUM_PATH: process.execPath })).toBe(process.execPath);
 	});
 });
