@@ -29,10 +29,18 @@ export async function runOperation(
 	operation: Operation,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
-	const options = readOptions(context, operation);
-	const client = await openClient(context, options);
-	const ledger = new Ledger(operation);
 	const continues = context.continueOnFail();
+	let options: RunOptions;
+	let client: DropPayClient;
+	try {
+		options = readOptions(context, operation);
+		client = await openClient(context, options);
+	} catch (error) {
+		if (!continues) throw toNodeError(context.getNode(), error);
+		// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
+		return Array.from({ length: count }, (_, index) => failedItem(error, index));
+	}
+	const ledger = new Ledger(operation);
 	const cancelled = context.getExecutionCancelSignal?.();
 
 	const outputs = new Array<INodeExecutionData[]>(count).fill([]);
@@ -79,14 +87,8 @@ export async function runOperation(
 }
 
 async function openClient(context: IExecuteFunctions, options: RunOptions): Promise<DropPayClient> {
-	try {
-		return await DropPayClient.open(context, {
-			timeout: options.timeout * 1000,
-			maxWait: options.maxWait * 1000,
-		});
-	} catch (error) {
-		throw toNodeError(context.getNode(), error);
-	}
+	const limits = { timeout: options.timeout * 1000, maxWait: options.maxWait * 1000 };
+	return await DropPayClient.open(context, limits);
 }
 
 async function runItem(
@@ -126,28 +128,28 @@ function failedItem(error: unknown, index: number): INodeExecutionData {
 	return { json: { error: json }, pairedItem: { item: index } };
 }
 
-/** Concurrency and limits belong to the run, not to an item: they are read once. */
+/**
+ * Concurrency and limits belong to the run, not to an item: they are read once.
+ *
+ * @throws DropPayFailure
+ */
 function readOptions(context: IExecuteFunctions, operation: Operation): RunOptions {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<RunOptions>;
 	const usual = usualConcurrency(operation.request.endpoint);
 	return {
-		concurrency: inRange(context, 'Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
-		timeout: inRange(context, 'Timeout (Seconds)', given.timeout ?? 30, 1, 300),
-		maxWait: inRange(context, 'Longest Pause (Seconds)', given.maxWait ?? 60, 0, 3600),
+		concurrency: inRange('Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
+		timeout: inRange('Timeout (Seconds)', given.timeout ?? 30, 1, 300),
+		maxWait: inRange('Longest Pause (Seconds)', given.maxWait ?? 60, 0, 3600),
 	};
 }
 
-function inRange(
-	context: IExecuteFunctions,
-	label: string,
-	value: unknown,
-	min: number,
-	max: number,
-): number {
+function inRange(label: string, value: unknown, min: number, max: number): number {
 	const number = Number(value);
 	if (Number.isFinite(number) && number >= min && number <= max) return Math.floor(number);
-	throw new NodeOperationError(context.getNode(), `${label} has to be between ${min} and ${max}`, {
+	throw new DropPayFailure({
+		message: `${label} has to be between ${min} and ${max}`,
 		description: `Correct "${label}" under Options. Nothing was sent.`,
+		outcome: 'notSent',
 	});
 }
 
