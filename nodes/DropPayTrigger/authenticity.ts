@@ -21,7 +21,7 @@ export function isEventKind(value: unknown): value is EventKind {
  * @param secret application secret of the credential that the trigger uses too
  */
 export function signEventUrl(webhookUrl: string, kind: EventKind, secret: string): string {
-	const url = withoutQuery(webhookUrl);
+	const url = addressIn(webhookUrl);
 	return `${url}?resource=${kind}&token=${tokenFor(pathOf(url), kind, secret)}`;
 }
 
@@ -41,9 +41,14 @@ export function isAuthentic(
 	return timingSafeEqual(digest(token), digest(tokenFor(pathOf(webhookUrl), kind, secret)));
 }
 
+/** A URL without its query, where a token may be. */
+export function addressIn(url: string): string {
+	return url.trim().replace(/[?#].*$/, '');
+}
+
 /** Whether two URLs lead to the same place; their queries do not count. */
 export function isSameAddress(one: string, other: string): boolean {
-	return withoutQuery(one) === withoutQuery(other);
+	return addressIn(one) === addressIn(other);
 }
 
 /** What can be kept of a signed URL without keeping its token. */
@@ -62,11 +67,7 @@ function tokenFor(path: string, kind: EventKind, secret: string): string {
 
 /** The host does not count: a tunnel or proxy in front of n8n may have another one than n8n knows. */
 function pathOf(url: string): string {
-	return withoutQuery(url).replace(/^https?:\/\/[^/]+/i, '');
-}
-
-function withoutQuery(url: string): string {
-	return url.trim().replace(/[?#].*$/, '');
+	return addressIn(url).replace(/^https?:\/\/[^/]+/i, '');
 }
 
 function digest(text: string): Buffer {

@@ -4,7 +4,7 @@ import { DropPayFailure } from '../../api/errors';
 import { InvalidValue } from '../../api/invalidValue';
 import { assertId } from '../../api/links';
 import type { DropPayClient } from '../transport';
-import { fingerprintOf, isSameAddress, signEventUrl, withoutTokens } from './authenticity';
+import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from './authenticity';
 import type { Place, Registration } from './registration';
 
 /**
@@ -119,7 +119,7 @@ function refuseTakingAPlace(place: Place, posId: string, slot: Slot): void {
 	if (slot && holder === undefined) return;
 	throw new DropPayFailure({
 		message: slot
-			? `Test listening would take the place of ${withoutTokens(holder ?? '')}, which gets the events of POS ${posId}`
+			? `Test listening would take the place of ${addressIn(holder ?? '')}, which gets the events of POS ${posId}`
 			: `Test listening leaves POS ${posId} alone: DropPay does not say whether its events go somewhere already`,
 		description:
 			'To test, set Register On to "Nothing" and create an Authorization whose Send Events To is "DropPay Trigger of This Workflow". Publishing the workflow registers the POS.',
@@ -132,7 +132,7 @@ function refuseForeign(place: Place, posId: string, slot: Slot): void {
 	const { replaceForeign = false } = place.context.getNodeParameter('options', {}) as IDataObject;
 	if (foreign === undefined || replaceForeign === true) return;
 	throw new DropPayFailure({
-		message: `POS ${posId} sends its events to another address already: ${withoutTokens(foreign)}`,
+		message: `POS ${posId} sends its events to another address already: ${addressIn(foreign)}`,
 		description:
 			'Take it away there first, or turn on "Replace Foreign URL" under Options: it is put back when the workflow is unpublished.',
 		outcome: 'notSent',

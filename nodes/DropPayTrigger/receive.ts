@@ -19,7 +19,20 @@ import { notedAddress, triggerKey } from './registration';
 /** Every request is answered within two seconds; n8n needs a part of them. */
 const ANSWER_MS = 1_800;
 
+/** For reading, tokens and second tries included. */
+const READING_MS = 1_600;
+
+/** For one request to DropPay. */
 const READ_TIMEOUT_MS = 1_500;
+
+const TOO_LATE: Reading = {
+	is: 'unreachable',
+	failure: {
+		message: 'DropPay did not answer in time',
+		description: `It has ${READING_MS / 1000} seconds, so that the sender is answered within two.`,
+		outcome: 'refused',
+	},
+};
 
 /** Seconds after which a sender may try again. */
 const RETRY_AFTER = '5';
@@ -47,7 +60,7 @@ type Verdict = { refusal: Refusal } | { candidates: Candidate[] };
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const verdict = await within(ANSWER_MS, judged(context), () => ({
-		refusal: unreachable('DropPay did not answer in time'),
+		refusal: unreachable('the credential could not be opened in time'),
 	}));
 	if ('refusal' in verdict) return refuse(context, verdict.refusal);
 
@@ -106,7 +119,7 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 		parsed.map(async ({ event, source }) => ({
 			event,
 			source,
-			reading: await readSubject(client, kind, event.id),
+			reading: await within(READING_MS, readSubject(client, kind, event.id), () => TOO_LATE),
 		})),
 	);
 	return weigh(context, kind, findings);

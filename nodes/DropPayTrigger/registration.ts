@@ -170,7 +170,11 @@ function placeOf(context: IHookFunctions, mode: ListeningMode, note?: Note): Pla
 	return {
 		context,
 		address,
-		ownAddresses: mode === 'production' && test !== undefined ? [address, test] : [address],
+		ownAddresses: [
+			address,
+			noteOf(context)?.address,
+			mode === 'production' ? test : undefined,
+		].filter((own) => own !== undefined),
 		mode,
 		client: async () => await DropPayClient.open(context),
 	};

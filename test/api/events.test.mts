@@ -1,0 +1,171 @@
+import fc from 'fast-check';
+
+import { parseEvent, parseEvents } from '../../api/events';
+import { InvalidValue } from '../../api/invalidValue';
+
+const ID = 'CHT0000000001';
+
+function reasonOf(body: unknown): string {
+	try {
+		parseEvents(body);
+	} catch (error) {
+		if (error instanceof InvalidValue) return error.reason;
+		throw error;
+	}
+	throw new Error('expected a refusal');
+}
+
+describe('shapes that were seen', () => {
+	test('enveloped', () => {
+		expect(
+			parseEvent({ etype: 'PULL_DONE', etime: '2026-01-31T12:00:00+01:00', edata: { id: ID } }),
+		).toEqual({ id: ID, etype: 'PULL_DONE', etime: '2026-01-31T12:00:00+01:00' });
+	});
+
+	test('flat, with the code of a Connection', () => {
+		expect(parseEvent({ id: 'CON1', code: 'abc', status: 'GRANTED' })).toEqual({
+			id: 'CON1',
+			code: 'abc',
+			status: 'GRANTED',
+		});
+	});
+
+	test('mixed', () => {
+		const body = { id: ID, status: 'GRANTED', etype: 'X', edata: { id: ID, status: 'GRANTED' } };
+		expect(parseEvent(body)).toEqual({ id: ID, status: 'GRANTED', etype: 'X' });
+	});
+
+	test('a list of several, each with its part of the body', () => {
+		const body = [{ id: 'A1' }, { edata: { id: 'B2', status: 'DONE' } }];
+		expect(parseEvents(body)).toEqual([
+			{ event: { id: 'A1' }, source: body[0] },
+			{ event: { id: 'B2', status: 'DONE' }, source: body[1] },
+		]);
+	});
+});
+
+describe('tolerates', () => {
+	test.each([
+		[
+			'an unknown type and status',
+			{ id: ID, etype: 'NEW_THING', status: 'PAUSED' },
+			{ etype: 'NEW_THING', status: 'PAUSED' },
+		],
+		['a time as a number', { id: ID, etime: 1769857200 }, { etime: '1769857200' }],
+		['unknown properties', { id: ID, payer: { name: 'G' } }, {}],
+		[
+			'a type, time, status and code of a wrong kind',
+			{ id: ID, etype: {}, etime: [], status: true, code: null },
+			{},
+		],
+		['texts without an end', { id: ID, etype: 'x'.repeat(513), code: 'y'.repeat(513) }, {}],
+		['an edata that is no object', { id: ID, edata: 'text' }, {}],
+		['space around the id', { id: ` ${ID}\n` }, {}],
+	])('%s', (_, body, more) => {
+		expect(parseEvent(body)).toEqual({ id: ID, ...more });
+	});
+});
+
+test('the code is looked for in the order of droppay-api.md section 4', () => {
+	const body = {
+		id: 'CON1',
+		code: 'first',
+		connection_code: 'second',
+		edata: { code: 'third', connection_code: 'fourth' },
+	};
+	const found = [parseEvent(body).code];
+	const { code: _1, ...without1 } = body;
+	found.push(parseEvent(without1).code);
+	const { connection_code: _2, ...without2 } = without1;
+	found.push(parseEvent(without2).code);
+	found.push(parseEvent({ id: 'CON1', edata: { connection_code: 'fourth' } }).code);
+	expect(found).toEqual(['first', 'second', 'third', 'fourth']);
+});
+
+describe('refuses', () => {
+	const nested = (levels: number): unknown => (levels === 0 ? 1 : { a: nested(levels - 1) });
+
+	test.each<[string, unknown, RegExp]>([
+		['nothing', undefined, /JSON object, but got nothing/],
+		['null', null, /got nothing/],
+		['text', 'granted', /got a string/],
+		['an empty list', [], /holds no event/],
+		['a list in a list', [[{ id: ID }]], /got a list/],
+		['a list with one that cannot be read', [{ id: ID }, {}], /has no id/],
+		['more than 100 events', Array.from({ length: 101 }, () => ({ id: ID })), /101 events/],
+		['no id', { edata: {} }, /has no id/],
+		['an id that is a number', { id: 7 }, /got a number/],
+		['an empty id', { id: ' ' }, /empty text/],
+		['a path', { id: '../../oa2/v1/connection' }, /is not an id/],
+		['an encoded path', { id: '%2e%2e%2f' }, /is not an id/],
+		['a line break', { id: 'CHT1\r\nHost: x' }, /white space/],
+		['an endless id', { id: 'A'.repeat(65) }, /too long/],
+		['deep nesting', { id: ID, a: nested(17) }, /nested deeper/],
+		['a flood of values', { id: ID, a: Array(20_001).fill(0) }, /more than 20000/],
+	])('%s', (_, body, reason) => {
+		expect(reasonOf(body)).toMatch(reason);
+	});
+
+	test('ids that are only inherited', () => {
+		expect(reasonOf(JSON.parse('{"__proto__":{"id":"CHT0000000001"}}'))).toMatch(/has no id/);
+		expect(reasonOf(Object.create({ id: ID }))).toMatch(/has no id/);
+	});
+
+	test('nesting that would exhaust the stack', () => {
+		let body: unknown = 1;
+		for (let level = 0; level < 200_000; level++) body = [body];
+		expect(reasonOf({ id: ID, body })).toMatch(/nested deeper/);
+	});
+});
+
+test('sixteen levels are taken', () => {
+	let body: unknown = 1;
+	for (let level = 0; level < 15; level++) body = { a: body };
+	expect(parseEvent({ id: ID, body }).id).toBe(ID);
+});
+
+describe('whatever comes', () => {
+	test('is an event with a safe id, or a refusal with a reason', () => {
+		const weird = fc.oneof(
+			fc.jsonValue(),
+			fc.record({ id: fc.jsonValue(), edata: fc.jsonValue(), code: fc.jsonValue() }),
+			fc.array(fc.record({ edata: fc.record({ id: fc.string() }) }), { maxLength: 5 }),
+			fc.object({
+				key: fc.constantFrom('id', 'edata', '__proto__', 'constructor', 'code', 'status'),
+			}),
+		);
+		fc.assert(
+			fc.property(weird, (body) => {
+				let events: ReturnType<typeof parseEvents>;
+				try {
+					events = parseEvents(body);
+				} catch (error) {
+					expect(error).toBeInstanceOf(InvalidValue);
+					expect((error as InvalidValue).reason).not.toBe('');
+					return;
+				}
+				expect(events.length).toBeGreaterThan(0);
+				for (const { event } of events) expect(event.id).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	test('the same event is found in every shape', () => {
+		const id = fc.stringMatching(/^[A-Z]{3}[A-Z0-9]{8,10}$/);
+		const status = fc.stringMatching(/^[A-Z]{1,20}$/);
+		fc.assert(
+			fc.property(id, status, fc.jsonValue({ maxDepth: 3 }), (anId, aStatus, noise) => {
+				const data = { id: anId, status: aStatus };
+				for (const body of [
+					data,
+					{ edata: data },
+					{ ...data, edata: data },
+					{ edata: data, noise },
+				]) {
+					expect(parseEvent(body)).toMatchObject(data);
+				}
+			}),
+		);
+	});
+});
