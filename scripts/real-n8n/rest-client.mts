@@ -127,14 +127,15 @@ export class N8nRestClient {
 		});
 	}
 
-	/** Which of the named node types, such as `n8n-nodes-droppay.dropPay`, n8n has loaded. */
-	async loadedNodeTypes(names: string[]): Promise<string[]> {
-		const found = await this.#request<Array<{ name: string }>>(
-			'POST',
-			'/rest/node-types/by-identifier',
-			{ identifiers: names.map((name) => `${name}@1`) },
-		);
-		return found.map(({ name }) => name);
+	/** Whether n8n has loaded a node type, such as `n8n-nodes-droppay.dropPay`. */
+	async hasNodeType(name: string): Promise<boolean> {
+		try {
+			await this.#request('POST', '/rest/node-types', { nodeInfos: [{ name, version: 1 }] });
+			return true;
+		} catch (cause) {
+			if (cause instanceof N8nRefusal) return false;
+			throw cause;
+		}
 	}
 
 	async credentials(): Promise<CredentialRecord[]> {

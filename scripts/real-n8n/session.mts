@@ -55,8 +55,8 @@ async function removeHome(home: string): Promise<void> {
 
 /** n8n starts without a package that it cannot load, and says nothing: better to say it here than much later. */
 async function requireOurNodes(client: N8nRestClient, n8n: RunningN8n): Promise<void> {
-	const loaded = await client.loadedNodeTypes(NODE_TYPES);
-	const missing = NODE_TYPES.filter((name) => !loaded.includes(name));
+	const missing: string[] = [];
+	for (const name of NODE_TYPES) if (!(await client.hasNodeType(name))) missing.push(name);
 	if (missing.length === 0) return;
 	throw new Error(
 		[

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CACHE } from './paths.mjs';
 import { say } from './progress.mjs';
 
+const ROUND_MS = 250;
+const ROUNDS_PER_LINE = 40;
+
 /** @param {unknown} cause */
 const codeOf = (cause) => /** @type {NodeJS.ErrnoException} */ (cause).code;
 
@@ -85,7 +88,7 @@ export function tryLock(name) {
  * @returns {Promise<T>}
  */
 export async function withLock(name, work) {
-	for (let told = false; ; await sleep(250)) {
+	for (let round = 0; ; round++) {
 		const lock = tryLock(name);
 		if ('release' in lock) {
 			try {
@@ -94,8 +97,9 @@ export async function withLock(name, work) {
 				lock.release();
 			}
 		}
-		if (!told)
+		if (round % ROUNDS_PER_LINE === 0) {
 			say(`  waiting for another command (process ${lock.owner}) that is at the same work`);
-		told = true;
+		}
+		await sleep(ROUND_MS);
 	}
 }
