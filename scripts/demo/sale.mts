@@ -86,7 +86,12 @@ async function ask(scene: SaleScene, findings: Findings): Promise<{ id: string; 
 
 /** The customer opens the phone page and confirms with the PIN. */
 async function confirm(scene: SaleScene, payLink: string, findings: Findings): Promise<void> {
-	const page = await axios.get<string>(payLink, { proxy: false, responseType: 'text' });
+	const page = await axios.get<string>(payLink, {
+		proxy: false,
+		responseType: 'text',
+		// As a browser asks; a program gets JSON.
+		headers: { accept: 'text/html' },
+	});
 	findings.same(
 		'The phone page names what is paid for',
 		page.data.includes(ORDER.description),
