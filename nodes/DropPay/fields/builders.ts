@@ -8,6 +8,7 @@ import {
 	readId,
 	readJsonObject,
 	readLoopbackUri,
+	readOneOf,
 	readText,
 	readWholeNumber,
 } from './values';
@@ -47,12 +48,17 @@ export function wholeNumberField(shown: Shown & { min?: number }): Field {
 	const { min = 1, ...property } = shown;
 	return {
 		property: { type: 'number', typeOptions: { minValue: min }, default: min, ...property },
-		read: optional(readWholeNumber(min)),
+		read: shown.required ? readWholeNumber(min) : optional(readWholeNumber(min)),
 	};
 }
 
 export function choiceField(shown: Shown & { options: INodePropertyOptions[] }): Field {
 	return { property: { type: 'options', default: '', ...shown }, read: optional(String) };
+}
+
+/** A choice that decides which other fields count, so that only what is offered can be meant. */
+export function modeField(shown: Shown & { options: INodePropertyOptions[] }): Field {
+	return { property: { type: 'options', default: '', ...shown }, read: readOneOf(shown.options) };
 }
 
 export function booleanField(shown: Shown): Field {

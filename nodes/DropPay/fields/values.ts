@@ -1,6 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { parseDateTime } from '../../../api/dates';
+import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/dates';
 import { InvalidValue } from '../../../api/invalidValue';
 import { assertId, idFromLinkOrUrl } from '../../../api/links';
 import { parseEuro, toApiAmount } from '../../../api/money';
@@ -40,6 +40,26 @@ export const readId: Reader = (value) => {
 
 /** ISO 8601, or the date picker's local time in the workflow's time zone. */
 export const readDateTime: Reader = (value, { timezone }) => parseDateTime(value, timezone);
+
+/** The same, and not in the past. */
+export const readFutureDateTime: Reader = (value, { timezone }) =>
+	assertFuture(parseDateTime(value, timezone), Date.now());
+
+/** A calendar day, not in the past; of a moment, the day it is in the workflow's time zone. */
+export const readFutureDay: Reader = (value, { timezone }) =>
+	assertFuture(parseDay(value, timezone), Date.now());
+
+/** An ISO 8601 duration. */
+export const readDuration: Reader = (value) => parseDuration(value);
+
+/** One of the choices offered, by its value. */
+export function readOneOf(options: readonly INodePropertyOptions[]): Reader {
+	return (value) => {
+		if (options.some((option) => option.value === value)) return value;
+		const offered = options.map((option) => `"${String(option.value)}"`).join(', ');
+		throw new InvalidValue(`"${String(value)}" is not one of ${offered}`);
+	};
+}
 
 /** A whole number of at least `min`. */
 export function readWholeNumber(min: number): Reader {

@@ -4,10 +4,12 @@ import type { Account } from '../../../api/account';
 import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/errors';
 import { InvalidValue } from '../../../api/invalidValue';
+import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';
 import { eventsUrl } from '../eventsUrl';
 import { webhooksFor, type EventsTarget } from '../fields/events';
 import type { Field, Mapping, Operation } from '../operation';
+import { oncePerRun } from './oncePerRun';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item {
@@ -36,18 +38,18 @@ export class Item {
 		return await this.client.send<T & IDataObject>(request);
 	}
 
+	/** Does `work` once for all items of the run that act for the same account. */
+	async oncePerAccount<T>(name: string, work: () => Promise<T>): Promise<T> {
+		return await oncePerRun(this.context, `${name} ${tokenOwner(this.account)}`, work);
+	}
+
 	/** The operation's request with everything this item fills in. */
 	request(): DropPayRequest & { ids: Record<string, string>; body: IDataObject } {
-		const { endpoint, ids = {}, body = {}, query, events } = this.operation.request;
-		const webhooks = events ? this.webhooks(events) : undefined;
+		const { endpoint, ids = {}, query } = this.operation.request;
 		return {
 			endpoint: endpoint === 'custom' ? this.customEndpoint() : endpoint,
 			ids: this.readAll(ids) as Record<string, string>,
-			body: {
-				...this.readAll(body),
-				...(webhooks && { webhooks }),
-				...this.additionalProperties(),
-			},
+			body: this.body(),
 			...(query && { query: this.readAll(query) }),
 		};
 	}
@@ -76,6 +78,21 @@ export class Item {
 		const value: unknown = this.context.getNodeParameter(name, this.index, undefined);
 		if (inner === undefined) return value;
 		return (value as Record<string, unknown> | undefined)?.[inner];
+	}
+
+	private body(): IDataObject {
+		const { body = {}, events } = this.operation.request;
+		const webhooks = events ? this.webhooks(events) : undefined;
+		const filled = {
+			...this.readAll(body),
+			...(webhooks && { webhooks }),
+			...this.additionalProperties(),
+		};
+		const updates = this.field('updateFields');
+		if (updates && Object.keys(filled).length === 0) {
+			refuse(new InvalidValue('is empty; add at least one field to change'), updates);
+		}
+		return filled;
 	}
 
 	private customEndpoint(): CustomEndpoint {

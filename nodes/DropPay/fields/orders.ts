@@ -1,0 +1,28 @@
+import { choiceField } from './builders';
+
+/** A DRAFT can still be changed, a READY order can be confirmed [doc: push, pull]. */
+export const openingStatusField = choiceField({
+	displayName: 'Status',
+	name: 'status',
+	options: [
+		{
+			name: 'Draft',
+			value: 'DRAFT',
+			description: 'Nobody can confirm it yet; an Update makes it ready',
+		},
+		{ name: 'Ready', value: 'READY', description: 'It can be confirmed in the DropPay app' },
+	],
+	default: 'READY',
+	description: 'Whether it can be confirmed at once',
+});
+
+/** The only way on for a DRAFT [doc: push, pull, pagopa-v3]. */
+export const readyStatusField = choiceField({
+	displayName: 'Status',
+	name: 'status',
+	options: [
+		{ name: 'Ready', value: 'READY', description: 'Ends the draft; from then on it is binding' },
+	],
+	default: 'READY',
+	description: 'What to make of the draft',
+});

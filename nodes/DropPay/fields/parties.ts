@@ -1,0 +1,152 @@
+import { isDropPayIban, parseIban } from '../../../api/iban';
+import { InvalidValue, quoted } from '../../../api/invalidValue';
+import { toDropPayPhone } from '../../../api/phone';
+import type { Field, Reader } from '../operation';
+import { modeField } from './builders';
+import { optional } from './values';
+
+const IBAN_EXAMPLE = 'e.g. IT60X0542811101000000123456';
+
+const DROPPAY_IBAN_EXAMPLE = 'e.g. IT76R3606401600000000000001';
+
+const readIban: Reader = (value) => parseIban(value);
+
+/** An IBAN of A-Tono is an account of DropPay, any other belongs to another bank [doc: push, psd2-payment-initiation]. */
+function readDropPayIban(remedy: string): Reader {
+	return (value) => {
+		const iban = parseIban(value);
+		if (isDropPayIban(iban)) return iban;
+		throw new InvalidValue(`${quoted(iban)} is not the IBAN of a DropPay account`, remedy);
+	};
+}
+
+/** Who receives a Push. Either way DropPay needs an IBAN [doc: push]. */
+export const recipientFields: readonly Field[] = [
+	modeField({
+		displayName: 'Recipient',
+		name: 'recipientType',
+		options: [
+			{
+				name: 'DropPay Account',
+				value: 'dropPay',
+				description: 'An account of DropPay, which receives at once',
+			},
+			{
+				name: 'SEPA IBAN',
+				value: 'sepa',
+				description: 'An account of any bank in the single euro payments area',
+			},
+		],
+		default: 'dropPay',
+		description: 'Where the money goes',
+	}),
+	{
+		property: {
+			displayName: 'Recipient IBAN',
+			name: 'recipientIban',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: DROPPAY_IBAN_EXAMPLE,
+			displayOptions: { show: { recipientType: ['dropPay'] } },
+			description: 'IBAN of the DropPay account that receives the money',
+		},
+		read: readDropPayIban(
+			'Choose "SEPA IBAN" as Recipient to send money to another bank. Nothing was sent for this item.',
+		),
+	},
+	{
+		property: {
+			displayName: 'Recipient IBAN',
+			name: 'recipientIban',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: IBAN_EXAMPLE,
+			displayOptions: { show: { recipientType: ['sepa'] } },
+			description: 'IBAN of the account that receives the money',
+		},
+		read: readIban,
+	},
+];
+
+/** Who is asked by a Pull: a DropPay user, who is then notified, or whoever opens its link [doc: pull]. */
+export const payerFields: readonly Field[] = [
+	modeField({
+		displayName: 'Payer',
+		name: 'payer',
+		options: [
+			{
+				name: 'By IBAN',
+				value: 'iban',
+				description: 'The owner of this DropPay account is notified by the app',
+			},
+			{
+				name: 'By Phone',
+				value: 'phone',
+				description: 'The DropPay user with this number is notified by the app',
+			},
+			{
+				name: 'Whoever Holds the Link',
+				value: 'link',
+				description: 'You pass the link on, or show its QR code',
+			},
+		],
+		default: 'link',
+		description: 'Who is asked for the money',
+	}),
+	{
+		property: {
+			displayName: 'Payer IBAN',
+			name: 'payerIban',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: DROPPAY_IBAN_EXAMPLE,
+			displayOptions: { show: { payer: ['iban'] } },
+			description: 'IBAN of the DropPay account that pays',
+		},
+		read: readDropPayIban(
+			'A Pull debits DropPay accounts only. Ask for the IBAN of the DropPay account, or pass the link on. Nothing was sent for this item.',
+		),
+	},
+	{
+		property: {
+			displayName: 'Payer Phone',
+			name: 'payerPhone',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. +393331234567',
+			displayOptions: { show: { payer: ['phone'] } },
+			description: 'Mobile number of the DropPay user with its country code, which is the username',
+		},
+		read: toDropPayPhone,
+	},
+];
+
+/** The connected account pays when no other is named [client: freeback; doc: mavrav]. */
+export const sourceIbanField: Field = {
+	property: {
+		displayName: 'Source IBAN',
+		name: 'sourceIban',
+		type: 'string',
+		default: '',
+		placeholder: DROPPAY_IBAN_EXAMPLE,
+		description: 'IBAN of the account to debit; empty debits the connected account',
+	},
+	read: optional(readIban),
+};
+
+/** Who receives a Pull: the one who asks [client: freeback; doc: pull]. */
+export const recipientIbanField: Field = {
+	property: {
+		displayName: 'Recipient IBAN',
+		name: 'recipientIban',
+		type: 'string',
+		default: '',
+		placeholder: DROPPAY_IBAN_EXAMPLE,
+		description: 'IBAN of the account that receives the money; empty takes the connected account',
+	},
+	read: optional(readIban),
+};

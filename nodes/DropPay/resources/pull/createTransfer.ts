@@ -1,0 +1,36 @@
+import { additionalFields, amountField, textField } from '../../fields/builders';
+import { optionsField } from '../../fields/options';
+import type { Operation } from '../../operation';
+import { pullIdField } from './fields';
+
+/** Body: client freeback. The payer is not asked again [client: freeback]. */
+export const createTransfer: Operation = {
+	name: 'Create Transfer',
+	value: 'createTransfer',
+	action: 'Create transfer on pull',
+	description: 'Take money on a confirmed Pull with the policy Transferable',
+	request: {
+		endpoint: 'createPullTransfer',
+		ids: { pull_id: 'pullId' },
+		body: { amount: 'amount', description: 'additionalFields.description' },
+	},
+	answers: 'Transfer',
+	fields: [
+		pullIdField,
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			required: true,
+			description: 'Amount to take, within what the Pull allows',
+		}),
+		additionalFields(
+			textField({
+				displayName: 'Description',
+				name: 'description',
+				placeholder: 'e.g. January',
+				description: 'Reason of the transfer',
+			}),
+		),
+		optionsField('createPullTransfer', false),
+	],
+};

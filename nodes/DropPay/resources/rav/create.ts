@@ -1,0 +1,14 @@
+import { optionsField } from '../../fields/options';
+import { slipBody, slipFields } from '../../fields/slips';
+import type { Operation } from '../../operation';
+
+/** Entity: doc mavrav; where it is posted is inferred. The account owner confirms the payment in the app. */
+export const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create RAV payment',
+	description: 'Pay a RAV slip from the connected account',
+	request: { endpoint: 'createRav', body: slipBody },
+	answers: 'Payment',
+	fields: [...slipFields('RAV'), optionsField('createRav', false)],
+};

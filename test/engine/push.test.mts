@@ -1,0 +1,533 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { sandboxIban } from '../../sandbox/iban.mts';
+import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
+import { balances, expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
+import { Merchant } from './merchant.mts';
+import { expectRequest } from './requests.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const parameters: IDataObject = {
+	amount: '120.50',
+	recipientType: 'dropPay',
+	recipientIban: CUSTOMER.iban,
+	description: 'Invoice 7',
+	schedule: 'immediate',
+	status: 'READY',
+	sendEventsTo: 'nowhere',
+};
+
+const ordered = {
+	amount: 120.5,
+	recipient: { account: CUSTOMER.iban },
+	description: 'Invoice 7',
+	status: 'READY',
+};
+
+async function create(changes: IDataObject = {}): Promise<string> {
+	const { json, error } = await merchant.run('push.create', { ...parameters, ...changes });
+	if (error) throw error;
+	return json[0]?.id as string;
+}
+
+describe('create', () => {
+	test('orders money to a DropPay account and gives the link that DropPay sent', async () => {
+		const { json, items } = await merchant.run('push.create', parameters);
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'POST', path: '/bank/v1/push', body: ordered });
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({
+			status: 'READY',
+			amount: 120.5,
+			sharing: `${merchant.sandbox.url}/u/1/${json[0]?.id as string}`,
+		});
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('sends nothing that was not filled in', async () => {
+		await merchant.run('push.create', {
+			amount: '1',
+			recipientType: 'dropPay',
+			recipientIban: CUSTOMER.iban,
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/bank/v1/push',
+			body: { amount: 1, recipient: { account: CUSTOMER.iban }, status: 'READY' },
+		});
+	});
+
+	test('sends every field', async () => {
+		await merchant.run('push.create', {
+			...parameters,
+			recipientType: 'sepa',
+			recipientIban: 'de89 3704 0044 0532 0130 00',
+			status: 'DRAFT',
+			sendEventsTo: 'url',
+			eventsUrl: 'https://merchant.example/hooks',
+			additionalFields: {
+				loopbackUri: 'https://merchant.example/pushed',
+				sourceIban: MERCHANT.iban,
+				transferDescription: 'Invoice 7, all',
+				additionalProperties: '{"priority":"URGENT"}',
+			},
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/bank/v1/push',
+			body: {
+				...ordered,
+				recipient: { account: SEPA_IBAN },
+				source: { account: MERCHANT.iban },
+				transfer_description: 'Invoice 7, all',
+				status: 'DRAFT',
+				loopback_uri: 'https://merchant.example/pushed',
+				webhooks: {
+					ALL: 'https://merchant.example/hooks',
+					all: 'https://merchant.example/hooks',
+				},
+				priority: 'URGENT',
+			},
+		});
+	});
+
+	const later = inDays(3);
+	const end = inDays(90);
+
+	test.each([
+		[{ schedule: 'scheduled', dateScheduled: later }, { date_scheduled: later }],
+		[
+			{
+				schedule: 'recurring',
+				recurrencePeriod: 'P1M',
+				recurrenceEnd: 'count',
+				recurrenceCount: 3,
+			},
+			{ recurrence: { period: 'P1M', count: 3 } },
+		],
+		[
+			{
+				schedule: 'recurring',
+				dateScheduled: later,
+				recurrencePeriod: 'P2W',
+				recurrenceEnd: 'date',
+				recurrenceDateEnd: end,
+			},
+			{ date_scheduled: later, recurrence: { period: 'P2W', date_end: end } },
+		],
+	] as Array<[IDataObject, IDataObject]>)('orders %j', async (schedule, body) => {
+		const { error } = await merchant.run('push.create', { ...parameters, ...schedule });
+
+		expect(error).toBeUndefined();
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/bank/v1/push',
+			body: { ...ordered, ...body },
+		});
+	});
+
+	test('takes a local date in the time zone of the workflow', async () => {
+		const year = new Date().getUTCFullYear() + 1;
+		await merchant.run('push.create', {
+			...parameters,
+			schedule: 'scheduled',
+			dateScheduled: `${year}-07-01T09:30:00`,
+		});
+
+		const [request] = await merchant.requests();
+		expect(request?.body).toMatchObject({ date_scheduled: `${year}-07-01T09:30:00+02:00` });
+	});
+
+	test('lets each item choose by expression, and leaves out what its choice hides', async () => {
+		const { error, items } = await merchant.run(
+			'push.create',
+			{
+				...parameters,
+				recipientType: '={{ $json.to }}',
+				recipientIban: '={{ $json.iban }}',
+				schedule: '={{ $json.when }}',
+				dateScheduled: '={{ $json.date }}',
+				recurrencePeriod: '={{ $json.period }}',
+				recurrenceEnd: 'count',
+				recurrenceCount: '={{ $json.count }}',
+				recurrenceDateEnd: '={{ $json.date }}',
+			},
+			{
+				items: [
+					{
+						to: 'dropPay',
+						iban: CUSTOMER.iban,
+						when: 'immediate',
+						date: later,
+						period: 'x',
+						count: 0,
+					},
+					{ to: 'sepa', iban: SEPA_IBAN, when: 'scheduled', date: later, period: 'x', count: 0 },
+					{ to: 'sepa', iban: SEPA_IBAN, when: 'recurring', date: '', period: 'P1W', count: 2 },
+				],
+			},
+		);
+
+		expect(error).toBeUndefined();
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([0, 1, 2].map((item) => ({ item })));
+		const requests = await merchant.requests();
+		expect(requests.map(({ body }) => body)).toEqual([
+			ordered,
+			{ ...ordered, recipient: { account: SEPA_IBAN }, date_scheduled: later },
+			{
+				...ordered,
+				recipient: { account: SEPA_IBAN },
+				recurrence: { period: 'P1W', count: 2 },
+			},
+		]);
+	});
+
+	test('builds no link of its own, since nobody knows how it looks', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPush' },
+			fault: { kind: 'merge', body: { sharing: null } },
+		});
+
+		const { json, items } = await merchant.run('push.create', {
+			...parameters,
+			options: { qrCode: 'png' },
+		});
+
+		expect(json[0]?.sharing).toBeNull();
+		expect(items[0]?.binary).toBeUndefined();
+	});
+
+	test('shows the link as QR code', async () => {
+		const { items } = await merchant.run('push.create', {
+			...parameters,
+			options: { qrCode: 'svg' },
+		});
+
+		expect(items[0]?.binary?.qrCode).toMatchObject({ mimeType: 'image/svg+xml' });
+	});
+
+	test.each([
+		[{ amount: '120,50' }, 'Amount (EUR): "120,50" uses a comma'],
+		[{ amount: '0' }, 'Amount (EUR): "0" is zero'],
+		[{ recipientIban: '' }, 'Recipient IBAN: expected an IBAN'],
+		[{ recipientIban: 'IT76R3606401600000000000002' }, /^Recipient IBAN: .*check digits/],
+		[{ recipientIban: 'US12345678901234567890' }, /^Recipient IBAN: .*no country of the single/],
+		[
+			{ recipientIban: SEPA_IBAN },
+			`Recipient IBAN: "${SEPA_IBAN}" is not the IBAN of a DropPay account`,
+		],
+		[{ recipientType: 'cash' }, 'Recipient: "cash" is not one of "dropPay", "sepa"'],
+		[{ schedule: 'sometime' }, 'When: "sometime" is not one of'],
+		[{ schedule: 'scheduled', dateScheduled: '' }, 'Date: expected a date and time'],
+		[
+			{ schedule: 'scheduled', dateScheduled: '2020-01-31T12:00:00Z' },
+			'Date: "2020-01-31T12:00:00Z" has already passed',
+		],
+		[{ schedule: 'recurring', dateScheduled: '2020-01-31T12:00:00Z' }, 'First Date: "2020'],
+		[{ schedule: 'recurring', recurrencePeriod: 'monthly' }, 'Period: "monthly" is not an ISO'],
+		[{ schedule: 'recurring', recurrencePeriod: 'P0D' }, 'Period: "P0D" is a duration of zero'],
+		[
+			{ schedule: 'recurring', recurrenceEnd: 'count', recurrenceCount: 0 },
+			'Number of Transfers: ',
+		],
+		[
+			{ schedule: 'recurring', recurrenceEnd: 'count', recurrenceCount: '' },
+			'Number of Transfers: ',
+		],
+		[
+			{ schedule: 'recurring', recurrenceEnd: 'date', recurrenceDateEnd: '2020-01-31T12:00:00Z' },
+			'Last Date: "2020-01-31T12:00:00Z" has already passed',
+		],
+		[
+			{ schedule: 'recurring', recurrenceEnd: 'date', recurrenceDateEnd: '' },
+			'Last Date: expected',
+		],
+		[{ additionalFields: { sourceIban: 'IT00' } }, /^Source IBAN: "IT00" has 4 characters/],
+		[{ additionalFields: { loopbackUri: 'nowhere' } }, 'Loopback URI: "nowhere" is not an address'],
+		[{ additionalFields: { additionalProperties: '[1]' } }, 'Additional Properties: is not a JSON'],
+	] as Array<[IDataObject, string | RegExp]>)('refuses %j', async (bad, message) => {
+		const good = { recurrencePeriod: 'P1M', recurrenceEnd: 'count', recurrenceCount: 2 };
+		await expectRefusedInput(
+			merchant,
+			'push.create',
+			{
+				...parameters,
+				dateScheduled: inDays(1),
+				recurrenceDateEnd: inDays(9),
+				...good,
+				additionalFields: {},
+			},
+			bad,
+			message,
+		);
+	});
+
+	test('says what DropPay refused', async () => {
+		const { error } = await merchant.run('push.create', {
+			...parameters,
+			recipientType: 'sepa',
+			recipientIban: sandboxIban(777),
+		});
+
+		expect(error?.message).toBe('Invalid IBAN (DropPay 400/104)');
+		expect(error?.context.dropPay).toMatchObject({ status: 400, code: '104', outcome: 'refused' });
+	});
+
+	test('does not exceed the spending cap', async () => {
+		merchant.changeCredential({ maxAmount: 120.49 });
+
+		const { error } = await merchant.run('push.create', parameters);
+
+		expect(error?.message).toContain('120.50 EUR is above the spending cap of 120.49 EUR');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test.each([
+		[{ amount: 12.05 }, /came back over 12.05 EUR instead of 120.50 EUR$/],
+		[{ recipient: { account: OTHER_MERCHANT.iban } }, /came back with the recipient IT/],
+	])('does not take %j for what was ordered', async (body, message) => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPush' },
+			fault: { kind: 'merge', body },
+		});
+
+		const { error } = await merchant.run('push.create', parameters);
+
+		expect(error?.message).toMatch(message);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.context.ledger).toEqual([expect.objectContaining({ outcome: 'unknown' })]);
+		expect(await merchant.requests()).toHaveLength(1);
+	});
+
+	test.each(['cut', 'status'] as const)('is not sent again after %s', async (kind) => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPush' },
+			fault: { kind, when: 'after' },
+		});
+
+		const { error } = await merchant.run('push.create', parameters);
+
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.description).toContain(
+			'look in the DropPay app for a transfer with this description',
+		);
+		expect((await merchant.control.state()).pushes).toHaveLength(1);
+		expect(await merchant.requests()).toHaveLength(1);
+	});
+});
+
+describe('what becomes of it', () => {
+	test('a confirmed Push lowers the balance and is listed as a transfer', async () => {
+		const before = await balances(merchant);
+		const pushId = await create();
+		expect(await balances(merchant)).toEqual(before);
+
+		await merchant.control.decide(pushId, 'grant');
+
+		expect(await balances(merchant)).toEqual({
+			merchant: before.merchant - 120.5,
+			customer: before.customer + 120.5,
+		});
+		const read = await merchant.run('push.get', { pushId, simplify: true });
+		expect(read.json[0]).toMatchObject({ id: pushId, status: 'DONE' });
+		const { json, items } = await merchant.run('push.getTransfers', { pushId, returnAll: true });
+		expect(json).toEqual([
+			expect.objectContaining({ status: 'DONE', amount: 120.5, description: 'Invoice 7' }),
+		]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('a refused one moves nothing', async () => {
+		const before = await balances(merchant);
+		const pushId = await create();
+		await merchant.control.decide(pushId, 'refuse');
+
+		expect(await balances(merchant)).toEqual(before);
+		const { json } = await merchant.run('push.getTransfers', { pushId, returnAll: true });
+		expect(json).toEqual([]);
+	});
+
+	test('a scheduled one waits for its date', async () => {
+		const before = await balances(merchant);
+		const pushId = await create({ schedule: 'scheduled', dateScheduled: inDays(2) });
+		await merchant.control.decide(pushId, 'grant');
+		expect(await balances(merchant)).toEqual(before);
+
+		await merchant.control.advanceClock(2 * 86_400 + 60);
+
+		expect((await balances(merchant)).merchant).toBe(before.merchant - 120.5);
+	});
+
+	test('a recurring one pays until its count is reached', async () => {
+		const pushId = await create({
+			schedule: 'recurring',
+			recurrencePeriod: 'P1D',
+			recurrenceEnd: 'count',
+			recurrenceCount: 3,
+		});
+		await merchant.control.decide(pushId, 'grant');
+		await merchant.control.advanceClock(10 * 86_400);
+
+		const all = await merchant.run('push.getTransfers', { pushId, returnAll: true });
+		expect(all.json.map(({ amount }) => amount)).toEqual([120.5, 120.5, 120.5]);
+		const two = await merchant.run('push.getTransfers', { pushId, returnAll: false, limit: 2 });
+		expect(two.json).toEqual(all.json.slice(0, 2));
+	});
+});
+
+describe('get', () => {
+	test('reads and flattens', async () => {
+		const pushId = await create();
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('push.get', { pushId, simplify: true });
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'GET', path: `/bank/v1/push/${pushId}` });
+		expect(json).toEqual([
+			{
+				id: pushId,
+				status: 'READY',
+				amount: 120.5,
+				fee: 0,
+				description: 'Invoice 7',
+				recipient: { account: CUSTOMER.iban },
+				date_last_modified: expect.any(String),
+				sharing: `${merchant.sandbox.url}/u/1/${pushId}`,
+			},
+		]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('passes everything on when it is not simplified, and takes the link as id', async () => {
+		const pushId = await create();
+		await merchant.control.clearJournal();
+
+		const { json } = await merchant.run('push.get', {
+			pushId: `${merchant.sandbox.url}/u/1/${pushId}`,
+			simplify: false,
+		});
+
+		expect(json).toEqual([(await merchant.requests())[0]?.answer]);
+		expect(json[0]).toHaveProperty('date_creation');
+	});
+
+	test('says that a Push is unknown, or its id is no id', async () => {
+		const unknown = await merchant.run('push.get', { pushId: 'SEM9999999999' });
+		expect(unknown.error?.message).toBe('DropPay has no such resource (DropPay 404)');
+
+		const { error } = await merchant.run('push.get', { pushId: 'SEM/../1' });
+		expect(error?.message).toContain('Push ID or Link: "SEM/../1" is not an id');
+	});
+});
+
+describe('update', () => {
+	test('changes a draft and makes it ready', async () => {
+		const pushId = await create({ status: 'DRAFT' });
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('push.update', {
+			pushId,
+			updateFields: {
+				status: 'READY',
+				amount: '99.90',
+				description: 'Invoice 8',
+				additionalProperties: '{"note":"x"}',
+			},
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'PATCH',
+			path: `/bank/v1/push/${pushId}`,
+			body: { status: 'READY', amount: 99.9, description: 'Invoice 8', note: 'x' },
+		});
+		expect(json[0]).toMatchObject({ id: pushId, status: 'READY', amount: 99.9 });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		await merchant.control.decide(pushId, 'grant');
+	});
+
+	test('needs something to change', async () => {
+		const { error } = await merchant.run('push.update', { pushId: 'SEM1', updateFields: {} });
+
+		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('says that a Push is no draft any more, and stays below the cap', async () => {
+		const pushId = await create();
+		const late = await merchant.run('push.update', { pushId, updateFields: { amount: '1' } });
+		expect(late.error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+
+		merchant.changeCredential({ maxAmount: 10 });
+		const { error } = await merchant.run('push.update', { pushId, updateFields: { amount: '11' } });
+		expect(error?.message).toContain('above the spending cap of 10.00 EUR');
+	});
+
+	test('does not take another Push for the changed one', async () => {
+		const pushId = await create({ status: 'DRAFT' });
+		await merchant.control.addFault({
+			match: { operationId: 'updatePush' },
+			fault: { kind: 'merge', body: { id: 'SEM9999999999' } },
+		});
+
+		const { error } = await merchant.run('push.update', { pushId, updateFields: { amount: '2' } });
+
+		expect(error?.message).toBe(`Push SEM9999999999 came back instead of ${pushId}`);
+	});
+});
+
+describe('cancel', () => {
+	test('withdraws it, once', async () => {
+		const pushId = await create();
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('push.cancel', { pushId });
+
+		expect(json).toEqual([{ id: pushId, cancelled: true }]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'DELETE', path: `/bank/v1/push/${pushId}` });
+		expect((await merchant.control.state()).pushes[0]?.status).toBe('CANCELLED');
+
+		const { error } = await merchant.run('push.cancel', { pushId });
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+});
+
+describe('get transfers', () => {
+	test('asks for the transfers of the Push', async () => {
+		const pushId = await create();
+		await merchant.control.clearJournal();
+
+		await merchant.run('push.getTransfers', { pushId, returnAll: true });
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'GET',
+			path: `/bank/v1/push/${pushId}/transfer`,
+		});
+	});
+
+	test('says that the Push belongs to somebody else', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listPushTransfers' },
+			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+		});
+
+		const { error } = await merchant.run('push.getTransfers', { pushId: 'SEM1' });
+
+		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+	});
+});
