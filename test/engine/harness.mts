@@ -22,7 +22,11 @@ import type {
 import { DropPay } from '../../nodes/DropPay/DropPay.node';
 import type { StoredCredentials } from './storedCredentials.mts';
 
-export { sandboxCredential, StoredCredentials } from './storedCredentials.mts';
+export {
+	sandboxCheckoutCredential,
+	sandboxCredential,
+	StoredCredentials,
+} from './storedCredentials.mts';
 
 // The default engine needs isolated-vm, which only a full n8n sets up.
 n8n.Expression.setExpressionEngine('legacy');
@@ -170,7 +174,10 @@ function nodesOf({ operation, parameters = {}, credentialId = '1', onError }: No
 			typeVersion: 1,
 			position: [200, 0],
 			parameters: { resource, operation: operationName, ...parameters } as INode['parameters'],
-			credentials: { dropPayApi: { id: credentialId, name: 'DropPay' } },
+			credentials: {
+				dropPayApi: { id: credentialId, name: 'DropPay' },
+				dropPayCheckoutApi: { id: 'checkout', name: 'DropPay Checkout' },
+			},
 			...(onError && { onError }),
 		},
 	];

@@ -13,6 +13,7 @@ import {
 	type NodeRun,
 	type StartedRun,
 } from './harness.mts';
+import { sandboxCheckoutCredential } from './storedCredentials.mts';
 
 type RunOptions = Partial<Omit<NodeRun, 'operation' | 'parameters'>>;
 
@@ -75,6 +76,7 @@ export class Merchant {
 				: { connectionCode }),
 			...credential,
 		});
+		merchant.credentials.store.checkout = sandboxCheckoutCredential(merchant.sandbox.url);
 		return merchant;
 	}
 

@@ -15,13 +15,23 @@ import type {
 } from 'n8n-workflow';
 
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
-import { APPLICATION, MERCHANT } from '../../sandbox/seed.mts';
+import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
+import { APPLICATION, CHECKOUT_POS, MERCHANT } from '../../sandbox/seed.mts';
 
-const SECRET_FIELDS = ['applicationSecret', 'connectionCode', 'accessToken', 'refreshToken'];
+const SECRET_FIELDS = [
+	'applicationSecret',
+	'connectionCode',
+	'accessToken',
+	'refreshToken',
+	'checkoutPrivateKey',
+];
 
 /** Stored credentials of a test, by id. */
 export class StoredCredentials extends n8n.ICredentialsHelper {
-	readonly types: Record<string, ICredentialType> = { dropPayApi: new DropPayApi() };
+	readonly types: Record<string, ICredentialType> = {
+		dropPayApi: new DropPayApi(),
+		dropPayCheckoutApi: new DropPayCheckoutApi(),
+	};
 
 	readonly store: Record<string, ICredentialDataDecryptedObject> = {};
 
@@ -158,6 +168,22 @@ function evaluateOnFirstItem(expression: string, executeData?: n8n.IExecuteData)
 	const path = /^=\{\{ \$json\.(\w+) \}\}$/.exec(expression)?.[1];
 	if (path === undefined) throw new Error(`The harness does not evaluate ${expression}`);
 	return json[path];
+}
+
+/** The Checkout credential for a sandbox. */
+export function sandboxCheckoutCredential(
+	url: string,
+	changes: ICredentialDataDecryptedObject = {},
+): ICredentialDataDecryptedObject {
+	return {
+		environment: 'custom',
+		checkoutBaseUrl: url,
+		checkoutPublicKey: CHECKOUT_POS.publicKey,
+		checkoutPrivateKey: CHECKOUT_POS.privateKey,
+		maxAmount: 0,
+		endpointOverrides: '{}',
+		...changes,
+	};
 }
 
 /** The credential for a sandbox, as a user fills it in. */
