@@ -1,4 +1,4 @@
-import { traitsOf, type Called, type EndpointName } from './endpoints';
+import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
 
 /**
  * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
@@ -101,6 +101,20 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 	},
 };
 
+/** Where the Checkout's private key stands for login data and token [client: woo-droppay]. */
+const CHECKOUT_MEANINGS: Readonly<Record<number, Meaning>> = {
+	401: {
+		message: 'DropPay does not accept the Checkout Private Key',
+		description:
+			'Copy it again from the settings of the Checkout POS into the credential, and test the credential.',
+	},
+	403: {
+		message: 'No access to this Authorization',
+		description:
+			'It was given on another Checkout POS, or the POS is disabled. Use the credential of the POS whose pay button the customer used.',
+	},
+};
+
 /** Meanings of statuses that come without a code, or with one that is not in the table. */
 const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 	400: {
@@ -144,8 +158,7 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
  */
 export function refusal(called: Called, status: number, body: unknown): Failure {
 	const { code, description: vendorText } = vendorError(body);
-	const meaning =
-		(code !== undefined ? MEANINGS[`${status}/${code}`] : undefined) ?? STATUS_MEANINGS[status];
+	const meaning = meaningOf(called, status, code);
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	if (status >= 500) {
 		return {
@@ -166,6 +179,15 @@ export function refusal(called: Called, status: number, body: unknown): Failure 
 		...(code !== undefined && { code }),
 		outcome: 'refused',
 	};
+}
+
+function meaningOf(called: Called, status: number, code: string | undefined): Meaning | undefined {
+	const byKey = typeof called === 'string' && endpoints[called].token === 'checkoutKey';
+	return (
+		(byKey ? CHECKOUT_MEANINGS[status] : undefined) ??
+		(code !== undefined ? MEANINGS[`${status}/${code}`] : undefined) ??
+		STATUS_MEANINGS[status]
+	);
 }
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */

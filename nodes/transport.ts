@@ -2,15 +2,15 @@ import {
 	sleep,
 	UserError,
 	type IDataObject,
-	type IExecuteFunctions,
-	type IHookFunctions,
 	type IHttpRequestOptions,
-	type ILoadOptionsFunctions,
-	type IN8nHttpFullResponse,
-	type IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { readAccount, readHeldTokens, type Account } from '../api/account';
+import {
+	readAccount,
+	readCheckoutAccount,
+	type Account,
+	type CheckoutAccount,
+} from '../api/account';
 import { readBody } from '../api/answers';
 import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
@@ -19,11 +19,15 @@ import { parseEuro } from '../api/money';
 import { networkCodeOf } from '../api/networkCode';
 import { endpointPath } from '../api/paths';
 import { checkSpendingCap } from '../api/spendingCap';
-import { noteScopeRefusal } from '../api/tokens';
+import {
+	CheckoutAccess,
+	ConnectionCodeAccess,
+	CredentialAccess,
+	type CredentialName,
+	type DropPayContext,
+} from './access';
 
-/** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
-export type DropPayContext =
-	IExecuteFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+export type { DropPayContext } from './access';
 
 export interface DropPayRequest {
 	endpoint: Called;
@@ -46,39 +50,75 @@ const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWai
 
 const FIRST_BACKOFF_MS = 250;
 
+/** Until when all clients of an execution pause, in milliseconds since 1970. */
+interface Pause {
+	until: number;
+}
+
 /**
- * Sends requests to DropPay for one execution, with the credential `dropPayApi`.
+ * Sends requests to DropPay for one execution, with the access that its credential gives.
  *
  * Reads are tried again after a broken connection, a 5xx or a 429. Requests that move money are tried again
  * only when they surely were not carried out: connection refused, 401, 429.
  */
 export class DropPayClient {
-	private pausedUntil = 0;
-
 	private readonly options: Required<ClientOptions>;
 
 	private constructor(
 		private readonly context: DropPayContext,
-		readonly account: Account,
+		private readonly access: CredentialAccess | ConnectionCodeAccess | CheckoutAccess,
 		/** Spending cap in cents; 0 means none. */
 		readonly capCents: number,
 		options: ClientOptions,
+		private readonly paused: Pause = { until: 0 },
 	) {
 		this.options = { ...DEFAULTS, ...options };
 	}
 
 	/** @throws DropPayFailure when the credential cannot be used */
-	static async open(context: DropPayContext, options: ClientOptions = {}): Promise<DropPayClient> {
-		const stored = await context.getCredentials('dropPayApi');
-		return new DropPayClient(context, readAccount(stored), readCap(stored.maxAmount), options);
+	static async open(
+		context: DropPayContext,
+		options: ClientOptions = {},
+		credential: CredentialName = 'dropPayApi',
+	): Promise<DropPayClient> {
+		const stored = await context.getCredentials(credential);
+		const access =
+			credential === 'dropPayCheckoutApi'
+				? new CheckoutAccess(readCheckoutAccount(stored))
+				: new CredentialAccess(context, readAccount(stored));
+		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
 	}
 
 	/** A client with the same credential and other limits. */
 	with(options: ClientOptions): DropPayClient {
-		return new DropPayClient(this.context, this.account, this.capCents, {
+		return new DropPayClient(this.context, this.access, this.capCents, {
 			...this.options,
 			...options,
 		});
+	}
+
+	/**
+	 * A client for one item that acts for another account: the same Application, limits and pauses.
+	 *
+	 * @param connectionCode of the Connection that the owner of that account confirmed
+	 */
+	actingFor(connectionCode: string): DropPayClient {
+		const access = new ConnectionCodeAccess(this.account, connectionCode);
+		return new DropPayClient(this.context, access, this.capCents, this.options, this.paused);
+	}
+
+	/** Whom the requests act for. */
+	get account(): Account {
+		if (this.access instanceof CheckoutAccess) {
+			throw new Error('The Checkout is no account: this client has its key alone');
+		}
+		return this.access.account;
+	}
+
+	/** The Checkout and its keys. */
+	get checkout(): CheckoutAccount {
+		if (this.access instanceof CheckoutAccess) return this.access.account;
+		throw new Error('This client has no key of the Checkout');
 	}
 
 	/**
@@ -110,7 +150,7 @@ export class DropPayClient {
 		);
 		return {
 			method,
-			baseURL: this.account[host],
+			baseURL: this.access.addresses[host],
 			url: path,
 			// n8n's HTTP helper leaves an empty object out; as text it goes out, and the operation has its body.
 			...(hasBody && { body: Object.keys(sent).length > 0 ? sent : '{}' }),
@@ -131,7 +171,7 @@ export class DropPayClient {
 		ids: Record<string, string>,
 	): { path: string; carried: readonly string[] } {
 		return typeof called === 'string'
-			? endpointPath(called, ids, this.account.overrides)
+			? endpointPath(called, ids, this.access.overrides)
 			: { path: called.path, carried: [] };
 	}
 
@@ -140,14 +180,15 @@ export class DropPayClient {
 		options: IHttpRequestOptions,
 	): Promise<{ body: object } | { failure: Failure }> {
 		try {
-			const response = (await this.context.helpers.httpRequestWithAuthentication.call(
+			const response = await this.access.send(
 				traitsOf(endpoint).effect === 'read' ? this.context : withoutCancellation(this.context),
-				'dropPayApi',
-				{ ...options },
-			)) as IN8nHttpFullResponse;
+				options,
+			);
 			return readAnswer(endpoint, response.statusCode, response.body);
 		} catch (error) {
-			return { failure: readFailure(endpoint, error, this.account[traitsOf(endpoint).host]) };
+			return {
+				failure: readFailure(endpoint, error, this.access.addresses[traitsOf(endpoint).host]),
+			};
 		}
 	}
 
@@ -157,13 +198,15 @@ export class DropPayClient {
 		failure: Failure,
 		attempt: number,
 	): Promise<number | undefined> {
-		if (failure.status === 401) return await this.waitAfterUnauthorized(failure, attempt);
+		if (failure.status === 401) {
+			return attempt === 1 && (await this.access.afterUnauthorized(failure)) ? 0 : undefined;
+		}
 		if (attempt >= this.options.attempts) return undefined;
 		const backoff = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
 		if (failure.status === 429) {
 			const wait = failure.retryAfter !== undefined ? failure.retryAfter * 1000 : backoff;
 			if (wait > this.options.maxWait) return undefined;
-			this.pausedUntil = Math.max(this.pausedUntil, Date.now() + wait);
+			this.paused.until = Math.max(this.paused.until, Date.now() + wait);
 			return wait;
 		}
 		if (failure.outcome === 'notSent') return failure.networkCode ? backoff : undefined;
@@ -171,27 +214,12 @@ export class DropPayClient {
 		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
 
-	/**
-	 * The engine has renewed the token once already. With several processes it may have got one that another
-	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal
-	 * of what the token may do is remembered, so that the next items do not ask for new tokens in vain.
-	 */
-	private async waitAfterUnauthorized(
-		failure: Failure,
-		attempt: number,
-	): Promise<number | undefined> {
-		if (failure.code === '100' || failure.code === '101') {
-			noteScopeRefusal(
-				this.account,
-				readHeldTokens(await this.context.getCredentials('dropPayApi')),
-			);
-			return undefined;
-		}
-		return attempt === 1 ? 0 : undefined;
-	}
-
 	private async pause(): Promise<void> {
-		for (let wait = this.pausedUntil - Date.now(); wait > 0; wait = this.pausedUntil - Date.now()) {
+		for (
+			let wait = this.paused.until - Date.now();
+			wait > 0;
+			wait = this.paused.until - Date.now()
+		) {
 			await sleep(wait);
 		}
 	}

@@ -25,7 +25,18 @@ export class DropPay implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'dropPayApi', required: true }],
+		credentials: [
+			{
+				name: 'dropPayApi',
+				required: true,
+				displayOptions: { hide: { resource: ['checkout'] } },
+			},
+			{
+				name: 'dropPayCheckoutApi',
+				required: true,
+				displayOptions: { show: { resource: ['checkout'] } },
+			},
+		],
 		properties: propertiesOf(resources),
 	};
 
@@ -34,9 +45,8 @@ export class DropPay implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0);
 		const operation = this.getNodeParameter('operation', 0);
-		const found = resources
-			.find(({ value }) => value === resource)
-			?.operations.find(({ value }) => value === operation);
+		const chosen = resources.find(({ value }) => value === resource);
+		const found = chosen?.operations.find(({ value }) => value === operation);
 		if (!found) {
 			throw new NodeOperationError(
 				this.getNode(),
@@ -44,6 +54,6 @@ export class DropPay implements INodeType {
 				{ description: 'Choose Resource and Operation again. Nothing was sent.' },
 			);
 		}
-		return [await runOperation(this, found)];
+		return [await runOperation(this, found, chosen?.credential)];
 	}
 }

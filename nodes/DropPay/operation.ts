@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { CredentialName } from '../access';
 import type { EndpointName } from '../../api/endpoints';
 import type { ResourceKind } from '../../api/statuses';
 import type { EventsTarget } from './fields/events';
@@ -26,8 +27,11 @@ export interface Field {
 export type Mapping = Readonly<Record<string, string>>;
 
 export interface OperationRequest {
-	/** `custom`: the item's parameters `method` and `path` say what is called. */
-	endpoint: EndpointName | 'custom';
+	/**
+	 * `custom`: the item's parameters `method` and `path` say what is called. `none`: nothing is, and `execute`
+	 * says what comes out.
+	 */
+	endpoint: EndpointName | 'custom' | 'none';
 	/** Placeholders of the path. */
 	ids?: Mapping;
 	/** A mapping, or the parameter that holds the whole object. */
@@ -71,5 +75,7 @@ export interface Operation {
 export interface Resource {
 	name: string;
 	value: string;
+	/** Left out: `dropPayApi`. */
+	credential?: CredentialName;
 	operations: readonly Operation[];
 }

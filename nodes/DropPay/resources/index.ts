@@ -3,6 +3,7 @@ import { account } from './account';
 import { authorization } from './authorization';
 import { brand } from './brand';
 import { charge } from './charge';
+import { checkout } from './checkout';
 import { connection } from './connection';
 import { customRequest } from './customRequest';
 import { mav } from './mav';
@@ -19,6 +20,7 @@ export const resources: readonly Resource[] = [
 	authorization,
 	brand,
 	charge,
+	checkout,
 	connection,
 	customRequest,
 	mav,

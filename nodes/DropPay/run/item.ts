@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account } from '../../../api/account';
+import type { Account, CheckoutAccount } from '../../../api/account';
 import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/errors';
 import { InvalidValue } from '../../../api/invalidValue';
@@ -22,6 +22,11 @@ export class Item {
 
 	get account(): Account {
 		return this.client.account;
+	}
+
+	/** The Checkout and its keys, for operations that take `dropPayCheckoutApi`. */
+	get checkout(): CheckoutAccount {
+		return this.client.checkout;
 	}
 
 	/** Spending cap of the credential in cents; 0 means none. */
@@ -46,6 +51,7 @@ export class Item {
 	/** The operation's request with everything this item fills in. */
 	request(): DropPayRequest & { ids: Record<string, string>; body: IDataObject } {
 		const { endpoint, ids = {}, query } = this.operation.request;
+		if (endpoint === 'none') throw new Error(`${this.operation.action} sends no request`);
 		return {
 			endpoint: endpoint === 'custom' ? this.customEndpoint() : endpoint,
 			ids: this.readAll(ids) as Record<string, string>,
@@ -121,8 +127,8 @@ export class Item {
 	}
 
 	private webhooks(kind: NonNullable<Operation['request']['events']>) {
-		const given = this.given('sendEventsTo') as EventsTarget | undefined;
-		const target = this.operation.request.eventsTo ?? given;
+		const target =
+			this.operation.request.eventsTo ?? (this.given('sendEventsTo') as EventsTarget | undefined);
 		const url = eventsUrl(this.context, target ?? 'nowhere', kind, {
 			secret: this.account.applicationSecret,
 			itemIndex: this.index,

@@ -3,10 +3,12 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../api/answersMatch';
 import { DropPayFailure } from '../../../api/errors';
+import type { CredentialName } from '../../access';
 import { failureJson, toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
+import { actingClient } from './actFor';
 import { Item } from './item';
 import { Ledger } from './ledger';
 import { runPool } from './pool';
@@ -27,6 +29,7 @@ interface RunOptions {
 export async function runOperation(
 	context: IExecuteFunctions,
 	operation: Operation,
+	credential?: CredentialName,
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
@@ -34,7 +37,7 @@ export async function runOperation(
 	let client: DropPayClient;
 	try {
 		options = readOptions(context, operation);
-		client = await openClient(context, options);
+		client = await openClient(context, options, credential);
 	} catch (error) {
 		if (!continues) throw toNodeError(context.getNode(), error);
 		// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
@@ -50,7 +53,12 @@ export async function runOperation(
 		count,
 		options.concurrency,
 		async (index) => {
-			const item = new Item(context, client, operation, index);
+			const item = new Item(
+				context,
+				actingClient(context, client, operation, index),
+				operation,
+				index,
+			);
 			const output = await runItem(context, item, operation);
 			if (item.sentMoney) {
 				ledger.done(
@@ -86,9 +94,13 @@ export async function runOperation(
 	return outputs.flat();
 }
 
-async function openClient(context: IExecuteFunctions, options: RunOptions): Promise<DropPayClient> {
+async function openClient(
+	context: IExecuteFunctions,
+	options: RunOptions,
+	credential?: CredentialName,
+): Promise<DropPayClient> {
 	const limits = { timeout: options.timeout * 1000, maxWait: options.maxWait * 1000 };
-	return await DropPayClient.open(context, limits);
+	return await DropPayClient.open(context, limits, credential);
 }
 
 async function runItem(

@@ -1,0 +1,27 @@
+import { simplifyField } from '../../fields/builders';
+import { optionsField } from '../../fields/options';
+import { simplified } from '../../fields/outputs';
+import type { Operation } from '../../operation';
+import { authorizationIdField } from '../authorization/fields';
+
+/** Client woo-droppay; doc checkout-api. Reading also renews the pay token. */
+export const check: Operation = {
+	name: 'Check',
+	value: 'check',
+	action: 'Check checkout authorization',
+	description: 'Read an Authorization that a customer gave with the pay button',
+	request: { endpoint: 'checkoutCheck', ids: { authorization_id: 'authorizationId' } },
+	output: simplified(
+		'id',
+		'status',
+		'charge_amount',
+		'description',
+		'merchant_custom_id',
+		'policy',
+		'charge_max_count',
+		'charge_success_count',
+		'date_last_update',
+		'sharing',
+	),
+	fields: [authorizationIdField, simplifyField, optionsField('checkoutCheck', false)],
+};
