@@ -148,6 +148,7 @@ async function sendWithCredential(
 	})) as IN8nHttpFullResponse;
 }
 
-function cancelSignal(context: DropPayContext): IHttpRequestOptions['abortSignal'] {
+/** Aborted when the execution is cancelled; undefined where nothing can be cancelled. */
+export function cancelSignal(context: DropPayContext): IHttpRequestOptions['abortSignal'] {
 	return 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 }

@@ -1,9 +1,4 @@
-import {
-	sleep,
-	UserError,
-	type IDataObject,
-	type IHttpRequestOptions,
-} from 'n8n-workflow';
+import { sleep, UserError, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
 
 import {
 	readAccount,
@@ -20,6 +15,7 @@ import { networkCodeOf } from '../api/networkCode';
 import { endpointPath } from '../api/paths';
 import { checkSpendingCap } from '../api/spendingCap';
 import {
+	cancelSignal,
 	CheckoutAccess,
 	ConnectionCodeAccess,
 	CredentialAccess,
@@ -49,6 +45,9 @@ export interface ClientOptions {
 const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
 
 const FIRST_BACKOFF_MS = 250;
+
+/** How long a cancelled execution may go on sleeping. */
+const SLICE_MS = 250;
 
 /** Until when all clients of an execution pause, in milliseconds since 1970. */
 interface Pause {
@@ -130,12 +129,31 @@ export class DropPayClient {
 		const prepared = this.prepare(request);
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
+			this.refuseIfCancelled();
 			const answer = await this.attempt(request.endpoint, prepared);
 			if (!('failure' in answer)) return answer.body as T;
 			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt);
 			if (wait === undefined) throw new DropPayFailure(answer.failure);
-			await sleep(wait);
+			await this.sleep(wait);
 		}
+	}
+
+	/** Sleeps until the time is over or the execution is cancelled; in slices, for n8n's sleep cannot be ended. */
+	private async sleep(ms: number): Promise<void> {
+		const end = Date.now() + ms;
+		const signal = cancelSignal(this.context);
+		for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
+			await sleep(Math.min(left, SLICE_MS));
+		}
+	}
+
+	private refuseIfCancelled(): void {
+		if (cancelSignal(this.context)?.aborted !== true) return;
+		throw new DropPayFailure({
+			message: 'The execution was cancelled before this request was sent',
+			description: 'Nothing was sent for this item since.',
+			outcome: 'notSent',
+		});
 	}
 
 	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
@@ -214,13 +232,14 @@ export class DropPayClient {
 		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
 
+	/** Waits for the end of the pause that DropPay asked for, which another item may have prolonged meanwhile. */
 	private async pause(): Promise<void> {
 		for (
 			let wait = this.paused.until - Date.now();
-			wait > 0;
+			wait > 0 && cancelSignal(this.context)?.aborted !== true;
 			wait = this.paused.until - Date.now()
 		) {
-			await sleep(wait);
+			await this.sleep(wait);
 		}
 	}
 }
