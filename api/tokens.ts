@@ -108,7 +108,11 @@ export async function obtainTokens(
 		if (mine?.accessToken !== latest.accessToken) {
 			const stillGood = latest.tokenExpiresAt !== 0 && now() < latest.tokenExpiresAt;
 			if ((mine === undefined && stillGood) || (age >= 0 && age < GRACE_MS)) return latest;
-		} else if (state.refusedToken === latest.accessToken && now() - state.refusedAt < GRACE_MS) {
+		} else if (
+			state.refusedToken === latest.accessToken &&
+			now() - state.refusedAt < GRACE_MS &&
+			usable(account, mine, now())
+		) {
 			return latest;
 		}
 	}

@@ -28,13 +28,20 @@ export interface Access {
 	readonly overrides: EndpointOverrides;
 	/** @throws what n8n's HTTP helper throws, for every status outside 2xx */
 	send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse>;
-	/** Whether a request that was answered 401 may go out once more. */
-	afterUnauthorized(failure: Failure): Promise<boolean>;
+	/**
+	 * Whether a request that was answered 401 may go out once more.
+	 *
+	 * @param attempt which sending of the request was refused, from 1
+	 */
+	afterUnauthorized(failure: Failure, attempt: number): Promise<boolean>;
 }
 
-/** Refused for what the token may do, not for its age: another one would be refused just the same. */
-function isScopeRefusal({ code }: Failure): boolean {
-	return code === '100' || code === '101';
+/**
+ * Refused for what the token may do, or with a token that was just renewed: another one would be refused just
+ * the same.
+ */
+function isBeyondRenewal({ code }: Failure, attempt: number): boolean {
+	return code === '100' || code === '101' || attempt > 1;
 }
 
 /** The account of the credential. n8n authenticates, renews the token once on 401, and stores it. */
@@ -60,8 +67,8 @@ export class CredentialAccess implements Access {
 	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal of
 	 * what the token may do is remembered, so that the next items do not ask for new tokens in vain.
 	 */
-	async afterUnauthorized(failure: Failure): Promise<boolean> {
-		if (!isScopeRefusal(failure)) return true;
+	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
+		if (!isBeyondRenewal(failure, attempt)) return true;
 		const stored = await this.context.getCredentials('dropPayApi');
 		noteScopeRefusal(this.account, readHeldTokens(stored));
 		return false;
@@ -106,9 +113,9 @@ export class ConnectionCodeAccess implements Access {
 		})) as IN8nHttpFullResponse;
 	}
 
-	async afterUnauthorized(failure: Failure): Promise<boolean> {
+	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
 		if (this.inUse === undefined) return false;
-		if (isScopeRefusal(failure)) {
+		if (isBeyondRenewal(failure, attempt)) {
 			noteScopeRefusal(this.account, this.inUse);
 			return false;
 		}

@@ -217,7 +217,7 @@ export class DropPayClient {
 		attempt: number,
 	): Promise<number | undefined> {
 		if (failure.status === 401) {
-			return attempt === 1 && (await this.access.afterUnauthorized(failure)) ? 0 : undefined;
+			return (await this.access.afterUnauthorized(failure, attempt)) ? 0 : undefined;
 		}
 		if (attempt >= this.options.attempts) return undefined;
 		const backoff = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
