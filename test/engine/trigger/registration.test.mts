@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { triggerUrlOf } from '../../../nodes/DropPayTrigger/address';
-import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import { fingerprintOf, signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
 import type { JournalEntry } from '../../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, DISABLED_POS, FOREIGN_POS, POS } from '../../../sandbox/seed.mts';
@@ -61,6 +61,16 @@ async function occupy(webhooks: IDataObject, posId: string = POS.id): Promise<vo
 		body: JSON.stringify({ webhooks }),
 	});
 	expect(response.status).toBe(200);
+}
+
+/** The state after publishing with another secret, which DropPay has replaced since. */
+async function asIfPublishedWithSecret(former: string, others: IDataObject = {}): Promise<void> {
+	const url = signEventUrl(host.url(), 'pos', former);
+	await occupy({ ALL: url, all: url, ...others });
+	const saved = host.savedStaticData[`node:${host.nodeName}`] as {
+		registration: { kept: IDataObject };
+	};
+	saved.registration.kept.fingerprint = fingerprintOf(url);
 }
 
 /** Gets tokens, so that the test can act as somebody else meanwhile. */
@@ -194,13 +204,9 @@ describe('register on a POS', () => {
 	test('writes again after a change of the secret', async () => {
 		registerOnPos();
 		await host.publish();
-		credentials.store['1'] = { ...credentials.store['1'], applicationSecret: 'another' };
+		await asIfPublishedWithSecret('former');
 		await host.publish();
-		expect(await webhooksOf()).toEqual({
-			ALL: signEventUrl(host.url(), 'pos', 'another'),
-			all: signEventUrl(host.url(), 'pos', 'another'),
-		});
-		credentials.store['1'] = { ...credentials.store['1'], applicationSecret: secret };
+		expect(await webhooksOf()).toEqual(ours());
 		await host.unpublish();
 		expect(await webhooksOf()).toEqual({});
 	});
@@ -237,9 +243,10 @@ describe('register on a POS', () => {
 		await host.publish();
 		expect(await webhooksOf()).toEqual({ ...ours(), REFUND: 'https://refunds.example/' });
 
-		// A second registration, with another secret, must not forget what the first one replaced.
-		credentials.store['1'] = { ...credentials.store['1'], applicationSecret: 'another' };
+		// A second registration, after a change of the secret, must not forget what the first one replaced.
+		await asIfPublishedWithSecret('former', { REFUND: 'https://refunds.example/' });
 		await host.publish();
+		expect(await webhooksOf()).toMatchObject(ours());
 		await host.unpublish();
 		expect(await webhooksOf()).toEqual({ ALL: FOREIGN, REFUND: 'https://refunds.example/' });
 	});

@@ -1,0 +1,574 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
+import { balances, expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
+import { Merchant } from './merchant.mts';
+import { expectRequest } from './requests.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const parameters: IDataObject = {
+	description: 'Order 1001',
+	payer: 'link',
+	policy: 'TRANSFERRED',
+	transferAmountPolicy: 'FIXED',
+	transferAmount: '50.00',
+	status: 'READY',
+	sendEventsTo: 'nowhere',
+};
+
+/** A standing permission over any amount. */
+const standing: IDataObject = {
+	...parameters,
+	policy: 'TRANSFERABLE',
+	transferAmountPolicy: 'OPEN',
+};
+
+/** The connected account as DropPay's own client sends it. */
+const connected = {
+	id: MERCHANT.accountId,
+	username: '393330000001',
+	account_iban: MERCHANT.iban,
+	account: MERCHANT.iban,
+};
+
+const asked = {
+	description: 'Order 1001',
+	policy: 'TRANSFERRED',
+	transfer_amount_policy: 'FIXED',
+	transfer_amount: 50,
+	status: 'READY',
+	recipient: connected,
+};
+
+async function create(changes: IDataObject = {}): Promise<string> {
+	const { json, error } = await merchant.run('pull.create', { ...parameters, ...changes });
+	if (error) throw error;
+	return json[0]?.id as string;
+}
+
+async function granted(changes: IDataObject = {}): Promise<string> {
+	const pullId = await create({ ...standing, ...changes });
+	await merchant.control.decide(pullId, 'grant');
+	await merchant.control.clearJournal();
+	return pullId;
+}
+
+describe('create', () => {
+	test('asks whoever holds the link, for the connected account', async () => {
+		const { json, items } = await merchant.run('pull.create', parameters);
+
+		const [account, request] = await merchant.requests();
+		expectRequest(merchant, account, { method: 'GET', path: '/bank/v1/registry/account' });
+		expectRequest(merchant, request, { method: 'POST', path: '/bank/v1/pull', body: asked });
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({
+			status: 'READY',
+			sharing: `${merchant.sandbox.url}/u/2/${json[0]?.id as string}`,
+		});
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('reads the account once for all items', async () => {
+		const { json } = await merchant.run(
+			'pull.create',
+			{ ...parameters, options: { concurrency: 10 } },
+			{ items: Array.from({ length: 25 }, () => ({})) },
+		);
+
+		expect(json).toHaveLength(25);
+		expect(await merchant.received('getAccount')).toHaveLength(1);
+		const pulls = await merchant.received('createPull');
+		expect(pulls.map(({ body }) => (body as typeof asked).recipient)).toEqual(
+			Array.from({ length: 25 }, () => connected),
+		);
+	});
+
+	test('reads the account again for the next item when the reading came to nothing', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'getAccount' },
+			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+		});
+
+		const { json } = await merchant.run('pull.create', parameters, {
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+		});
+
+		expect(json).toEqual([
+			{ error: expect.objectContaining({ status: 403, outcome: 'refused' }) },
+			expect.objectContaining({ status: 'READY' }),
+		]);
+		expect(await merchant.received('createPull')).toHaveLength(1);
+	});
+
+	test('sends every field of a standing permission, and reads no account when one is given', async () => {
+		const day = inDays(400).slice(0, 10);
+		const { error } = await merchant.run('pull.create', {
+			...standing,
+			payer: 'phone',
+			payerPhone: '+39 333 0000002',
+			dateEnd: `${day}T00:00:00`,
+			status: 'DRAFT',
+			sendEventsTo: 'url',
+			eventsUrl: 'https://merchant.example/hooks',
+			additionalFields: {
+				loopbackUri: 'myapp://paid',
+				recipientIban: MERCHANT.iban,
+				additionalProperties: '{"recurrence":{"period":"P1M"}}',
+			},
+		});
+
+		expect(error).toBeUndefined();
+		const [request, ...others] = await merchant.requests();
+		expect(others).toEqual([]);
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/bank/v1/pull',
+			body: {
+				description: 'Order 1001',
+				policy: 'TRANSFERABLE',
+				transfer_amount_policy: 'OPEN',
+				date_end: day,
+				source: { username: CUSTOMER.username },
+				recipient: { account: MERCHANT.iban, account_iban: MERCHANT.iban },
+				status: 'DRAFT',
+				loopback_uri: 'myapp://paid',
+				webhooks: { all: 'https://merchant.example/hooks' },
+				recurrence: { period: 'P1M' },
+			},
+		});
+	});
+
+	test('names the payer by IBAN', async () => {
+		await merchant.run('pull.create', {
+			...parameters,
+			payer: 'iban',
+			payerIban: CUSTOMER.iban.toLowerCase(),
+		});
+
+		const [request] = await merchant.received('createPull');
+		expect(request?.body).toMatchObject({
+			source: { account: CUSTOMER.iban, account_iban: CUSTOMER.iban },
+		});
+		expect(request?.contract).toEqual([]);
+	});
+
+	test('leaves labels that nobody has seen to Additional Properties', async () => {
+		await merchant.run('pull.create', {
+			...standing,
+			additionalFields: {
+				additionalProperties: '{"transfer_amount_policy":"LIMITED","transfer_amount":80}',
+			},
+		});
+
+		const [request] = await merchant.received('createPull');
+		expect(request?.body).toMatchObject({ transfer_amount_policy: 'LIMITED', transfer_amount: 80 });
+	});
+
+	test('lets each item name its payer, and leaves out what its choice hides', async () => {
+		const { error } = await merchant.run(
+			'pull.create',
+			{
+				...parameters,
+				payer: '={{ $json.payer }}',
+				payerIban: '={{ $json.iban }}',
+				payerPhone: '={{ $json.phone }}',
+			},
+			{
+				items: [
+					{ payer: 'link', iban: 'off', phone: 'off' },
+					{ payer: 'iban', iban: CUSTOMER.iban, phone: 'off' },
+					{ payer: 'phone', iban: 'off', phone: '00393330000002' },
+				],
+			},
+		);
+
+		expect(error).toBeUndefined();
+		const requests = await merchant.received('createPull');
+		expect(requests.map(({ body }) => (body as { source?: unknown }).source)).toEqual([
+			undefined,
+			{ account: CUSTOMER.iban, account_iban: CUSTOMER.iban },
+			{ username: CUSTOMER.username },
+		]);
+	});
+
+	test('builds the link where DropPay leaves it out, and shows it as QR code', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPull' },
+			fault: { kind: 'merge', body: { sharing: null } },
+		});
+
+		const { json, items } = await merchant.run('pull.create', {
+			...parameters,
+			options: { qrCode: 'png' },
+		});
+
+		expect(json[0]?.sharing).toBe(`https://dp.link/u/2/${json[0]?.id as string}`);
+		expect(items[0]?.binary?.qrCode).toMatchObject({ mimeType: 'image/png' });
+	});
+
+	test.each([
+		[{ description: ' ' }, 'Description: is empty'],
+		[{ transferAmount: '1.234,50' }, 'Amount (EUR): "1.234,50" uses a comma'],
+		[{ transferAmount: '' }, 'Amount (EUR): expected an amount'],
+		[{ payer: 'somebody' }, 'Payer: "somebody" is not one of "iban", "phone", "link"'],
+		[{ payer: 'iban', payerIban: '' }, 'Payer IBAN: expected an IBAN'],
+		[{ payer: 'iban', payerIban: 'IT60X' }, 'Payer IBAN: "IT60X" has 5 characters'],
+		[
+			{ payer: 'iban', payerIban: SEPA_IBAN },
+			`Payer IBAN: "${SEPA_IBAN}" is not the IBAN of a DropPay account`,
+		],
+		[{ payer: 'phone', payerPhone: '333 0000002' }, 'Payer Phone: "333 0000002" has no country'],
+		[{ payer: 'phone', payerPhone: '' }, 'Payer Phone: expected a telephone number'],
+		[{ policy: 'TRANSFERABLE', dateEnd: '2020-01-31' }, 'Last Day: "2020-01-31" has already'],
+		[{ policy: 'TRANSFERABLE', dateEnd: '31/01/2030' }, 'Last Day: "31/01/2030" is not a day'],
+		[{ additionalFields: { recipientIban: 'IT00' } }, 'Recipient IBAN: "IT00" has 4 characters'],
+	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
+		const good = { ...parameters, payerIban: CUSTOMER.iban, payerPhone: '+393330000002' };
+		await expectRefusedInput(merchant, 'pull.create', good, bad, message);
+	});
+
+	test('says what DropPay refused', async () => {
+		const { error } = await merchant.run('pull.create', {
+			...parameters,
+			additionalFields: { recipientIban: OTHER_MERCHANT.iban },
+		});
+
+		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+	});
+
+	test('does not exceed the spending cap, and sends nothing that moves money', async () => {
+		merchant.changeCredential({ maxAmount: 49 });
+
+		const { error } = await merchant.run('pull.create', parameters);
+
+		expect(error?.message).toContain('50.00 EUR is above the spending cap of 49.00 EUR');
+		expect(await merchant.received('createPull')).toEqual([]);
+	});
+
+	test('does not take another amount for the one that was asked', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPull' },
+			fault: { kind: 'merge', body: { transfer_amount: 5 } },
+		});
+
+		const { error } = await merchant.run('pull.create', parameters);
+
+		expect(error?.message).toMatch(/^Pull PLL\w+ came back over 5 EUR instead of 50.00 EUR$/);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+	});
+
+	test('is not sent again when the connection breaks', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPull' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+
+		const { error } = await merchant.run('pull.create', parameters);
+
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.description).toContain('look in the DropPay app for a request');
+		expect(await merchant.received('createPull')).toHaveLength(1);
+	});
+});
+
+describe('a TRANSFERRED Pull', () => {
+	test('moves the money when the payer confirms', async () => {
+		const before = await balances(merchant);
+		const pullId = await create();
+		await merchant.control.decide(pullId, 'grant');
+
+		expect(await balances(merchant)).toEqual({
+			merchant: before.merchant + 50,
+			customer: before.customer - 50,
+		});
+		const { json } = await merchant.run('pull.getTransfers', { pullId, returnAll: true });
+		expect(json).toEqual([expect.objectContaining({ status: 'DONE', amount: 50 })]);
+	});
+
+	test('takes no transfers', async () => {
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId: await create(),
+			amount: '50',
+		});
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+});
+
+describe('create transfer', () => {
+	test('takes money without asking the payer again', async () => {
+		const before = await balances(merchant);
+		const pullId = await granted();
+
+		const { json, items } = await merchant.run('pull.createTransfer', {
+			pullId: `${merchant.sandbox.url}/u/2/${pullId}`,
+			amount: '12.34',
+			additionalFields: { description: 'January', additionalProperties: '{"note":1}' },
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: `/bank/v1/pull/${pullId}/transfer`,
+			body: { amount: 12.34, description: 'January', note: 1 },
+		});
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({ status: 'DONE', amount: 12.34, description: 'January' });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant + 12.34, 2);
+	});
+
+	test('goes on until the payer revokes', async () => {
+		const pullId = await granted();
+		for (const amount of ['1', '2']) {
+			const { error } = await merchant.run('pull.createTransfer', { pullId, amount });
+			expect(error).toBeUndefined();
+		}
+		const before = await balances(merchant);
+		await merchant.control.decide(pullId, 'revoke');
+
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '3' });
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
+		expect(await balances(merchant)).toEqual(before);
+		const { json, items } = await merchant.run('pull.getTransfers', { pullId, returnAll: true });
+		expect(json.map(({ amount }) => amount)).toEqual([1, 2]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
+	});
+
+	test('ends with the last day', async () => {
+		const pullId = await granted({ dateEnd: inDays(1).slice(0, 10) });
+		await merchant.control.advanceClock(3 * 86_400);
+
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '3' });
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+
+	test('a transfer that failed is no success', async () => {
+		const pullId = await granted();
+
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '999999999' });
+
+		expect(error?.message).toMatch(/^Transfer TRF\w+ came back with the status FAILED$/);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
+		expect(error?.context.ledger).toEqual([]);
+	});
+
+	test('lists what moved before a stop', async () => {
+		const pullId = await granted();
+
+		const { error } = await merchant.run(
+			'pull.createTransfer',
+			{ pullId, amount: '={{ $json.amount }}' },
+			{ items: [{ amount: '1' }, { amount: '2' }, { amount: '-3' }, { amount: '4' }] },
+		);
+
+		expect(error?.message).toContain('Amount (EUR): "-3" is negative');
+		expect(error?.message).toContain('[Item 2]');
+		expect(error?.context.ledger).toEqual([
+			expect.objectContaining({ item: 0, outcome: 'done', amount: '1.00' }),
+			expect.objectContaining({ item: 1, outcome: 'done', amount: '2.00' }),
+		]);
+		expect(await merchant.received('createPullTransfer')).toHaveLength(2);
+	});
+
+	test.each(['hang', 'status'] as const)('is not sent again after %s', async (kind) => {
+		const pullId = await granted();
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind, when: 'after' },
+		});
+
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '5',
+			options: { timeout: 1 },
+		});
+
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.description).toContain('read the Pull (Pull: Get Transfers)');
+		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
+		expect((await merchant.control.state()).transfers).toHaveLength(1);
+	});
+
+	test('does not take another amount or another Pull for its own', async () => {
+		const pullId = await granted();
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'merge', body: { id: 'TRF1', amount: 6, pull_id: 'PLL1' } },
+		});
+
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '5' });
+
+		expect(error?.message).toBe(
+			`Transfer TRF1 came back for Pull PLL1 instead of ${pullId} and over 6 EUR instead of 5.00 EUR`,
+		);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+	});
+
+	test.each([
+		[{ amount: '' }, 'Amount (EUR): expected an amount'],
+		[{ amount: '5 EUR' }, 'Amount (EUR): "5 EUR" names a currency'],
+		[{ pullId: '' }, 'Pull ID or Link: expected an id'],
+		[{ pullId: 'a b' }, 'Pull ID or Link: "a b" has white space inside'],
+	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
+		const pullId = await granted();
+		await expectRefusedInput(
+			merchant,
+			'pull.createTransfer',
+			{ pullId, amount: '5' },
+			bad,
+			message,
+		);
+	});
+
+	test('stays below the cap', async () => {
+		const pullId = await granted();
+		merchant.changeCredential({ maxAmount: 5 });
+
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '5.01' });
+
+		expect(error?.message).toContain('above the spending cap of 5.00 EUR');
+		expect(await merchant.requests()).toEqual([]);
+	});
+});
+
+describe('get', () => {
+	test('reads and flattens', async () => {
+		const pullId = await create({ policy: 'TRANSFERABLE', dateEnd: inDays(10).slice(0, 10) });
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('pull.get', { pullId, simplify: true });
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'GET', path: `/bank/v1/pull/${pullId}` });
+		expect(json).toEqual([
+			{
+				id: pullId,
+				status: 'READY',
+				description: 'Order 1001',
+				policy: 'TRANSFERABLE',
+				transfer_amount_policy: 'FIXED',
+				transfer_amount: 50,
+				date_end: inDays(10).slice(0, 10),
+				date_last_modified: expect.any(String),
+				sharing: `${merchant.sandbox.url}/u/2/${pullId}`,
+			},
+		]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('passes everything on when it is not simplified', async () => {
+		const pullId = await create();
+		await merchant.control.clearJournal();
+
+		const { json } = await merchant.run('pull.get', { pullId, simplify: false });
+
+		expect(json).toEqual([(await merchant.requests())[0]?.answer]);
+		expect(json[0]).toHaveProperty('recipient.account', MERCHANT.iban);
+	});
+
+	test('says that a Pull is unknown', async () => {
+		const { error } = await merchant.run('pull.get', { pullId: 'PLL9999999999' });
+
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	});
+});
+
+describe('update', () => {
+	test('changes a draft and makes it ready', async () => {
+		const pullId = await create({ status: 'DRAFT' });
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('pull.update', {
+			pullId,
+			updateFields: { status: 'READY', transferAmount: '60', description: 'Order 1002' },
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'PATCH',
+			path: `/bank/v1/pull/${pullId}`,
+			body: { status: 'READY', transfer_amount: 60, description: 'Order 1002' },
+		});
+		expect(json[0]).toMatchObject({ id: pullId, status: 'READY', transfer_amount: 60 });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		const before = await balances(merchant);
+		await merchant.control.decide(pullId, 'grant');
+		expect((await balances(merchant)).merchant).toBe(before.merchant + 60);
+	});
+
+	test('needs something to change', async () => {
+		const { error } = await merchant.run('pull.update', { pullId: 'PLL1', updateFields: {} });
+
+		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('says that a Pull is no draft any more', async () => {
+		const { error } = await merchant.run('pull.update', {
+			pullId: await create(),
+			updateFields: { transferAmount: '1' },
+		});
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+});
+
+describe('cancel', () => {
+	test('withdraws it, and no further transfer is made', async () => {
+		const pullId = await granted();
+
+		const { json, items } = await merchant.run('pull.cancel', { pullId });
+
+		expect(json).toEqual([{ id: pullId, cancelled: true }]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'DELETE', path: `/bank/v1/pull/${pullId}` });
+		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '1' });
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+
+	test('says that a Pull is unknown', async () => {
+		const { error } = await merchant.run('pull.cancel', { pullId: 'PLL9999999999' });
+
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	});
+});
+
+describe('get transfers', () => {
+	test.each([
+		[{ returnAll: true }, [1, 2, 3]],
+		[{ returnAll: false, limit: 2 }, [1, 2]],
+		[{}, [1, 2, 3]],
+	] as Array<[IDataObject, number[]]>)('with %j gives %j', async (listing, amounts) => {
+		const pullId = await granted();
+		for (const amount of ['1', '2', '3']) {
+			await merchant.run('pull.createTransfer', { pullId, amount });
+		}
+		await merchant.control.clearJournal();
+
+		const { json } = await merchant.run('pull.getTransfers', { pullId, ...listing });
+
+		expect(json.map(({ amount }) => amount)).toEqual(amounts);
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'GET',
+			path: `/bank/v1/pull/${pullId}/transfer`,
+		});
+	});
+
+	test('says that a Pull is unknown', async () => {
+		const { error } = await merchant.run('pull.getTransfers', { pullId: 'PLL9999999999' });
+
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	});
+});

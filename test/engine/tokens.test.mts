@@ -1,0 +1,380 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { NodeResult } from './harness.mts';
+import { Merchant } from './merchant.mts';
+import { poll } from './poll.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const times = (count: number): IDataObject[] => Array.from({ length: count }, () => ({}));
+
+const readAccount = async (items = times(1), options: IDataObject = {}): Promise<NodeResult> =>
+	await merchant.run('account.get', { options }, { items });
+
+describe('a token', () => {
+	test('is exchanged once at first use, for all items at once', async () => {
+		const { json } = await readAccount(times(30), { concurrency: 20 });
+
+		expect(json).toHaveLength(30);
+		const [exchange, ...others] = await merchant.control.journal({
+			operationId: 'createUserToken',
+		});
+		expect(others).toEqual([]);
+		expect(exchange).toMatchObject({
+			method: 'POST',
+			path: '/oa2/v1/ac/token',
+			body: {
+				grant_type: 'authorization_code',
+				code: merchant.credential.connectionCode,
+				client_id: merchant.credential.applicationKey,
+				client_secret: merchant.credential.applicationSecret,
+				scope: 'app',
+			},
+			authorization: null,
+			contract: [],
+		});
+	});
+
+	test('is stored with its refresh token, its time and its owner, and used again', async () => {
+		const before = Date.now();
+		await readAccount();
+		expect(merchant.credential).toMatchObject({
+			accessToken: expect.stringMatching(/./),
+			refreshToken: expect.stringMatching(/./),
+			tokenExpiresAt: expect.stringMatching(/^\d+$/),
+			tokenOwner: expect.stringMatching(/^[0-9a-f]{64}$/),
+		});
+		const expiresAt = Number(merchant.credential.tokenExpiresAt);
+		expect(expiresAt).toBeGreaterThanOrEqual(before + 3600_000);
+		expect(expiresAt).toBeLessThanOrEqual(Date.now() + 3600_000);
+		await merchant.control.clearJournal();
+
+		await readAccount(times(5));
+		await readAccount();
+
+		expect(await merchant.tokenRequests()).toEqual([]);
+		expect(await merchant.received('getAccount')).toHaveLength(6);
+		expect(merchant.credentials.writes).toBe(1);
+	});
+
+	test('of an Application is exchanged for its key and secret', async () => {
+		merchant = await Merchant.open({ access: 'application' });
+
+		await merchant.run('connection.create', {}, { items: times(3) });
+
+		const tokens = await merchant.control.journal({ operationId: 'createApplicationToken' });
+		expect(tokens).toHaveLength(1);
+		expect(tokens[0]).toMatchObject({
+			path: '/oa2/v1/cc/token',
+			body: {
+				grant_type: 'client_credentials',
+				client_id: merchant.credential.applicationKey,
+				client_secret: merchant.credential.applicationSecret,
+				scope: 'app',
+			},
+			contract: [],
+		});
+	});
+});
+
+describe('renewing', () => {
+	test('200 items at 10 a time, and the token ends in the middle: one refresh, 200 results', async () => {
+		await readAccount();
+		await merchant.control.clearJournal();
+
+		const run = merchant.start(
+			'account.get',
+			{ options: { concurrency: 10 } },
+			{ items: times(200) },
+		);
+		await poll(
+			async () => await merchant.received('getAccount'),
+			(received) => received.length >= 60,
+		);
+		await merchant.control.expireTokens();
+		const { json, error } = await run.result;
+
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(200);
+		expect(new Set(json.map(({ id }) => id))).toEqual(new Set(['ACC000000001']));
+		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken']);
+		const refused = (await merchant.received('getAccount')).filter(({ status }) => status === 401);
+		expect(refused.length).toBeGreaterThanOrEqual(1);
+		expect(refused.length).toBeLessThanOrEqual(10);
+	});
+
+	test('sends the refresh token with PUT, and keeps the new one', async () => {
+		await readAccount();
+		const { refreshToken, accessToken } = merchant.credential;
+		await merchant.control.expireTokens();
+
+		await readAccount();
+
+		const [refresh] = await merchant.control.journal({ operationId: 'refreshUserToken' });
+		expect(refresh).toMatchObject({
+			method: 'PUT',
+			path: '/oa2/v1/ac/token',
+			body: { refresh_token: refreshToken, code: merchant.credential.connectionCode },
+			authorization: null,
+			contract: [],
+		});
+		expect(merchant.credential.refreshToken).not.toBe(refreshToken);
+		expect(merchant.credential.accessToken).not.toBe(accessToken);
+	});
+
+	test('keeps a refresh token that is not replaced', async () => {
+		await merchant.control.settings({ rotateRefreshTokens: false });
+		await readAccount();
+		const { refreshToken } = merchant.credential;
+
+		for (const _ of times(3)) {
+			await merchant.control.expireTokens();
+			const { json } = await readAccount();
+			expect(json).toHaveLength(1);
+		}
+
+		expect(merchant.credential.refreshToken).toBe(refreshToken);
+		expect(await merchant.tokenRequests()).toEqual([
+			'createUserToken',
+			...times(3).map(() => 'refreshUserToken'),
+		]);
+	});
+
+	test('keeps the old refresh token when the answer has none', async () => {
+		await readAccount();
+		const { refreshToken } = merchant.credential;
+		await merchant.control.expireTokens();
+		await merchant.control.addFault({
+			match: { operationId: 'refreshUserToken' },
+			fault: { kind: 'merge', body: { refresh_token: null } },
+		});
+
+		await readAccount();
+
+		expect(merchant.credential.refreshToken).toBe(refreshToken);
+	});
+
+	test('20 executions at once with rotating refresh tokens need one refresh', async () => {
+		await readAccount();
+		await merchant.control.expireTokens();
+		await merchant.control.clearJournal();
+
+		const runs = await Promise.all(times(20).map(async () => await readAccount(times(5))));
+
+		expect(runs.flatMap(({ json }) => json)).toHaveLength(100);
+		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken']);
+	});
+
+	test('survives tokens that end after every few requests', async () => {
+		await merchant.control.settings({ expireTokensEveryRequests: 7 });
+
+		const { json, error } = await readAccount(times(60), { concurrency: 5 });
+
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(60);
+		expect(
+			(await merchant.tokenRequests()).filter((one) => one === 'createUserToken'),
+		).toHaveLength(1);
+	});
+
+	test('a refresh that is refused leads to one exchange', async () => {
+		await readAccount();
+		await merchant.control.expireTokens();
+		await merchant.control.revokeRefreshTokens();
+		await merchant.control.clearJournal();
+
+		const { json } = await readAccount(times(30));
+
+		expect(json).toHaveLength(30);
+		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken', 'createUserToken']);
+	});
+
+	test.each([
+		['a web page', { kind: 'body', body: '<!doctype html><p>', contentType: 'text/html' } as const],
+		['a 500', { kind: 'status', status: 500 } as const],
+		['a 404', { kind: 'status', status: 404 } as const],
+		['a redirect', { kind: 'status', status: 302, headers: { location: '/' } } as const],
+		['an empty body', { kind: 'status', status: 200 } as const],
+	])('a refresh answered with %s leads to one exchange', async (_, fault) => {
+		await readAccount();
+		await merchant.control.expireTokens();
+		await merchant.control.clearJournal();
+		await merchant.control.addFault({
+			match: { operationId: 'refreshUserToken' },
+			times: 0,
+			fault,
+		});
+
+		const { json } = await readAccount(times(10));
+
+		expect(json).toHaveLength(10);
+		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken', 'createUserToken']);
+	});
+
+	test('a token past its time by our clock is renewed before it is sent', async () => {
+		await readAccount();
+		merchant.changeCredential({ tokenExpiresAt: String(Date.now() - 1) });
+		const old = merchant.credential.accessToken as string;
+		await merchant.control.clearJournal();
+
+		await readAccount(times(10));
+
+		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken']);
+		const sent = (await merchant.control.journal()).map(({ authorization }) => authorization);
+		expect(sent).not.toContain(`Bearer ${old}`);
+	});
+
+	test.each([[0], [-5], ['soon'], [null]])(
+		'with expires_in %j the token is used until DropPay refuses it',
+		async (expires_in) => {
+			await merchant.control.addFault({
+				match: { path: '/ac/token' },
+				times: 0,
+				fault: { kind: 'merge', body: { expires_in } },
+			});
+
+			await readAccount(times(5));
+			await readAccount(times(5));
+			expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
+			expect(merchant.credential.tokenExpiresAt).toBe('0');
+
+			await merchant.control.expireTokens();
+			const { json } = await readAccount(times(5));
+			expect(json).toHaveLength(5);
+			expect(await merchant.tokenRequests()).toEqual(['createUserToken', 'refreshUserToken']);
+		},
+	);
+
+	test('an expires_in in text is a number all the same', async () => {
+		await merchant.control.addFault({
+			match: { path: '/ac/token' },
+			fault: { kind: 'merge', body: { expires_in: '600' } },
+		});
+		const before = Date.now();
+
+		await readAccount();
+
+		const life = Number(merchant.credential.tokenExpiresAt) - before;
+		expect(life).toBeGreaterThanOrEqual(600_000);
+		expect(life).toBeLessThan(660_000);
+	});
+});
+
+describe('a 401 that no new token can help', () => {
+	test('the access of an Application does not burn tokens on operations of an account', async () => {
+		merchant = await Merchant.open({ access: 'application' });
+
+		const { json } = await merchant.run(
+			'account.get',
+			{ options: { concurrency: 5 } },
+			{ items: times(50), onError: 'continueRegularOutput' },
+		);
+
+		expect(json).toEqual(
+			times(50).map(() => ({
+				error: {
+					message: 'The token does not allow this operation (DropPay 401/101)',
+					description: expect.stringContaining('access "Account"'),
+					status: 401,
+					code: '101',
+					outcome: 'refused',
+				},
+			})),
+		);
+		expect((await merchant.tokenRequests()).length).toBeLessThanOrEqual(2);
+
+		await merchant.run('account.get', {}, { items: times(10), onError: 'continueRegularOutput' });
+		expect((await merchant.tokenRequests()).length).toBeLessThanOrEqual(2);
+	});
+
+	test('a token whose refusal was remembered still serves what it may do', async () => {
+		merchant = await Merchant.open({ access: 'application' });
+		await merchant.run('account.get');
+
+		const { json, error } = await merchant.run('connection.create');
+
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ status: 'WAITING' });
+	});
+
+	test.each([1, 10])(
+		'a refusal of every token does not burn them, %i at a time',
+		async (concurrency) => {
+			await readAccount();
+			await merchant.control.clearJournal();
+			await merchant.control.addFault({
+				match: { operationId: 'getAccount' },
+				times: 0,
+				fault: { kind: 'status', status: 401, body: { code: '102', description: 'bad token' } },
+			});
+
+			const { json } = await merchant.run(
+				'account.get',
+				{ options: { concurrency } },
+				{ items: times(50), onError: 'continueRegularOutput' },
+			);
+
+			expect(json).toHaveLength(50);
+			expect(json[0]).toMatchObject({ error: { status: 401, code: '102' } });
+			expect((await merchant.tokenRequests()).length).toBeLessThanOrEqual(5);
+		},
+	);
+
+	test('a renewed token that was refused once is renewed again when its time comes', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listBrands' },
+			times: 0,
+			fault: { kind: 'status', status: 401 },
+		});
+		const { error } = await merchant.run('brand.getAll');
+		expect(error?.message).toBe(
+			'DropPay did not accept the access token and gave no reason (DropPay 401)',
+		);
+
+		merchant.changeCredential({ tokenExpiresAt: String(Date.now() - 1) });
+		await merchant.control.expireTokens();
+		const { json } = await readAccount();
+
+		expect(json).toHaveLength(1);
+	});
+
+	test('a revoked Connection: one sentence that says what to do, and few token requests', async () => {
+		await readAccount();
+		await merchant.control.clearJournal();
+		await merchant.control.revokeConnection(merchant.credential.connectionCode as string);
+
+		const { error } = await readAccount();
+		const { json } = await merchant.run(
+			'account.get',
+			{},
+			{ items: times(50), onError: 'continueRegularOutput' },
+		);
+
+		const sentence =
+			'The Connection was revoked or its Connection Code is not valid (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential.';
+		expect(error?.message).toBe(sentence);
+		expect(json).toHaveLength(50);
+		expect(json).toEqual(
+			times(50).map(() => ({
+				error: { message: sentence, description: expect.any(String), outcome: 'notSent' },
+			})),
+		);
+		expect((await merchant.tokenRequests()).length).toBeLessThanOrEqual(8);
+	});
+
+	test('a new Connection Code is taken at once', async () => {
+		await readAccount();
+		const { connectionCode: revoked } = merchant.credential;
+		await merchant.control.revokeConnection(revoked as string);
+		expect((await readAccount()).error?.message).toContain('revoked');
+
+		merchant.changeCredential({ connectionCode: 'SANDBOX-MERCHANT-CODE' });
+		const { json } = await readAccount();
+
+		expect(json).toHaveLength(1);
+	});
+});
