@@ -284,6 +284,14 @@ function readFailure(endpoint: Called, error: unknown, address: string): Failure
 	if (response && response.data === undefined && response.headers === undefined) {
 		return credentialFailure(error);
 	}
+	if (response && response.status < 300) {
+		// The answer began, and the connection broke before its end: what it said is not known.
+		return noAnswer(endpoint, networkCodeOf(error) ?? 'ECONNRESET', hostOf(address));
+	}
+	if (response && response.status < 400) {
+		// What was done before the redirect is not known; it is not followed, since it may lead anywhere.
+		return unreadableAnswer(endpoint, response.status, 'a redirect');
+	}
 	if (response) {
 		const body = readBody(response.data);
 		const failure = refusal(
@@ -296,7 +304,11 @@ function readFailure(endpoint: Called, error: unknown, address: string): Failure
 	}
 	const networkCode = networkCodeOf(error);
 	if (networkCode === undefined) return credentialFailure(error);
-	return noAnswer(endpoint, networkCode, address.replace(/^https?:\/\//, ''));
+	return noAnswer(endpoint, networkCode, hostOf(address));
+}
+
+function hostOf(address: string): string {
+	return address.replace(/^https?:\/\//, '');
 }
 
 interface HttpResponse {
