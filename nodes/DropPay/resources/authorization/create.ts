@@ -36,6 +36,7 @@ export const create: Operation = {
 		},
 		events: 'authorization',
 	},
+	answers: 'Authorization',
 	shareable: 'authorization',
 	fields: [
 		posLocator,

@@ -16,6 +16,7 @@ export const create: Operation = {
 			reason: 'additionalFields.reason',
 		},
 	},
+	answers: 'Refund',
 	fields: [
 		idField({
 			displayName: 'Charge ID',
