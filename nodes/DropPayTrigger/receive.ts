@@ -15,6 +15,7 @@ import { ANY_EVENT, eventName, isWanted } from './eventNames';
 import { failureOf, readSubject, within, type Reading } from './reading';
 import { withoutSecrets, withoutUrlTokens } from './redaction';
 import { notedAddress, triggerKey } from './registration';
+import { withSharedCredential } from './sharedCredential';
 
 /** Every request is answered within two seconds; n8n needs a part of them. */
 const ANSWER_MS = 1_800;
@@ -99,7 +100,10 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 		unreadable = reasonOf(error);
 	}
 
-	const client = await DropPayClient.open(context, { timeout: READ_TIMEOUT_MS, attempts: 1 });
+	const client = await DropPayClient.open(withSharedCredential(context, triggerKey(context)), {
+		timeout: READ_TIMEOUT_MS,
+		attempts: 1,
+	});
 	const { resource: kind, token } = context.getQueryData() as IDataObject;
 	const { applicationSecret } = client.account;
 	const authentic = ownUrls(context).some((url) =>
