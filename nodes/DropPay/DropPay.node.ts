@@ -5,12 +5,17 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
 } from 'n8n-workflow';
 
 import { listSearch } from './listSearch';
 import { propertiesOf } from './properties';
 import { resources } from './resources';
 import { runOperation } from './run/runOperation';
+import { isWaiting } from './waiting/operations';
+import { resume, resumeWebhooks } from './waiting/resumeWebhook';
+import { runWaiting } from './waiting/runWaiting';
 
 export class DropPay implements INodeType {
 	description: INodeTypeDescription = {
@@ -23,6 +28,8 @@ export class DropPay implements INodeType {
 		description: 'Take payments, charge, refund and move money with DropPay',
 		defaults: { name: 'DropPay' },
 		usableAsTool: true,
+		waitingNodeTooltip: 'The workflow goes on when the decision is made in the DropPay app',
+		webhooks: resumeWebhooks,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -54,6 +61,12 @@ export class DropPay implements INodeType {
 				{ description: 'Choose Resource and Operation again. Nothing was sent.' },
 			);
 		}
+		if (isWaiting(found)) return [await runWaiting(this, found)];
 		return [await runOperation(this, found, chosen?.credential)];
+	}
+
+	/** DropPay calls back while the node waits. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resume(this);
 	}
 }

@@ -5,6 +5,7 @@ import type { ResourceKind } from '../../api/statuses';
 import { signEventUrl } from '../DropPayTrigger/authenticity';
 import { triggerUrlOf } from '../DropPayTrigger/address';
 import type { EventsTarget } from './fields/events';
+import { resumeUrlOf } from './waiting/resumeUrl';
 
 /**
  * The URL to subscribe for a new resource.
@@ -28,7 +29,9 @@ export function eventsUrl(
 		case 'workflowTrigger':
 			return signEventUrl(ownTrigger(context), kind, given.secret);
 		case 'execution':
-			return resumeUrl(context, given.itemIndex);
+			return resumeUrlOf(context, { creates: false });
+		case 'parkedNode':
+			return resumeUrlOf(context, { creates: true });
 	}
 }
 
@@ -47,9 +50,4 @@ function ownTrigger(context: IExecuteFunctions): string {
 		});
 	}
 	return url;
-}
-
-/** The execution's own resume URL, as an expression gives it to any node. */
-function resumeUrl(context: IExecuteFunctions, itemIndex: number): string {
-	return context.evaluateExpression('{{ $execution.resumeUrl }}', itemIndex) as string;
 }

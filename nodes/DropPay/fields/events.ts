@@ -2,8 +2,12 @@ import type { ResourceKind } from '../../../api/statuses';
 import type { Field } from '../operation';
 import { readWebhookUrl } from './values';
 
-/** Where DropPay shall report what becomes of the resource. */
-export type EventsTarget = 'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url';
+/**
+ * Where DropPay shall report what becomes of the resource. Nobody chooses `parkedNode`: it is the node itself,
+ * which is going to wait.
+ */
+export type EventsTarget =
+	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
 
 /**
  * The selectors to subscribe under. `ALL` on a Connection and `all` on a Pull were seen [client: freeback];
@@ -49,7 +53,7 @@ export const eventsFields: readonly Field[] = [
 				{
 					name: 'This Execution',
 					value: 'execution',
-					description: 'The resume URL of this execution, for a Wait node further on',
+					description: 'The resume URL of this execution, for a Wait for Decision further on',
 				},
 			],
 			default: 'nowhere',

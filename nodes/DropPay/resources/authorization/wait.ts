@@ -1,0 +1,4 @@
+import { waitFor } from '../../waiting/operations';
+import { authorizationIdField } from './fields';
+
+export const wait = waitFor('authorization', authorizationIdField);

@@ -1,0 +1,91 @@
+import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { Authorization } from '../../../api/entities';
+import type { Decision } from '../../../api/statuses';
+import type { DropPayClient } from '../../transport';
+import { chargeOnApproval } from './chargeOnApproval';
+import { proveCode } from './connectionCode';
+import type { Wait } from './wait';
+
+/** What goes on with the workflow, or why the wait is not over although DropPay shows a decision. */
+export type WaitEnd = { json: IDataObject } | { notYet: string; lookAgain: boolean };
+
+export interface Decided {
+	decision: Decision;
+	/** As just read from DropPay. */
+	resource: IDataObject;
+	/** Connection Code from a callback. */
+	code?: string;
+	/** A callback with the Connection Code may be on its way. */
+	codeMayCome?: boolean;
+}
+
+const CODE_MISSING =
+	'The Connection is granted, but DropPay sent no Connection Code along. Look for it in the DropPay Developer Area, or let the account owner revoke this Connection and open a new one.';
+
+/**
+ * What comes out of a wait: the resource as read, what was decided, and what belongs to the decision. Where
+ * the workflow must not take the payment for made, the decision is not `granted`.
+ */
+export async function endOfWait(
+	context: IExecuteFunctions | IWebhookFunctions,
+	client: DropPayClient,
+	wait: Wait,
+	decided: Decided,
+): Promise<WaitEnd> {
+	const { decision, resource } = decided;
+	if (decision !== 'granted') return { json: output(resource, decision) };
+	if (wait.kind === 'connection') return await grantedConnection(context, client, wait, decided);
+	if (wait.kind === 'authorization' && wait.chargeOnApproval) {
+		const result = await chargeOnApproval(client, wait, resource as unknown as Authorization);
+		if (result === undefined) {
+			return { notYet: 'the charge could not be sent, DropPay is out of reach', lookAgain: true };
+		}
+		return {
+			json: {
+				...output(resource, 'chargeFailure' in result ? 'failed' : 'granted'),
+				...result,
+			},
+		};
+	}
+	return { json: output(resource, decision) };
+}
+
+/** What comes out when the time is over. */
+export function timedOut(resource: IDataObject): IDataObject {
+	return output(resource, 'timedOut');
+}
+
+/** Pay tokens and resume URLs do not belong into execution data. */
+const LEFT_OUT = new Set(['pay_token', 'webhooks']);
+
+/** `approved` is what n8n's human review of agent tools looks at. */
+function output(resource: IDataObject, decision: Decision | 'timedOut'): IDataObject {
+	const shown = Object.entries(resource).filter(([name]) => !LEFT_OUT.has(name));
+	return { ...Object.fromEntries(shown), decision, approved: decision === 'granted' };
+}
+
+async function grantedConnection(
+	context: IExecuteFunctions | IWebhookFunctions,
+	client: DropPayClient,
+	{ checkCode }: Wait,
+	{ decision, resource, code: told, codeMayCome }: Decided,
+): Promise<WaitEnd> {
+	const read =
+		typeof resource.code === 'string' && resource.code !== '' ? resource.code : undefined;
+	const code = read ?? told;
+	if (code === undefined) {
+		if (codeMayCome) return { notYet: 'the Connection Code has not come yet', lookAgain: false };
+		return { json: { ...output(resource, decision), codeMissing: CODE_MISSING } };
+	}
+	if (checkCode) {
+		const proof = await proveCode(context, client.account, code);
+		if (proof === 'refused') {
+			return { notYet: 'DropPay refuses the Connection Code of this callback', lookAgain: false };
+		}
+		if (proof === 'unknown') {
+			return { notYet: 'the Connection Code could not be checked', lookAgain: true };
+		}
+	}
+	return { json: { ...output(resource, decision), code } };
+}

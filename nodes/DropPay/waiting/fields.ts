@@ -1,0 +1,186 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { ResourceKind } from '../../../api/statuses';
+import { booleanField, collection } from '../fields/builders';
+import { requestOptions } from '../fields/options';
+import type { Field, OperationRequest } from '../operation';
+import { USUAL_LIMIT_HOURS } from './limit';
+import type { Waits } from './wait';
+
+/** How the decision reaches n8n. */
+function resumeByField({ creates }: Waits): Field {
+	return {
+		property: {
+			displayName: 'Resume By',
+			name: 'resumeBy',
+			type: 'options',
+			options: [
+				{
+					name: 'Callback',
+					value: 'callback',
+					description: creates
+						? 'DropPay calls n8n, which sleeps until then; for one item at a time'
+						: 'DropPay calls n8n, which sleeps until then; for one item at a time, created with Send Events To: This Execution',
+				},
+				{
+					name: 'Polling',
+					value: 'polling',
+					description:
+						'N8n asks DropPay again and again, for an n8n that DropPay cannot reach; takes many items',
+				},
+			],
+			default: 'callback',
+			description: 'How the decision reaches n8n',
+		},
+	};
+}
+
+const chargeOnApproval = booleanField({
+	displayName: 'Charge on Approval',
+	name: 'chargeOnApproval',
+	description:
+		'Whether to charge the authorized amount as soon as the customer has confirmed. Where the charge is not made, the decision is "failed" and says why.',
+});
+
+const checkCode: Field = {
+	property: {
+		displayName: 'Check the Code',
+		name: 'checkCode',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to prove the Connection Code by an exchange before the workflow goes on. The Connection Code is a secret: it comes out once, in "code", and whoever holds it can act for the account together with your Application.',
+	},
+};
+
+/** What only some kinds of resource have. */
+const OWN_FIELDS: Readonly<Record<ResourceKind, readonly Field[]>> = {
+	authorization: [chargeOnApproval],
+	connection: [checkCode],
+	pull: [],
+	push: [],
+};
+
+function limitWaitTime(kind: ResourceKind): Field {
+	const hours = USUAL_LIMIT_HOURS[kind];
+	return {
+		property: {
+			displayName: 'Limit Wait Time',
+			name: 'limitWaitTime',
+			type: 'fixedCollection',
+			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}.`,
+			default: {
+				values: { limitType: 'afterTimeInterval', resumeAmount: hours, resumeUnit: 'hours' },
+			},
+			options: [{ displayName: 'Values', name: 'values', values: limitValues(hours) }],
+		},
+	};
+}
+
+function limitValues(hours: number): INodeProperties[] {
+	return [
+		{
+			displayName: 'Limit Type',
+			name: 'limitType',
+			type: 'options',
+			default: 'afterTimeInterval',
+			options: [
+				{
+					name: 'After Time Interval',
+					value: 'afterTimeInterval',
+					description: 'Waits for a certain amount of time',
+				},
+				{
+					name: 'At Specified Time',
+					value: 'atSpecifiedTime',
+					description: 'Waits until the set date and time',
+				},
+				{ name: 'No Limit', value: 'noLimit', description: 'Waits until somebody decides' },
+			],
+		},
+		{
+			displayName: 'Amount',
+			name: 'resumeAmount',
+			type: 'number',
+			displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: hours,
+			description: 'The time to wait',
+		},
+		{
+			displayName: 'Unit',
+			name: 'resumeUnit',
+			type: 'options',
+			displayOptions: { show: { limitType: ['afterTimeInterval'] } },
+			options: [
+				{ name: 'Days', value: 'days' },
+				{ name: 'Hours', value: 'hours' },
+				{ name: 'Minutes', value: 'minutes' },
+				{ name: 'Seconds', value: 'seconds' },
+			],
+			default: 'hours',
+			description:
+				'Unit of the time. By callback n8n looks at its clock once a minute, so a short limit ends up to a minute late.',
+		},
+		{
+			displayName: 'Max Date and Time',
+			name: 'maxDateAndTime',
+			type: 'dateTime',
+			displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
+			default: '',
+			description: 'Goes on after this date and time',
+		},
+	];
+}
+
+/** Seconds between readings of DropPay when nobody says otherwise. */
+export const POLL_SECONDS = 3;
+
+/** Up to where the pause between readings grows when nobody says otherwise. */
+export const POLL_SECONDS_AT_MOST = 30;
+
+/** The longest pause that can be set, in seconds. */
+export const LONGEST_POLL_SECONDS = 3_600;
+
+const pollInterval: Field = {
+	property: {
+		displayName: 'Polling Interval (Seconds)',
+		name: 'pollInterval',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
+		default: POLL_SECONDS,
+		description: 'How long to wait before asking DropPay again; grows by half each time',
+	},
+};
+
+const maxPollInterval: Field = {
+	property: {
+		displayName: 'Polling Interval at Most (Seconds)',
+		name: 'maxPollInterval',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
+		default: POLL_SECONDS_AT_MOST,
+		description: 'Up to where the polling interval grows',
+	},
+};
+
+/**
+ * The fields of a waiting operation beyond those that say what it waits for.
+ *
+ * @param endpoint of the operation's first request
+ */
+export function waitingFields(
+	waits: Waits,
+	endpoint: OperationRequest['endpoint'],
+): readonly Field[] {
+	return [
+		resumeByField(waits),
+		...OWN_FIELDS[waits.kind],
+		collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
+			...requestOptions(endpoint),
+			limitWaitTime(waits.kind),
+			maxPollInterval,
+			pollInterval,
+		]),
+	];
+}

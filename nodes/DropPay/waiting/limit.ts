@@ -1,0 +1,79 @@
+import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
+
+import { parseDateTime } from '../../../api/dates';
+import { DropPayFailure } from '../../../api/errors';
+import type { InvalidValue } from '../../../api/invalidValue';
+import type { ResourceKind } from '../../../api/statuses';
+
+const HOUR_MS = 3_600_000;
+
+const UNITS: Readonly<Record<string, number>> = {
+	seconds: 1_000,
+	minutes: 60_000,
+	hours: HOUR_MS,
+	days: 24 * HOUR_MS,
+};
+
+/** How long a wait lasts when nobody says otherwise: a customer at the till, or an owner with his mail. */
+export const USUAL_LIMIT_HOURS: Readonly<Record<ResourceKind, number>> = {
+	authorization: 1,
+	connection: 24,
+	pull: 24,
+	push: 24,
+};
+
+interface Limit {
+	limitType?: 'afterTimeInterval' | 'atSpecifiedTime' | 'noLimit';
+	resumeAmount?: unknown;
+	resumeUnit?: string;
+	maxDateAndTime?: unknown;
+}
+
+/**
+ * When a wait that starts now ends at the latest.
+ *
+ * @throws DropPayFailure when the option "Limit Wait Time" cannot be read or lies in the past
+ */
+export function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
+	const options = context.getNodeParameter('options', 0, {}) as {
+		limitWaitTime?: { values?: Limit };
+	};
+	const limit = options.limitWaitTime?.values;
+	const now = Date.now();
+	if (!limit) return new Date(now + USUAL_LIMIT_HOURS[kind] * HOUR_MS);
+	if (limit.limitType === 'noLimit') return WAIT_INDEFINITELY;
+	const until =
+		limit.limitType === 'atSpecifiedTime'
+			? readMoment(context, limit.maxDateAndTime)
+			: now + readInterval(limit);
+	if (until <= now) {
+		throw refuse('lies in the past', 'Choose a time that is still to come.');
+	}
+	return new Date(until);
+}
+
+function readInterval(limit: Limit): number {
+	const amount = Number(limit.resumeAmount ?? 1);
+	const unit = UNITS[limit.resumeUnit ?? 'hours'];
+	if (!Number.isFinite(amount) || amount <= 0 || unit === undefined) {
+		throw refuse('is not a time to wait', 'Give an amount above 0 and a unit.');
+	}
+	return amount * unit;
+}
+
+function readMoment(context: IExecuteFunctions, value: unknown): number {
+	try {
+		return Date.parse(parseDateTime(value, context.getTimezone()));
+	} catch (error) {
+		const { reason, remedy } = error as InvalidValue;
+		throw refuse(reason, remedy ?? 'Choose a date and a time.');
+	}
+}
+
+function refuse(reason: string, remedy: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `Limit Wait Time: ${reason}`,
+		description: `${remedy} Nothing was sent.`,
+		outcome: 'notSent',
+	});
+}

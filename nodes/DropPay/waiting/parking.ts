@@ -1,0 +1,37 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { DropPayClient } from '../../transport';
+import { timedOut } from './decisionOutput';
+import { AFTER_PARKING, lookAgain } from './lookAgain';
+import { resumeUrlOf } from './resumeUrl';
+import { rememberWait, type Wait } from './wait';
+
+/**
+ * Puts the execution to wait for the callback of DropPay.
+ *
+ * @param resource as last read: what comes out if the time passes without a decision
+ * @param until when the execution goes on at the latest
+ */
+export async function park(
+	context: IExecuteFunctions,
+	client: DropPayClient,
+	wait: Wait,
+	resource: IDataObject,
+	until: Date,
+): Promise<void> {
+	const resumeUrl = resumeUrlOf(context, wait);
+	rememberWait(context, wait);
+	setOutputOfTimeOut(context, timedOut(resource));
+	await context.putExecutionToWait(until);
+	// Goes on after this node has returned: a decision may fall between the last reading and the parking.
+	void lookAgain(context, client, wait, resumeUrl, AFTER_PARKING);
+}
+
+/**
+ * When the time is over, n8n passes the input of the node on instead of what the node returned. So the input
+ * is replaced; when the callback comes first, the items of the webhook replace it in turn.
+ */
+function setOutputOfTimeOut(context: IExecuteFunctions, json: IDataObject): void {
+	const execution = context.getExecuteData();
+	execution.data = { ...execution.data, main: [[{ json, pairedItem: { item: 0 } }]] };
+}

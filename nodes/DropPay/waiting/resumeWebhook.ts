@@ -1,0 +1,104 @@
+import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { DropPayClient } from '../../transport';
+import { failureOf } from '../../DropPayTrigger/reading';
+import { codeInCallback } from './connectionCode';
+import { endOfWait } from './decisionOutput';
+import { mayEnd } from './ending';
+import { AFTER_OUTAGE, isEarlyOwnCall, isOwnCall, lookAgain } from './lookAgain';
+import { readWait } from './reading';
+import { resumeUrlOf } from './resumeUrl';
+import { rememberedWait, type Wait } from './wait';
+
+/**
+ * The webhook of a parked node. n8n appends the node's id to the resume URLs of `sendAndWait` only, and finds
+ * the webhook by that path; see resumeUrl.ts.
+ */
+export const resumeWebhooks: IWebhookDescription[] = [
+	{
+		name: 'default',
+		httpMethod: 'POST',
+		responseMode: 'onReceived',
+		responseData: '',
+		path: '={{ $parameter["operation"] === "sendAndWait" ? $nodeId : "" }}',
+		restartWebhook: true,
+		isFullPath: true,
+	},
+];
+
+/** The wait goes on; n8n answers 200. */
+const WAITING: IWebhookResponseData = { webhookResponse: { received: true, waiting: true } };
+
+/** Seconds after which a sender may try again. */
+const RETRY_AFTER = '5';
+
+/**
+ * Answers a call to a parked node. The body is only a hint: what counts is what is read from DropPay now, so a
+ * call that anybody makes can do no more than cost a reading.
+ *
+ * Never throws: n8n would go on with an empty item.
+ */
+export async function resume(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	let wait: Wait | undefined;
+	try {
+		wait = rememberedWait(context);
+		if (!wait) return later(context, 'it is not known what this node waits for');
+		return await answer(context, wait);
+	} catch (error) {
+		const { message } = failureOf(error);
+		return later(context, message);
+	}
+}
+
+async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
+	const client = await DropPayClient.open(context);
+	const body: unknown = context.getBodyData();
+	const reading = await readWait(client, wait);
+	if (reading.is === 'waiting') return WAITING;
+	if (reading.is !== 'decided') {
+		if (reading.is === 'unreachable') goOnLooking(context, client, wait, body);
+		return later(context, reading.failure.message);
+	}
+	const end = await endOfWait(context, client, wait, {
+		decision: reading.decision,
+		resource: reading.resource,
+		code: wait.kind === 'connection' ? codeInCallback(body, wait.id) : undefined,
+		codeMayCome: isEarlyOwnCall(body),
+	});
+	if ('json' in end) {
+		// No await between here and the return: of calls that come at the same time, one gets through.
+		if (!mayEnd(wait.key)) return WAITING;
+		return {
+			webhookResponse: { received: true },
+			workflowData: [[{ json: end.json, pairedItem: { item: 0 } }]],
+		};
+	}
+	if (!end.lookAgain) {
+		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} goes on: ${end.notYet}`);
+		return WAITING;
+	}
+	goOnLooking(context, client, wait, body);
+	return later(context, end.notYet);
+}
+
+/** Own calls are repeated by whoever made them. */
+function goOnLooking(
+	context: IWebhookFunctions,
+	client: DropPayClient,
+	wait: Wait,
+	body: unknown,
+): void {
+	if (isOwnCall(body)) return;
+	void lookAgain(context, client, wait, resumeUrlOf(context, wait), AFTER_OUTAGE);
+}
+
+/** Asks the sender to come again. A status is given only through the response itself. */
+function later(context: IWebhookFunctions, why: string): IWebhookResponseData {
+	context.logger.warn(`DropPay: "${context.getNode().name}" goes on waiting: ${why}`);
+	const response = context.getResponseObject();
+	response.statusCode = 503;
+	response.setHeader('Content-Type', 'application/json; charset=utf-8');
+	response.setHeader('Retry-After', RETRY_AFTER);
+	response.end(JSON.stringify({ received: false, waiting: true }));
+	return { noWebhookResponse: true };
+}

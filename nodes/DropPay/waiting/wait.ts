@@ -1,0 +1,51 @@
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import type { ResourceKind } from '../../../api/statuses';
+
+/** What an operation waits for, and whether it makes that resource itself. */
+export interface Waits {
+	kind: ResourceKind;
+	creates: boolean;
+}
+
+/** What has to be known about a wait when the decision comes, perhaps in another process or after a restart. */
+export interface Wait {
+	/** Names this one wait: what it does at its end is done once. */
+	key: string;
+	kind: ResourceKind;
+	/** DropPay's id of the resource. */
+	id: string;
+	/** The node made the resource, so the signed resume URL of the node is its webhook. */
+	creates: boolean;
+	chargeOnApproval: boolean;
+	checkCode: boolean;
+}
+
+const PLACE = 'dropPayWait';
+
+/** Keeps the wait with the execution. A node that waits in a loop keeps the latest, the one that is parked. */
+export function rememberWait(context: IExecuteFunctions, wait: Wait): void {
+	context.getContext('node')[PLACE] = wait;
+}
+
+/**
+ * The wait that the node is parked for. Webhooks have no `getContext`, but expressions can read it.
+ *
+ * The parameters of the node are no substitute: in a webhook their expressions see the output of a time-out
+ * in the place of the input.
+ */
+export function rememberedWait(context: IWebhookFunctions): Wait | undefined {
+	const node = JSON.stringify(context.getNode().name);
+	const wait = context.evaluateExpression(`{{ $node[${node}].context[${JSON.stringify(PLACE)}] }}`);
+	return isWait(wait) ? wait : undefined;
+}
+
+function isWait(value: unknown): value is Wait {
+	return (
+		value !== null &&
+		typeof value === 'object' &&
+		typeof (value as Wait).key === 'string' &&
+		typeof (value as Wait).id === 'string' &&
+		typeof (value as Wait).kind === 'string'
+	);
+}

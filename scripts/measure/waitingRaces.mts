@@ -1,0 +1,41 @@
+/**
+ * Prints what becomes of waits whose decision comes a few milliseconds after the creation, on a real n8n:
+ * `npx tsx scripts/measure/waitingRaces.mts [executions for each row]`.
+ */
+import { startSandbox } from '../../sandbox/index.mts';
+import { openN8n } from '../real-n8n/session.mts';
+import { measureRaces } from './waiting/races.mts';
+
+const DELAYS_MS = [1, 10, 50, 200];
+const rounds = Number(process.argv[2] ?? 100);
+
+const sandbox = await startSandbox();
+const session = await openN8n();
+try {
+	console.log(
+		'operation    decided after  executions  good  hanging  twice  charged twice  median ms  longest ms  callbacks answered',
+	);
+	const rows = await measureRaces({
+		client: session.client,
+		sandbox,
+		delays: DELAYS_MS,
+		rounds,
+		row: (row) =>
+			console.log(
+				row.operation.padEnd(13) +
+					`${row.delayMs} ms`.padEnd(15) +
+					String(row.executions).padEnd(12) +
+					String(row.good).padEnd(6) +
+					String(row.hanging).padEnd(9) +
+					String(row.twice).padEnd(7) +
+					String(row.chargedTwice).padEnd(15) +
+					String(row.medianMs).padEnd(11) +
+					String(row.longestMs).padEnd(12) +
+					JSON.stringify(row.callbacks),
+			),
+	});
+	process.exitCode = rows.every(({ good, executions }) => good === executions) ? 0 : 1;
+} finally {
+	await session.close();
+	await sandbox.close();
+}
