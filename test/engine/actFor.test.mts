@@ -206,15 +206,6 @@ describe('without a code', () => {
 		await platform.run('account.get', { options: {} });
 		expect(await tokenOwners('getAccount')).toEqual([MERCHANT.accountId]);
 	});
-
-	test('an operation that cannot act for others says so instead of acting for the credential', async () => {
-		const { error } = await platform.run('checkout.check', {
-			authorizationId: 'CHT0000000001',
-			options: { actFor: 'SOME-CODE' },
-		});
-		expect(error?.message).toContain('this operation cannot act for another account');
-		expect(await platform.control.journal()).toEqual([]);
-	});
 });
 
 test('an Application without an account of its own can act for others', async () => {

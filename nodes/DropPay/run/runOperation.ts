@@ -53,12 +53,7 @@ export async function runOperation(
 		count,
 		options.concurrency,
 		async (index) => {
-			const item = new Item(
-				context,
-				actingClient(context, client, operation, index),
-				operation,
-				index,
-			);
+			const item = new Item(context, actingClient(context, client, index), operation, index);
 			const output = await runItem(context, item, operation);
 			if (item.sentMoney) {
 				ledger.done(
