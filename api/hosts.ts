@@ -1,4 +1,4 @@
-import { InvalidValue } from './invalidValue';
+import { InvalidValue, quoted } from './invalidValue';
 
 /** Source: doc overview ("HTTPS only, plain HTTP fails"). */
 export const PRODUCTION_API = 'https://api.drop-pay.io';
@@ -52,7 +52,7 @@ function customHost(value: string | undefined, label: string): string {
 		/^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?((?:\/[a-z0-9._~-]*)*)$/i.exec(text);
 	if (!match) {
 		throw new InvalidValue(
-			`${label} "${text}" is not an address`,
+			`${label} ${shown(text)} is not an address`,
 			'Write it as https://host or https://host/path, without query or user name.',
 		);
 	}
@@ -70,4 +70,9 @@ function customHost(value: string | undefined, label: string): string {
 		);
 	}
 	return `${scheme.toLowerCase()}://${host}${port}${path}`.replace(/\/+$/, '');
+}
+
+/** A refused address without user name, password and query, which can be secrets. */
+function shown(text: string): string {
+	return quoted(text.replace(/[?#].*$/s, '').replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1…@'));
 }

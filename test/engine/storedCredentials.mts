@@ -156,8 +156,8 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 	private note(data: ICredentialDataDecryptedObject): void {
 		for (const name of SECRET_FIELDS) {
 			const value = data[name];
-			if (typeof value === 'string' && value !== '' && !n8n.isExpression(value)) {
-				this.known.add(value);
+			if (typeof value === 'string' && value.trim() !== '' && !n8n.isExpression(value)) {
+				this.known.add(value.trim());
 			}
 		}
 	}

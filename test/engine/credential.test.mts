@@ -1,0 +1,418 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+
+import { DropPayApi } from '../../credentials/DropPayApi.credentials';
+import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
+import { StoredCredentials, runDropPay, sandboxCredential } from './harness.mts';
+import { authorizationParameters, Merchant } from './merchant.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const readAccount = async (options: Parameters<Merchant['run']>[2] = {}) =>
+	await merchant.run('account.get', {}, options);
+
+/** A second DropPay, to which nothing of the first may go. */
+async function withOther<T>(use: (other: Sandbox) => Promise<T>): Promise<T> {
+	const other = await startSandbox();
+	try {
+		return await use(other);
+	} finally {
+		await other.close();
+	}
+}
+
+describe('wrong data', () => {
+	test.each([
+		['a wrong key', { applicationKey: '00000000-0000-4000-8000-00000000dead' }],
+		['a wrong secret', { applicationSecret: 'not-the-secret' }],
+	])('%s: one sentence, one token request', async (_, changes) => {
+		merchant.changeCredential(changes);
+
+		const { error } = await readAccount();
+
+		expect(error?.message).toBe(
+			'DropPay does not accept this Application Key and Application Secret (DropPay 401/100): copy both again from the DropPay Developer Area into the credential.',
+		);
+		expect(await merchant.requests()).toEqual([]);
+		expect((await merchant.tokenRequests()).length).toBe(1);
+	});
+
+	test('a wrong Connection Code', async () => {
+		merchant.changeCredential({ connectionCode: 'NOT-A-CODE' });
+
+		const { error } = await readAccount();
+
+		expect(error?.message).toContain('put the new Connection Code into the credential');
+		expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
+	});
+
+	test.each(['', '   '])('no Connection Code (%j): nothing is sent', async (connectionCode) => {
+		merchant.changeCredential({ connectionCode });
+
+		const { error } = await readAccount();
+
+		expect(error?.message).toContain('has no Connection Code');
+		expect(await merchant.control.journal()).toEqual([]);
+	});
+
+	test('white space around what was pasted does no harm', async () => {
+		const { connectionCode, applicationKey, applicationSecret, baseUrl } =
+			merchant.credential as Record<string, string>;
+		merchant.changeCredential({
+			connectionCode: ` ${connectionCode}\n`,
+			applicationKey: `${applicationKey} `,
+			applicationSecret: `\t${applicationSecret}`,
+			baseUrl: ` ${baseUrl}/ `,
+		});
+
+		expect((await readAccount()).json).toHaveLength(1);
+	});
+});
+
+describe('the token endpoint', () => {
+	const fail = async (fault: Parameters<Merchant['control']['addFault']>[0]['fault']) => {
+		await merchant.control.addFault({ match: { path: '/ac/token' }, times: 0, fault });
+		const { error, json } = await readAccount();
+		expect(json).toEqual([]);
+		expect(error?.name).toBe('NodeOperationError');
+		expect(await merchant.requests()).toEqual([]);
+		return error?.message;
+	};
+
+	const host = () => merchant.sandbox.url.replace('http://', '');
+
+	test('answers a web page', async () => {
+		expect(await fail({ kind: 'body', body: '<html><p>Welcome', contentType: 'text/html' })).toBe(
+			`No access token: ${host()} answered 200 with a web page instead of JSON; check Environment and Base URL in the credential.`,
+		);
+	});
+
+	test('answers broken JSON', async () => {
+		expect(await fail({ kind: 'body', body: '{"access_token": "abc' })).toContain(
+			'answered 200 with broken or incomplete JSON',
+		);
+	});
+
+	test.each([
+		['another object', { token: 'abc' }],
+		['a token that is no text', { access_token: 17 }],
+		['an empty token', { access_token: '' }],
+		['a list', []],
+	])('answers %s', async (_, body) => {
+		expect(await fail({ kind: 'body', body })).toContain(
+			'answered 200 with something that holds no access token',
+		);
+	});
+
+	test('answers nothing', async () => {
+		expect(await fail({ kind: 'status', status: 200 })).toContain('holds no access token');
+	});
+
+	test('answers 500', async () => {
+		expect(await fail({ kind: 'status', status: 500 })).toBe(
+			`No access token: ${host()} could not answer (DropPay 500); run it again later.`,
+		);
+	});
+
+	test('answers 404', async () => {
+		expect(await fail({ kind: 'status', status: 404 })).toContain(
+			'has no token endpoint at this address (DropPay 404)',
+		);
+	});
+
+	test('breaks the connection', async () => {
+		expect(await fail({ kind: 'cut' })).toContain(
+			`No access token: The connection to ${host()} broke before the answer came. Check`,
+		);
+	});
+
+	test('breaks the connection in the middle of the answer', async () => {
+		expect(await fail({ kind: 'cut', when: 'after', bytes: 20 })).toMatch(/^No access token: /);
+	});
+
+	test('does not answer', async () => {
+		merchant.credentials.tokenTimeout = 300;
+
+		expect(await fail({ kind: 'hang' })).toContain(
+			`No access token: ${host()} did not answer in time. Check`,
+		);
+		// Without a limit of its own the credential would wait for n8n's, which is five minutes.
+		expect(merchant.credentials.askedTimeout).toBeLessThanOrEqual(30_000);
+	});
+
+	test('is not there', async () => {
+		const other = await startSandbox();
+		const { url } = other;
+		await other.close();
+		merchant.changeCredential({ baseUrl: url });
+
+		const { error } = await readAccount();
+
+		expect(error?.message).toContain(
+			`No access token: ${url.replace('http://', '')} refused the connection, nothing was sent. Check`,
+		);
+	});
+
+	test('is not there for a while: the next execution works', async () => {
+		await merchant.control.addFault({
+			match: { path: '/ac/token' },
+			fault: { kind: 'cut' },
+		});
+
+		expect((await readAccount()).error?.message).toContain('broke');
+		expect((await readAccount()).json).toHaveLength(1);
+	});
+});
+
+describe('a redirect to another host', () => {
+	test.each([301, 302, 303, 307, 308])(
+		'of the token endpoint (%i) is not followed',
+		async (status) => {
+			await withOther(async (other) => {
+				await merchant.control.addFault({
+					match: { path: '/ac/token' },
+					times: 0,
+					fault: { kind: 'status', status, headers: { location: `${other.url}/oa2/v1/ac/token` } },
+				});
+
+				const { error } = await readAccount();
+
+				expect(error?.message).toContain(`DropPay ${status}`);
+				expect(await other.control.journal()).toEqual([]);
+			});
+		},
+	);
+
+	test.each([301, 302, 307, 308])('of a reading (%i) is not followed', async (status) => {
+		await withOther(async (other) => {
+			await merchant.control.addFault({
+				match: { operationId: 'getAccount' },
+				fault: {
+					kind: 'status',
+					status,
+					headers: { location: `${other.url}/bank/v1/registry/account` },
+				},
+			});
+
+			const { error } = await readAccount();
+
+			expect(error?.message).toBe(`DropPay answered ${status} with a redirect`);
+			expect(await other.control.journal()).toEqual([]);
+		});
+	});
+
+	test.each([302, 307])(
+		'of an order (%i) is not followed, and its outcome is unknown',
+		async (status) => {
+			await withOther(async (other) => {
+				await merchant.control.addFault({
+					match: { operationId: 'createAuthorization' },
+					fault: { kind: 'status', status, headers: { location: `${other.url}/shop/v1/pos` } },
+				});
+
+				const { json } = await merchant.run('authorization.create', authorizationParameters, {
+					onError: 'continueRegularOutput',
+				});
+
+				expect(json[0]).toMatchObject({ error: { outcome: 'unknown', status } });
+				expect(await other.control.journal()).toEqual([]);
+				expect(await merchant.received('createAuthorization')).toHaveLength(1);
+			});
+		},
+	);
+});
+
+describe('addresses', () => {
+	test.each([
+		['http://droppay.example', 'is plain http'],
+		['http://192.168.1.20:8080', 'is plain http'],
+		['http://localhost.example', 'is plain http'],
+		['http://127.0.0.1.example', 'is plain http'],
+		['http://user:secret@127.0.0.1', 'is not an address'],
+		['https://user@droppay.example', 'is not an address'],
+		['https://droppay.example?x=1', 'is not an address'],
+		['https://droppay.example/#x', 'is not an address'],
+		['ftp://droppay.example', 'is not an address'],
+		['droppay.example', 'is not an address'],
+		['https://droppay.example\\@127.0.0.1', 'is not an address'],
+		['', 'is empty'],
+	])('%j is refused before anything is sent', async (baseUrl, reason) => {
+		merchant.changeCredential({ baseUrl });
+
+		const { error } = await readAccount();
+
+		expect(error?.message).toMatch(/^The credential cannot be used: Base URL/);
+		expect(error?.message).toContain(reason);
+		expect(error?.description).toMatch(/\w.*\.$/);
+		expect(error?.message).not.toMatch(/user|secret|x=1/);
+		expect(await merchant.control.journal()).toEqual([]);
+	});
+
+	test.each(['http://localhost:', 'http://127.0.0.1:', 'HTTP://LocalHost:'])(
+		'%sport on this machine is taken',
+		async (start) => {
+			merchant.changeCredential({ baseUrl: start + new URL(merchant.sandbox.url).port });
+
+			const { json, error } = await readAccount();
+
+			// localhost may be ::1 first; the sandbox listens on 127.0.0.1, and Node tries both.
+			expect(error).toBeUndefined();
+			expect(json).toHaveLength(1);
+		},
+	);
+
+	test('https is taken', async () => {
+		const port = new URL(merchant.sandbox.url).port;
+		merchant.changeCredential({ baseUrl: `https://127.0.0.1:${port}` });
+
+		const { error } = await readAccount();
+
+		// The sandbox speaks no TLS, so this is the point where it was tried.
+		expect(error?.message).toMatch(/^No access token: /);
+		expect(await merchant.control.journal()).toEqual([]);
+	});
+});
+
+describe('tokens belong to one owner', () => {
+	const bearers = async (sandbox: Sandbox = merchant.sandbox) =>
+		(await sandbox.control.journal()).map(({ authorization }) => authorization);
+
+	test('a Connection Code from an expression that changes never sends the old token', async () => {
+		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
+		const runFor = async (code: string) => {
+			await merchant.control.clearJournal();
+			const { json } = await readAccount({ items: [{ code }] });
+			return { id: json[0]?.id, sent: await bearers() };
+		};
+
+		const first = await runFor(MERCHANT.connectionCode);
+		const second = await runFor(OTHER_MERCHANT.connectionCode);
+		const third = await runFor(MERCHANT.connectionCode);
+
+		expect([first.id, second.id, third.id]).toEqual([
+			MERCHANT.accountId,
+			OTHER_MERCHANT.accountId,
+			MERCHANT.accountId,
+		]);
+		expect(second.sent.filter((one) => one !== null && first.sent.includes(one))).toEqual([]);
+		expect(third.sent.filter((one) => one !== null && second.sent.includes(one))).toEqual([]);
+		// The first account's token is remembered, so coming back costs no exchange.
+		expect(third.sent).toEqual([first.sent.at(-1)]);
+	});
+
+	test('executions at once with different codes of one credential get their own accounts', async () => {
+		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
+		const sellers = await merchant.control.addMerchants(5);
+		const codes = Array.from({ length: 20 }, (_, index) => sellers[index % 5]);
+
+		const runs = await Promise.all(
+			codes.map(async (seller) => {
+				const item: IDataObject = { code: seller?.connectionCode };
+				return (await readAccount({ items: [item, item, item] })).json.map(({ id }) => id);
+			}),
+		);
+
+		expect(runs).toEqual(codes.map((seller) => Array(3).fill(seller?.accountId)));
+	});
+
+	test('two stored credentials with different codes never mix', async () => {
+		merchant.credentials.store['2'] = sandboxCredential(merchant.sandbox.url, {
+			connectionCode: OTHER_MERCHANT.connectionCode,
+		});
+
+		const runs = await Promise.all(
+			Array.from({ length: 20 }, async (_, index) => {
+				const credentialId = String(1 + (index % 2));
+				const { json } = await readAccount({ credentialId, items: [{}, {}] });
+				return json.map(({ id }) => id);
+			}),
+		);
+
+		expect(runs).toEqual(
+			Array.from({ length: 20 }, (_, index) =>
+				Array(2).fill(index % 2 === 0 ? MERCHANT.accountId : OTHER_MERCHANT.accountId),
+			),
+		);
+	});
+
+	test.each<[string, (other: Sandbox) => ICredentialDataDecryptedObject]>([
+		['address', ({ url }) => ({ baseUrl: url, connectionCode: MERCHANT.connectionCode })],
+		['code', () => ({ connectionCode: OTHER_MERCHANT.connectionCode })],
+		['access', () => ({ access: 'application' })],
+		['key', () => ({ applicationKey: '00000000-0000-4000-9000-000000001299' })],
+	])('a stored token is not sent after the %s changed', async (_, change) => {
+		await withOther(async (other) => {
+			await readAccount();
+			const { accessToken, refreshToken } = merchant.credential;
+			await merchant.control.clearJournal();
+
+			merchant.changeCredential(change(other));
+			await readAccount();
+
+			const seen = JSON.stringify([
+				await merchant.control.journal(),
+				await other.control.journal(),
+			]);
+			expect(seen).not.toContain(accessToken);
+			expect(seen).not.toContain(refreshToken);
+		});
+	});
+
+	test('tokens pasted into the stored credential of another owner are not sent', async () => {
+		await readAccount();
+		const { accessToken, refreshToken, tokenOwner } = merchant.credential;
+		const credentials = new StoredCredentials();
+		await withOther(async (other) => {
+			credentials.store['1'] = sandboxCredential(other.url, {
+				accessToken,
+				refreshToken,
+				tokenOwner,
+				tokenExpiresAt: '0',
+			} as ICredentialDataDecryptedObject);
+
+			const { json } = await runDropPay({ operation: 'account.get', credentials });
+
+			expect(json).toHaveLength(1);
+			expect(JSON.stringify(await other.control.journal())).not.toContain(accessToken);
+			expect(JSON.stringify(await other.control.journal())).not.toContain(refreshToken);
+		});
+	});
+});
+
+describe('what the credential shows', () => {
+	const { properties } = new DropPayApi();
+
+	test('secrets and all hidden fields are masked', () => {
+		const masked = properties
+			.filter(({ typeOptions }) => typeOptions?.password === true)
+			.map(({ name }) => name);
+
+		expect(masked).toEqual([
+			'applicationSecret',
+			'connectionCode',
+			'accessToken',
+			'refreshToken',
+			'tokenExpiresAt',
+			'tokenOwner',
+		]);
+		expect(properties.filter(({ type }) => type === 'hidden').map(({ name }) => name)).toEqual(
+			masked.slice(2),
+		);
+	});
+
+	test('exactly the access token is renewed by n8n', () => {
+		expect(properties.filter(({ typeOptions }) => typeOptions?.expirable === true)).toEqual([
+			expect.objectContaining({ name: 'accessToken', type: 'hidden', default: '' }),
+		]);
+	});
+
+	test('the Connection Code is asked for with account access only', () => {
+		expect(properties.find(({ name }) => name === 'connectionCode')?.displayOptions).toEqual({
+			show: { access: ['account'] },
+		});
+	});
+});

@@ -1,0 +1,251 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
+import { Merchant } from './merchant.mts';
+import { expectRequest } from './requests.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const push = { amount: 5, recipient: { account: CUSTOMER.iban }, status: 'READY' };
+
+async function send(parameters: IDataObject, items: IDataObject[] = [{}]) {
+	return await merchant.run('customRequest.send', parameters, { items });
+}
+
+describe('a GET', () => {
+	test('reads with the token of the credential', async () => {
+		const { json, items } = await send({ method: 'GET', path: '/bank/v1/registry/account' });
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'GET', path: '/bank/v1/registry/account' });
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({ id: MERCHANT.accountId });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('carries its query, and no body that was left over', async () => {
+		await send({
+			method: 'GET',
+			path: '/bank/v1/registry/account',
+			query: '{"from":"2026-01-01","limit":5,"tag":["a","b"]}',
+			body: '{"amount":5}',
+		});
+
+		const [request] = await merchant.requests();
+		expect(request).toMatchObject({ body: null, contract: [] });
+		expect(request?.query).toMatchObject({ from: '2026-01-01', limit: '5' });
+	});
+
+	test('gives one item for each entry of a list, whatever the entries are', async () => {
+		await merchant.control.addFault({
+			match: { path: '^/bank/v2/news$' },
+			fault: { kind: 'body', status: 200, body: [{ id: 1 }, 'two', null, [3]] },
+			times: 0,
+		});
+
+		const { json, items } = await send({ method: 'GET', path: '/bank/v2/news' }, [{}, {}]);
+
+		const one = [{ id: 1 }, { value: 'two' }, { value: null }, { value: [3] }];
+		expect(json).toEqual([...one, ...one]);
+		expect(items.map(({ pairedItem }) => (pairedItem as { item: number }).item)).toEqual([
+			0, 0, 0, 0, 1, 1, 1, 1,
+		]);
+	});
+
+	test('is tried again, and nothing of it is remembered as moved money', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'getAccount' },
+			fault: { kind: 'status', status: 503 },
+			times: 2,
+		});
+
+		const { json, error } = await send({ method: 'GET', path: '={{ $json.path }}' }, [
+			{ path: '/bank/v1/registry/account' },
+			{ path: '/nowhere' },
+		]);
+
+		expect(json).toEqual([]);
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404) [Item 1]');
+		expect(error?.context.ledger).toEqual([]);
+		expect(await merchant.received('getAccount')).toHaveLength(3);
+	});
+
+	test('is not bound by the cap', async () => {
+		merchant.changeCredential({ maxAmount: 1 });
+
+		const { error } = await send({
+			method: 'GET',
+			path: '/bank/v1/registry/account',
+			query: '{"amount":500}',
+		});
+
+		expect(error).toBeUndefined();
+	});
+});
+
+describe('anything else', () => {
+	test('is sent as it was given', async () => {
+		const { json, items } = await send({
+			method: 'POST',
+			path: '/bank/v1/push',
+			query: { dry: true },
+			body: push,
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/bank/v1/push',
+			query: { dry: 'true' },
+			body: push,
+		});
+		expect(json).toEqual([request?.answer]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test.each(['PATCH', 'DELETE'])('goes out as %s', async (method) => {
+		const { json } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
+		const id = json[0]?.id as string;
+		await merchant.control.clearJournal();
+
+		const { json: answer, error } = await send({
+			method,
+			path: `/bank/v1/push/${id}`,
+			body: '{"loopback_uri":"myapp://paid"}',
+		});
+
+		expect(error).toBeUndefined();
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method,
+			path: `/bank/v1/push/${id}`,
+			...(method === 'PATCH' && { body: { loopback_uri: 'myapp://paid' } }),
+		});
+		expect(answer).toEqual([method === 'PATCH' ? request?.answer : {}]);
+	});
+
+	test('PUT may answer nothing', async () => {
+		await merchant.control.addFault({
+			match: { path: '^/bank/v2/news$' },
+			fault: { kind: 'status', status: 204 },
+		});
+
+		const { json, error } = await send({ method: 'PUT', path: '/bank/v2/news', body: '{"a":1}' });
+
+		expect(error).toBeUndefined();
+		expect(json).toEqual([{}]);
+	});
+
+	test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is never sent again', async (method) => {
+		await merchant.control.addFault({
+			match: { path: '^/bank/v2/news$' },
+			fault: { kind: 'status', status: 503 },
+			times: 0,
+		});
+
+		const { error } = await send({ method, path: '/bank/v2/news' }, [{}, {}]);
+
+		expect(error?.message).toBe('DropPay could not process the request (DropPay 503) [Item 0]');
+		expect(error?.context.dropPay).toMatchObject({ status: 503, outcome: 'unknown' });
+		expect(error?.context.ledger).toEqual([
+			expect.objectContaining({ item: 0, outcome: 'unknown' }),
+		]);
+		expect(await merchant.requests()).toHaveLength(1);
+	});
+
+	test('is on record when a later item stops', async () => {
+		const { error } = await send(
+			{ method: 'POST', path: '={{ $json.path }}', body: JSON.stringify(push) },
+			[{ path: '/bank/v1/push' }, { path: 'bank' }],
+		);
+
+		expect(error?.message).toBe(
+			'Path: "bank" is not a path: it has to start with a single "/" [Item 1]',
+		);
+		expect(error?.context.ledger).toEqual([
+			expect.objectContaining({ item: 0, outcome: 'done', amount: '5.00' }),
+		]);
+	});
+
+	test.each([
+		[{ body: '{"amount":5.01}' }],
+		[{ body: '{"orders":[{"transfer_amount":"5.01"}]}' }],
+		[{ query: '{"amount":"5.01"}' }],
+	])('stays below the cap with %j', async (given) => {
+		merchant.changeCredential({ maxAmount: 5 });
+
+		const { error } = await send({ method: 'POST', path: '/bank/v1/push', ...given });
+
+		expect(error?.message).toContain('5.01 EUR is above the spending cap of 5.00 EUR');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('does not take another amount for what was sent', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPush' },
+			fault: { kind: 'merge', body: { id: 'SEM1', amount: 50 } },
+		});
+
+		const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
+
+		expect(error?.context.dropPay).toMatchObject({
+			message: 'answer SEM1 came back over 50 EUR instead of 5.00 EUR',
+			outcome: 'unknown',
+		});
+	});
+});
+
+test('renews an expired token', async () => {
+	await send({ method: 'GET', path: '/bank/v1/registry/account' });
+	await merchant.control.expireTokens();
+
+	const { json, error } = await send({ method: 'GET', path: '/bank/v1/registry/account' });
+
+	expect(error).toBeUndefined();
+	expect(json[0]).toMatchObject({ id: MERCHANT.accountId });
+});
+
+test('says what DropPay refused, with status and code', async () => {
+	const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: '{"amount":5}' });
+
+	expect(error?.message).toBe('Arguments are missing (DropPay 400/100)');
+});
+
+test.each([
+	[{ path: '' }, 'Path: expected a path'],
+	[{ path: 'https://evil.example/bank' }, 'Path: "https://evil.example/bank" is not a path'],
+	[{ path: '//evil.example/bank' }, 'Path: "//evil.example/bank" is not a path'],
+	[{ path: '/bank/../oa2/v1/ac/token' }, 'must not hold "." or ".."'],
+	[{ path: '/bank/%2e%2e/oa2' }, 'must not hold "." or ".."'],
+	[{ path: '/bank?x=1' }, 'holds a query'],
+	[{ path: '/oa2/v1/ac/token' }, 'is where tokens come from'],
+	[{ method: 'TRACE' }, 'Method: "TRACE" is not one of'],
+	[{ query: '[1]' }, 'Query: is not a JSON object'],
+	[{ body: '{"amount": 5' }, 'Body: is not a JSON object'],
+	[{ body: 'x' }, 'Body: is not a JSON object'],
+] as Array<[IDataObject, string]>)('refuses %j and sends nothing', async (bad, message) => {
+	const values: IDataObject = {
+		method: 'POST',
+		path: '/bank/v1/push',
+		query: '{}',
+		body: '{}',
+		...bad,
+	};
+	const { error } = await send(
+		{
+			method: '={{ $json.method }}',
+			path: '={{ $json.path }}',
+			query: '={{ $json.query }}',
+			body: '={{ $json.body }}',
+		},
+		[values],
+	);
+
+	expect(error?.message).toContain(message);
+	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
+	expect(await merchant.requests()).toEqual([]);
+});

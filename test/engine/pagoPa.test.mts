@@ -1,0 +1,348 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { ACQUIRER_POS, CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
+import { balances, expectRefusedInput } from './bank.mts';
+import { authorizationParameters, Merchant } from './merchant.mts';
+import { expectRequest } from './requests.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+const NOTICE = '302000000001234559';
+
+const parameters: IDataObject = {
+	noticeNumber: NOTICE,
+	creditorTaxCode: '80012000826',
+	amount: '37.80',
+};
+
+async function open(changes: IDataObject = {}): Promise<string> {
+	const { json, error } = await merchant.run('pagoPa.create', { ...parameters, ...changes });
+	if (error) throw error;
+	return json[0]?.id as string;
+}
+
+/** A form that can be executed. */
+async function ready(changes: IDataObject = {}): Promise<string> {
+	const formId = await open(changes);
+	await merchant.run('pagoPa.update', { formId, updateFields: { status: 'READY' } });
+	await merchant.control.clearJournal();
+	return formId;
+}
+
+describe('create', () => {
+	test('opens a form, which moves nothing', async () => {
+		const before = await balances(merchant);
+
+		const { json, items } = await merchant.run('pagoPa.create', parameters);
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/payments/v3/pagopa',
+			body: { notice_number: NOTICE, creditor_tax_code: '80012000826', amount: 37.8 },
+		});
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({ status: 'DRAFT', amount: 37.8 });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		expect(await balances(merchant)).toEqual(before);
+	});
+
+	test('takes the codes as they are printed, and sends every field', async () => {
+		await merchant.run('pagoPa.create', {
+			noticeNumber: '3020 0000 0001 2345 59',
+			creditorTaxCode: ' 80012000826 ',
+			amount: '',
+			additionalFields: {
+				sourceAccount: MERCHANT.accountId,
+				additionalProperties: '{"debtor":"x"}',
+			},
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: '/payments/v3/pagopa',
+			body: {
+				notice_number: NOTICE,
+				creditor_tax_code: '80012000826',
+				source_account: MERCHANT.accountId,
+				debtor: 'x',
+			},
+		});
+	});
+
+	test('takes what the creditor asks for, also where the notice says otherwise', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPagopaForm' },
+			fault: { kind: 'merge', body: { amount: 39.1 } },
+		});
+
+		const { json, error } = await merchant.run('pagoPa.create', parameters);
+
+		expect(error).toBeUndefined();
+		expect(json[0]).toMatchObject({ status: 'DRAFT', amount: 39.1 });
+	});
+
+	test.each([
+		[{ noticeNumber: '' }, 'Notice Number: expected the number of a PagoPA notice'],
+		[{ noticeNumber: '30200000000123455' }, 'Notice Number: "30200000000123455" has 17 digits'],
+		[{ noticeNumber: '302000000001234558' }, /^Notice Number: .* last two digits do not fit/],
+		[{ noticeNumber: 302000000001234560 }, 'Notice Number: expected the number'],
+		[{ creditorTaxCode: '' }, 'Creditor Tax Code: expected the codice fiscale'],
+		[{ creditorTaxCode: '8001200082' }, 'Creditor Tax Code: "8001200082" has 10 digits'],
+		[{ creditorTaxCode: '80012000827' }, /^Creditor Tax Code: .* last digit does not fit/],
+		[{ amount: '37,80' }, 'Amount (EUR): "37,80" uses a comma'],
+		[
+			{ additionalFields: { sourceAccount: 'my account' } },
+			'Source Account or Authorization ID: "my account" has white space',
+		],
+	] as Array<[IDataObject, string | RegExp]>)('refuses %j', async (bad, message) => {
+		await expectRefusedInput(merchant, 'pagoPa.create', parameters, bad, message);
+	});
+
+	test('says what DropPay refused', async () => {
+		const { error } = await merchant.run('pagoPa.create', {
+			...parameters,
+			additionalFields: { sourceAccount: OTHER_MERCHANT.accountId },
+		});
+
+		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+	});
+});
+
+describe('get', () => {
+	test('reads the form', async () => {
+		const formId = await open();
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('pagoPa.get', { formId });
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, { method: 'GET', path: `/payments/v3/pagopa/${formId}` });
+		expect(json).toEqual([request?.answer]);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('says that a form is unknown', async () => {
+		const { error } = await merchant.run('pagoPa.get', { formId: 'FRM9999999999' });
+
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	});
+});
+
+describe('update', () => {
+	test('commits the form', async () => {
+		const formId = await open();
+		await merchant.control.clearJournal();
+
+		const { json, items } = await merchant.run('pagoPa.update', {
+			formId,
+			updateFields: { status: 'READY', additionalProperties: '{"note":"x"}' },
+		});
+
+		const [request] = await merchant.requests();
+		expectRequest(merchant, request, {
+			method: 'PATCH',
+			path: `/payments/v3/pagopa/${formId}`,
+			body: { status: 'READY', note: 'x' },
+		});
+		expect(json[0]).toMatchObject({ id: formId, status: 'READY' });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('needs something to change', async () => {
+		const { error } = await merchant.run('pagoPa.update', { formId: 'FRM1', updateFields: {} });
+
+		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('says that the form or its new source is unknown', async () => {
+		const { error } = await merchant.run('pagoPa.update', {
+			formId: await open(),
+			updateFields: { sourceAccount: 'CHT9999999999' },
+		});
+
+		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	});
+});
+
+describe('execute', () => {
+	test('pays a form that is ready, from the connected account', async () => {
+		const before = await balances(merchant);
+		const formId = await ready();
+
+		const { json, items } = await merchant.run('pagoPa.execute', { formId, amount: '37.80' });
+
+		const [reading, request, ...others] = await merchant.requests();
+		expect(others).toEqual([]);
+		expectRequest(merchant, reading, { method: 'GET', path: `/payments/v3/pagopa/${formId}` });
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: `/payments/v3/pagopa/${formId}/disposition`,
+			body: {},
+		});
+		expect(json).toEqual([request?.answer]);
+		expect(json[0]).toMatchObject({ id: formId, status: 'DONE', amount: 37.8 });
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant - 37.8, 2);
+	});
+
+	test('pays nothing twice, and nothing that is not committed', async () => {
+		const formId = await ready();
+		await merchant.run('pagoPa.execute', { formId });
+		const paid = await balances(merchant);
+
+		const again = await merchant.run('pagoPa.execute', { formId });
+		const draft = await merchant.run('pagoPa.execute', { formId: await open() });
+
+		expect(again.error?.message).toBe(`Form ${formId} is DONE, nothing was executed`);
+		expect(again.error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
+		expect(draft.error?.message).toMatch(/^Form FRM\w+ is DRAFT, nothing was executed$/);
+		expect(draft.error?.description).toContain('PagoPA: Update');
+		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
+		expect(await balances(merchant)).toEqual(paid);
+	});
+
+	test('leaves states that nobody knows to DropPay', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'getPagopaForm' },
+			fault: { kind: 'merge', body: { status: 'COMMITTED' } },
+		});
+
+		const { json } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(json[0]).toMatchObject({ status: 'DONE' });
+	});
+
+	test('executes over the expected amount only', async () => {
+		const formId = await ready();
+
+		const { error } = await merchant.run('pagoPa.execute', { formId, amount: '37.79' });
+
+		expect(error?.message).toBe(
+			`Form ${formId} is over 37.8 EUR instead of 37.79 EUR, nothing was executed`,
+		);
+		expect(await merchant.received('executePagopaForm')).toEqual([]);
+	});
+
+	test('stays below the cap, though the request itself says no amount', async () => {
+		const formId = await ready();
+		merchant.changeCredential({ maxAmount: 37.79 });
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toContain('37.80 EUR is above the spending cap of 37.79 EUR');
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
+		expect(await merchant.received('executePagopaForm')).toEqual([]);
+	});
+
+	test('executes nothing of an unknown amount while there is a cap', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'getPagopaForm' },
+			fault: { kind: 'body', body: { id: formId, status: 'READY' } },
+		});
+		merchant.changeCredential({ maxAmount: 1000 });
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toContain('cannot be held against the spending cap');
+		expect(await merchant.received('executePagopaForm')).toEqual([]);
+	});
+
+	test.each([
+		[{ kind: 'cut', when: 'after' } as const, 1],
+		[{ kind: 'status', status: 503, when: 'before' } as const, 1],
+	])('is not sent again after %j', async (fault, sent) => {
+		const formId = await ready();
+		await merchant.control.addFault({ match: { operationId: 'executePagopaForm' }, fault });
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.description).toContain('read the form (PagoPA: Get) and look at its status');
+		expect(await merchant.received('executePagopaForm')).toHaveLength(sent);
+	});
+
+	test('does not take another form or amount for what was executed', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'executePagopaForm' },
+			fault: { kind: 'merge', body: { id: 'FRM9', amount: 3.78 } },
+		});
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toBe(
+			`Form FRM9 came back instead of ${formId} and over 3.78 EUR instead of 37.80 EUR`,
+		);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+	});
+
+	test('refuses an amount that it cannot read, before it asks for anything', async () => {
+		await merchant.control.clearJournal();
+
+		const { error } = await merchant.run('pagoPa.execute', { formId: 'FRM1', amount: '1,00' });
+
+		expect(error?.message).toContain('Amount (EUR): "1,00" uses a comma');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('says what DropPay refused', async () => {
+		const formId = await ready({ amount: '999999' });
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
+	});
+});
+
+describe('with a card terminal', () => {
+	async function cardPayment(amount: string): Promise<string> {
+		const { id } = await merchant.authorize({
+			...authorizationParameters,
+			posId: { __rl: true, mode: 'id', value: ACQUIRER_POS.id },
+			amount,
+			policy: 'CHARGED',
+		});
+		return id;
+	}
+
+	test('the Authorization brings the money for the form', async () => {
+		const before = await balances(merchant);
+		const formId = await open();
+		const authorizationId = await cardPayment('37.80');
+		const updated = await merchant.run('pagoPa.update', {
+			formId,
+			updateFields: { status: 'READY', sourceAccount: authorizationId },
+		});
+		expect(updated.json[0]).toMatchObject({ status: 'READY', source_account: authorizationId });
+
+		const { json } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(json[0]).toMatchObject({ status: 'DONE', source_account: authorizationId });
+		const after = await balances(merchant);
+		expect(after.merchant).toBeCloseTo(before.merchant, 2);
+		expect(CUSTOMER.balanceCents).toBeGreaterThan(0);
+	});
+
+	test('an Authorization over less does not', async () => {
+		const formId = await open();
+		const sourceAccount = await cardPayment('37.79');
+		await merchant.run('pagoPa.update', {
+			formId,
+			updateFields: { status: 'READY', sourceAccount },
+		});
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
+	});
+});
