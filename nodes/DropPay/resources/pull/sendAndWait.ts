@@ -1,0 +1,4 @@
+import { sendAndWaitOf } from '../../waiting/operations';
+import { create } from './create';
+
+export const sendAndWait = sendAndWaitOf(create, 'pull');
