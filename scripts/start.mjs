@@ -1,11 +1,11 @@
-import { HELP, readOptions } from './demo/options.mjs';
-import { requireNode } from './setup/node-version.mjs';
-import { ensureRootPackages } from './setup/root-packages.mjs';
-import { runToTheEnd } from './setup/stopping.mjs';
+import { HELP, readOptions } from './demo/options.cjs';
+import { requireNode } from './setup/node-version.cjs';
+import { ensureRootPackages } from './setup/root-packages.cjs';
+import { runToTheEnd } from './setup/stopping.cjs';
 
 requireNode();
 
-/** @returns {import('./demo/options.mjs').DemoOptions} */
+/** @returns {import('./demo/options.cjs').DemoOptions} */
 function optionsOrExit() {
 	try {
 		return readOptions(process.argv.slice(2));

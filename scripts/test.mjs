@@ -1,6 +1,6 @@
-import { requireNode } from './setup/node-version.mjs';
-import { ensureRootPackages } from './setup/root-packages.mjs';
-import { runToTheEnd } from './setup/stopping.mjs';
+import { requireNode } from './setup/node-version.cjs';
+import { ensureRootPackages } from './setup/root-packages.cjs';
+import { runToTheEnd } from './setup/stopping.cjs';
 
 requireNode();
 

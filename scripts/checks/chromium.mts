@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../setup/child-processes.mjs';
-import { ROOT } from '../setup/paths.mjs';
-import { say, step } from '../setup/progress.mjs';
+import { run } from '../setup/child-processes.cjs';
+import { ROOT } from '../setup/paths.cjs';
+import { say, step } from '../setup/progress.cjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 

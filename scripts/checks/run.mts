@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureN8n } from '../real-n8n/installation.mts';
-import { runInSight } from '../setup/child-processes.mjs';
-import { CACHE, ROOT } from '../setup/paths.mjs';
-import { say } from '../setup/progress.mjs';
+import { runInSight } from '../setup/child-processes.cjs';
+import { CACHE, ROOT } from '../setup/paths.cjs';
+import { say } from '../setup/progress.cjs';
 import { ensureChromium } from './chromium.mts';
 
 /** Where the counts of the last run are left, for .ci/run. */

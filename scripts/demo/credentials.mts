@@ -1,4 +1,5 @@
 import { APPLICATION, MERCHANT } from '../../sandbox/seed.mts';
+import type { Settings } from '../../sandbox/control.mts';
 import type { CredentialData } from '../real-n8n/rest-client.mts';
 
 /** The name of the demo's credential in n8n. */
@@ -18,3 +19,6 @@ export function sandboxCredential(url: string): CredentialData {
 		endpointOverrides: '{}',
 	};
 }
+
+/** A trigger on a busy machine may answer 503, "send it again": a sender that does is what the demo needs. */
+export const PATIENT_SENDER = { webhookRetries: 5 } satisfies Partial<Settings>;

@@ -1,6 +1,6 @@
 import { CUSTOMER } from '../../sandbox/seed.mts';
 import { OWNER } from '../real-n8n/session.mts';
-import { say } from '../setup/progress.mjs';
+import { say } from '../setup/progress.cjs';
 
 export interface Guide {
 	editorUrl: string;

@@ -4,14 +4,14 @@ import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { isFree } from '../real-n8n/ports.mts';
 import type { CredentialData } from '../real-n8n/rest-client.mts';
 import { openN8n, type N8nSession } from '../real-n8n/session.mts';
-import { tryLock } from '../setup/lock.mjs';
-import { CACHE } from '../setup/paths.mjs';
-import { say, step } from '../setup/progress.mjs';
-import { onStop } from '../setup/stopping.mjs';
-import { sandboxCredential } from './credentials.mts';
+import { tryLock } from '../setup/lock.cjs';
+import { CACHE } from '../setup/paths.cjs';
+import { say, step } from '../setup/progress.cjs';
+import { onStop } from '../setup/stopping.cjs';
+import { PATIENT_SENDER, sandboxCredential } from './credentials.mts';
 import { importExamples, SALE_WORKFLOW, startWebhookUrl } from './examples.mts';
 import { printGuide } from './guide.mts';
-import type { DemoOptions } from './options.mjs';
+import type { DemoOptions } from './options.cjs';
 import { realKeys } from './real-keys.mts';
 import { playSale } from './sale.mts';
 
@@ -43,6 +43,7 @@ async function lastingHome(name: string): Promise<string> {
 async function openSandbox(): Promise<Sandbox> {
 	const sandbox = await step('Starting the DropPay sandbox', '1 second', () => startSandbox());
 	onStop(() => sandbox.close());
+	await sandbox.control.settings(PATIENT_SENDER);
 	return sandbox;
 }
 

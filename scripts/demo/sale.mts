@@ -5,7 +5,7 @@ import type { Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
 import { errorOf, itemsOf, nodesThatRan, type Execution } from '../real-n8n/execution-data.mts';
 import type { N8nRestClient } from '../real-n8n/rest-client.mts';
-import { say } from '../setup/progress.mjs';
+import { say } from '../setup/progress.cjs';
 import { startWebhookUrl } from './examples.mts';
 
 const ORDER = { amount: '25.00', description: 'Two mugs, order 1001' };
@@ -174,8 +174,8 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 	const deliveries = (await scene.sandbox.control.deliveries()).filter(({ url }) =>
 		url.startsWith(scene.client.url),
 	);
-	findings.same('An event was delivered to n8n', deliveries.length > 0, true);
-	for (const delivery of deliveries) findings.same('n8n answered the event', delivery.status, 200);
+	// Earlier attempts may have been answered with "send it again".
+	findings.same('n8n took the event, answering with', deliveries.at(-1)?.status, 200);
 	say(
 		`7. Compared with the sandbox: ${journal.length} requests, ${deliveries.length} event(s), ` +
 			`${findings.deviations.length} deviation(s)`,

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from '../setup/child-processes.mjs';
-import { areInstalled, forgetInstalled, rememberInstalled } from '../setup/installed-packages.mjs';
-import { withLock } from '../setup/lock.mjs';
-import { npm } from '../setup/npm.mjs';
-import { N8N_PACKAGE } from '../setup/paths.mjs';
-import { step } from '../setup/progress.mjs';
+import { run } from '../setup/child-processes.cjs';
+import { areInstalled, forgetInstalled, rememberInstalled } from '../setup/installed-packages.cjs';
+import { withLock } from '../setup/lock.cjs';
+import { npm } from '../setup/npm.cjs';
+import { N8N_PACKAGE } from '../setup/paths.cjs';
+import { step } from '../setup/progress.cjs';
 
 /** A real n8n on this disk, and the Node that runs it. */
 export interface N8nInstallation {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { withLock } from '../setup/lock.mjs';
-import { npm } from '../setup/npm.mjs';
-import { CACHE, ROOT } from '../setup/paths.mjs';
-import { step } from '../setup/progress.mjs';
+import { withLock } from '../setup/lock.cjs';
+import { npm } from '../setup/npm.cjs';
+import { CACHE, ROOT } from '../setup/paths.cjs';
+import { step } from '../setup/progress.cjs';
 
 const SOURCES = [
 	'api',

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { isAlive } from '../setup/lock.mjs';
-import { CACHE } from '../setup/paths.mjs';
-import { step } from '../setup/progress.mjs';
-import { onStop } from '../setup/stopping.mjs';
+import { isAlive } from '../setup/lock.cjs';
+import { CACHE } from '../setup/paths.cjs';
+import { step } from '../setup/progress.cjs';
+import { onStop } from '../setup/stopping.cjs';
 import { ensureN8n } from './installation.mts';
 import { ensureNodesFolder, installNodes } from './nodes-package.mts';
 import { startN8n, type RunningN8n } from './process.mts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ROOT } from '../setup/paths.mjs';
+import { ROOT } from '../setup/paths.cjs';
 import type { CredentialRecord, WorkflowContent } from './rest-client.mts';
 
 /**

@@ -1,8 +1,10 @@
+'use strict';
+
 /** The oldest Node on which the scripts of this repository run; the same as engines.node. */
 const OLDEST = [20, 19];
 
 /** Ends the process with a plain sentence when the running Node is too old. */
-export function requireNode() {
+function requireNode() {
 	const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 	if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
 	process.stderr.write(
@@ -11,3 +13,5 @@ export function requireNode() {
 	);
 	process.exit(1);
 }
+
+module.exports = { requireNode };

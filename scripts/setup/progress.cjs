@@ -1,23 +1,25 @@
+'use strict';
+
 const HEARTBEAT_MS = 5_000;
 
 let quiet = false;
 
 /** Silences say() and step(), for tests that use the same modules. */
-export function beQuiet() {
+function beQuiet() {
 	quiet = true;
 }
 
 /** Prints one line for the person who waits.
  * @param {string} [line]
  */
-export function say(line = '') {
+function say(line = '') {
 	if (!quiet) process.stdout.write(`${line}\n`);
 }
 
 /** Minutes and seconds, such as 0:07 or 4:31.
  * @param {number} ms
  */
-export function duration(ms) {
+function duration(ms) {
 	const seconds = Math.round(ms / 1000);
 	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
@@ -30,7 +32,7 @@ export function duration(ms) {
  * @param {() => T | Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function step(title, usual, work) {
+async function step(title, usual, work) {
 	const began = Date.now();
 	say(`> ${title} (usually ${usual})`);
 	const heartbeat = setInterval(
@@ -45,3 +47,5 @@ export async function step(title, usual, work) {
 		clearInterval(heartbeat);
 	}
 }
+
+module.exports = { beQuiet, say, duration, step };

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
-import path from 'node:path';
-import { CACHE } from './paths.mjs';
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { createWriteStream, mkdirSync, readFileSync } = require('node:fs');
+const { finished } = require('node:stream/promises');
+const path = require('node:path');
+const { CACHE } = require('./paths.cjs');
 
 const WINDOWS = process.platform === 'win32';
 
@@ -37,7 +39,7 @@ function signalGroup(child, signal) {
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} options
  */
-export function spawnOwned(command, args, options) {
+function spawnOwned(command, args, options) {
 	const child = spawn(command, args, { ...options, detached: !WINDOWS, windowsHide: true });
 	owned.add(child);
 	child.once('exit', () => {
@@ -55,7 +57,7 @@ export function spawnOwned(command, args, options) {
  * @param {import('node:child_process').ChildProcess} child
  * @param {number} [graceMs]
  */
-export async function endOwned(child, graceMs = 8_000) {
+async function endOwned(child, graceMs = 8_000) {
 	if (!owned.has(child)) return;
 	const ended = new Promise((resolve) => child.once('exit', resolve));
 	signalGroup(child, 'SIGTERM');
@@ -65,7 +67,7 @@ export async function endOwned(child, graceMs = 8_000) {
 }
 
 /** Ends every child that is still there. */
-export async function endAllOwned() {
+async function endAllOwned() {
 	await Promise.all([...owned].map((child) => endOwned(child)));
 }
 
@@ -76,7 +78,7 @@ export async function endAllOwned() {
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv, log: string, hint?: string, shell?: boolean }} options
  * @throws when the command cannot be started or ends with another code than 0; says the last lines of its output
  */
-export async function run(command, args, { cwd, env, log, hint, shell }) {
+async function run(command, args, { cwd, env, log, hint, shell }) {
 	const logFile = path.join(CACHE, 'logs', `${log}.log`);
 	mkdirSync(path.dirname(logFile), { recursive: true });
 	const output = createWriteStream(logFile);
@@ -114,7 +116,7 @@ export async function run(command, args, { cwd, env, log, hint, shell }) {
  * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<number>} its exit code; 1 when a signal ended it
  */
-export async function runInSight(command, args, { cwd, env }) {
+async function runInSight(command, args, { cwd, env }) {
 	const child = spawnOwned(command, args, {
 		cwd,
 		env: env ?? process.env,
@@ -126,3 +128,5 @@ export async function runInSight(command, args, { cwd, env }) {
 		child.once('close', (code) => resolve(code ?? 1));
 	});
 }
+
+module.exports = { spawnOwned, endOwned, endAllOwned, run, runInSight };

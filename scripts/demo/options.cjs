@@ -1,6 +1,8 @@
-import { parseArgs } from 'node:util';
+'use strict';
 
-export const HELP = `npm start [-- options]
+const { parseArgs } = require('node:util');
+
+const HELP = `npm start [-- options]
 
 Starts a real n8n with the DropPay nodes, and a sandbox that stands in for DropPay. Everything listens on this
 computer only. Ctrl-C ends everything that was started.
@@ -24,7 +26,7 @@ computer only. Ctrl-C ends everything that was started.
  * @returns {DemoOptions}
  * @throws when an option is unknown, a port is none, or two options exclude each other
  */
-export function readOptions(args) {
+function readOptions(args) {
 	const { values } = parseArgs({
 		args,
 		options: {
@@ -45,3 +47,5 @@ export function readOptions(args) {
 	}
 	return { auto: values.auto, real: values.real, help: values.help, port };
 }
+
+module.exports = { HELP, readOptions };

@@ -1,11 +1,13 @@
-import { areInstalled, forgetInstalled, rememberInstalled } from './installed-packages.mjs';
-import { withLock } from './lock.mjs';
-import { npm } from './npm.mjs';
-import { ROOT } from './paths.mjs';
-import { step } from './progress.mjs';
+'use strict';
+
+const { areInstalled, forgetInstalled, rememberInstalled } = require('./installed-packages.cjs');
+const { withLock } = require('./lock.cjs');
+const { npm } = require('./npm.cjs');
+const { ROOT } = require('./paths.cjs');
+const { step } = require('./progress.cjs');
 
 /** Installs the packages of this repository when node_modules is missing or the lock file has changed since. */
-export async function ensureRootPackages() {
+async function ensureRootPackages() {
 	if (areInstalled(ROOT)) return;
 	await withLock('root-packages', async () => {
 		if (areInstalled(ROOT)) return;
@@ -20,3 +22,5 @@ export async function ensureRootPackages() {
 		});
 	});
 }
+
+module.exports = { ensureRootPackages };

@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+'use strict';
+
+const { createHash } = require('node:crypto');
+const { existsSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
 
 /** @param {string} folder */
 const stampOf = (folder) => path.join(folder, 'node_modules', '.installed');
@@ -38,7 +40,7 @@ function npmFinishedTheSame(folder) {
  * interrupted has neither our stamp nor npm's copy of the lock file.
  * @param {string} folder
  */
-export function areInstalled(folder) {
+function areInstalled(folder) {
 	const stamp = stampOf(folder);
 	const hash = lockHash(folder);
 	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return true;
@@ -48,11 +50,13 @@ export function areInstalled(folder) {
 }
 
 /** @param {string} folder */
-export function forgetInstalled(folder) {
+function forgetInstalled(folder) {
 	rmSync(stampOf(folder), { force: true });
 }
 
 /** @param {string} folder */
-export function rememberInstalled(folder) {
+function rememberInstalled(folder) {
 	writeFileSync(stampOf(folder), lockHash(folder));
 }
+
+module.exports = { areInstalled, forgetInstalled, rememberInstalled };

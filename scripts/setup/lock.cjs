@@ -1,8 +1,10 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { CACHE } from './paths.mjs';
-import { say } from './progress.mjs';
+'use strict';
+
+const { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { CACHE } = require('./paths.cjs');
+const { say } = require('./progress.cjs');
 
 const ROUND_MS = 250;
 const ROUNDS_PER_LINE = 40;
@@ -13,7 +15,7 @@ const codeOf = (cause) => /** @type {NodeJS.ErrnoException} */ (cause).code;
 /** Whether a process with this id is there.
  * @param {number} pid
  */
-export function isAlive(pid) {
+function isAlive(pid) {
 	if (!Number.isInteger(pid) || pid <= 0) return false;
 	try {
 		process.kill(pid, 0);
@@ -52,7 +54,7 @@ function breakStale(file) {
  * @param {string} name
  * @returns {{ release: () => void } | { owner: number }} how to give it back, or the id of the process that has it
  */
-export function tryLock(name) {
+function tryLock(name) {
 	mkdirSync(CACHE, { recursive: true });
 	const file = path.join(CACHE, `${name}.lock`);
 	const mine = `${file}.${process.pid}.new`;
@@ -87,7 +89,7 @@ export function tryLock(name) {
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withLock(name, work) {
+async function withLock(name, work) {
 	for (let round = 0; ; round++) {
 		const lock = tryLock(name);
 		if ('release' in lock) {
@@ -103,3 +105,5 @@ export async function withLock(name, work) {
 		await sleep(ROUND_MS);
 	}
 }
+
+module.exports = { isAlive, tryLock, withLock };

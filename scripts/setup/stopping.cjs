@@ -1,5 +1,7 @@
-import { endAllOwned } from './child-processes.mjs';
-import { say } from './progress.mjs';
+'use strict';
+
+const { endAllOwned } = require('./child-processes.cjs');
+const { say } = require('./progress.cjs');
 
 /** @type {Array<() => unknown>} */
 const undo = [];
@@ -11,12 +13,12 @@ let stopping;
  * Remembers how to end or remove something that was started. The last one remembered is undone first.
  * @param {() => unknown} action
  */
-export function onStop(action) {
+function onStop(action) {
 	undo.push(action);
 }
 
 /** Undoes everything that was remembered, then ends every child process. Runs once, however often it is called. */
-export function stopEverything() {
+function stopEverything() {
 	stopping ??= (async () => {
 		for (const action of undo.reverse()) {
 			try {
@@ -32,14 +34,14 @@ export function stopEverything() {
 }
 
 /** True once stopEverything was called: what breaks from then on breaks because it is being ended. */
-export function isStopping() {
+function isStopping() {
 	return stopping !== undefined;
 }
 
 const SIGNALS = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
 
 /** Makes Ctrl-C, SIGTERM and a closed terminal end what was started, and only that. */
-export function stopOnSignals() {
+function stopOnSignals() {
 	for (const [signal, exitCode] of Object.entries(SIGNALS)) {
 		process.on(signal, () => {
 			// A second signal does not wait: leaving kills the groups of the children.
@@ -57,7 +59,7 @@ export function stopOnSignals() {
  * Runs the main part of a command: whatever happens in it, everything that it started is ended before the process is.
  * @param {() => Promise<number>} main gives the exit code
  */
-export async function runToTheEnd(main) {
+async function runToTheEnd(main) {
 	stopOnSignals();
 	let exitCode = 1;
 	try {
@@ -72,3 +74,5 @@ export async function runToTheEnd(main) {
 	await stopEverything();
 	process.exit(exitCode);
 }
+
+module.exports = { onStop, stopEverything, isStopping, stopOnSignals, runToTheEnd };

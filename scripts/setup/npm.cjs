@@ -1,5 +1,7 @@
-import path from 'node:path';
-import { run } from './child-processes.mjs';
+'use strict';
+
+const path = require('node:path');
+const { run } = require('./child-processes.cjs');
 
 // npm hands its settings for this repository down to every script (ignore-scripts among them), as if the user had set
 // them for good. A nested npm works on another package and must not inherit them.
@@ -12,7 +14,7 @@ const INHERITED =
  * @param {{ cwd: string, log: string, hint?: string, node?: string, env?: NodeJS.ProcessEnv }} options `node` is the
  * binary under which npm and the install scripts run, the one of this process when left out
  */
-export async function npm(args, { cwd, log, hint, node = process.execPath, env = {} }) {
+async function npm(args, { cwd, log, hint, node = process.execPath, env = {} }) {
 	const own = Object.entries(process.env).filter(([name]) => !INHERITED.test(name));
 	const PATH = `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`;
 	const quiet = { npm_config_audit: 'false', npm_config_fund: 'false' };
@@ -25,3 +27,5 @@ export async function npm(args, { cwd, log, hint, node = process.execPath, env =
 		shell: process.platform === 'win32',
 	});
 }
+
+module.exports = { npm };
