@@ -193,7 +193,7 @@ describe('anything else', () => {
 		const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
 
 		expect(error?.context.dropPay).toMatchObject({
-			message: 'answer SEM1 came back over 50 EUR instead of 5.00 EUR',
+			message: 'Answer SEM1 came back over 50 EUR instead of 5.00 EUR',
 			outcome: 'unknown',
 		});
 	});

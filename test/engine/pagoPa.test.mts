@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACQUIRER_POS, CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
+import { ACQUIRER_POS, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
 import { authorizationParameters, Merchant } from './merchant.mts';
 import { expectRequest } from './requests.mts';
@@ -328,9 +328,7 @@ describe('with a card terminal', () => {
 		const { json } = await merchant.run('pagoPa.execute', { formId });
 
 		expect(json[0]).toMatchObject({ status: 'DONE', source_account: authorizationId });
-		const after = await balances(merchant);
-		expect(after.merchant).toBeCloseTo(before.merchant, 2);
-		expect(CUSTOMER.balanceCents).toBeGreaterThan(0);
+		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant, 2);
 	});
 
 	test('an Authorization over less does not', async () => {

@@ -312,7 +312,7 @@ describe('create transfer', () => {
 			additionalFields: { description: 'January', additionalProperties: '{"note":1}' },
 		});
 
-		const [request] = await merchant.requests();
+		const [request] = await merchant.received('createPullTransfer');
 		expectRequest(merchant, request, {
 			method: 'POST',
 			path: `/bank/v1/pull/${pullId}/transfer`,
@@ -382,6 +382,12 @@ describe('create transfer', () => {
 
 	test.each(['hang', 'status'] as const)('is not sent again after %s', async (kind) => {
 		const pullId = await granted();
+		// Without the list of transfers nothing can tell afterwards whether the money moved.
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			fault: { kind: 'status', status: 404 },
+			times: 0,
+		});
 		await merchant.control.addFault({
 			match: { operationId: 'createPullTransfer' },
 			fault: { kind, when: 'after' },
@@ -437,7 +443,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '5.01' });
 
 		expect(error?.message).toContain('above the spending cap of 5.00 EUR');
-		expect(await merchant.requests()).toEqual([]);
+		expect(await merchant.received('createPullTransfer')).toEqual([]);
 	});
 });
 

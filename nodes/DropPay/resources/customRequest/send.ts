@@ -13,7 +13,7 @@ export const send: Operation = {
 	action: 'Send custom request',
 	description: 'Call a path of the DropPay API that this node has no operation for',
 	request: { endpoint: 'custom', body: 'body', query: 'query' },
-	answers: 'answer',
+	answers: 'Answer',
 	output: (answer) => (Array.isArray(answer) ? answer.map(asObject) : answer),
 	fields: [
 		modeField({

@@ -31,7 +31,7 @@ export const create: Operation = {
 				type: 'string',
 				default: '',
 				required: true,
-				placeholder: 'e.g. 301000000000000041',
+				placeholder: 'e.g. 301000000000000043',
 				description: 'Number of the notice (numero avviso), 18 digits',
 			},
 			read: parseNoticeNumber,
