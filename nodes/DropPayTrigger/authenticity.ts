@@ -56,9 +56,9 @@ export function fingerprintOf(url: string): string {
 	return createHash('sha256').update(url).digest('base64url');
 }
 
-/** The text without the tokens of event URLs in it. */
+/** The text without what authorizes a call in the URLs in it: our token, or n8n's signature of a resume URL. */
 export function withoutTokens(text: string): string {
-	return text.replace(/([?&]token=)[0-9a-f]{64}/gi, '$1hidden');
+	return text.replace(/([?&](?:token|signature)=)[0-9a-f]{64}/gi, '$1hidden');
 }
 
 function tokenFor(path: string, kind: EventKind, secret: string): string {

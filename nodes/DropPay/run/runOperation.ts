@@ -4,6 +4,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { checkAnswer } from '../../../api/answersMatch';
 import { DropPayFailure } from '../../../api/errors';
 import type { CredentialName } from '../../access';
+import { withoutUrlTokens } from '../../DropPayTrigger/redaction';
 import { failureJson, toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';
@@ -108,13 +109,21 @@ async function runItem(
 		: await sendOnce(item, operation);
 	const entities = Array.isArray(result) ? result : [result];
 	return await Promise.all(
-		entities.map(async (entity) => {
+		entities.map(async (answered) => {
+			const entity = withoutEventTokens(answered);
 			const shared = operation.shareable
 				? await withLink(context, item, operation.shareable, entity)
 				: { json: entity };
 			return { ...shared, pairedItem: { item: item.index } };
 		}),
 	);
+}
+
+/** DropPay echoes the URLs it will call, and those carry the proof that a call is meant for this workflow. */
+function withoutEventTokens(entity: IDataObject): IDataObject {
+	const { webhooks } = entity;
+	if (webhooks === null || typeof webhooks !== 'object') return entity;
+	return { ...entity, webhooks: withoutUrlTokens(webhooks) };
 }
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
