@@ -107,3 +107,23 @@ function ibanOf(party: unknown): string | undefined {
 	const iban = account.replace(/\s/g, '').toUpperCase();
 	return IBAN.test(iban) ? iban : undefined;
 }
+
+/**
+ * Refuses the reading of a resource that came back as another one: whatever follows would be done to the wrong
+ * one.
+ *
+ * @param ids of the path; with none or several, the answer's own id has nothing to be held against
+ * @throws DropPayFailure with outcome `refused`
+ */
+export function checkReading(ids: Readonly<Record<string, string>>, answer: Entity): void {
+	const [wanted, ...others] = Object.values(ids);
+	const { id } = answer;
+	if (wanted === undefined || others.length > 0 || typeof id !== 'string') return;
+	if (id.toUpperCase() === wanted.toUpperCase()) return;
+	throw new DropPayFailure({
+		message: `DropPay was asked for ${wanted} and answered with ${id}`,
+		description:
+			'Nothing was done with it. Read it again; if it stays so, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+		outcome: 'refused',
+	});
+}

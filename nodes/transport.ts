@@ -7,6 +7,7 @@ import {
 	type CheckoutAccount,
 } from '../api/account';
 import { readBody } from '../api/answers';
+import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
 import { InvalidValue } from '../api/invalidValue';
@@ -131,7 +132,11 @@ export class DropPayClient {
 			await this.pause();
 			this.refuseIfCancelled();
 			const answer = await this.attempt(request.endpoint, prepared);
-			if (!('failure' in answer)) return answer.body as T;
+			if (!('failure' in answer)) {
+				const isReading = traitsOf(request.endpoint).effect === 'read';
+				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
+				return answer.body as T;
+			}
 			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt);
 			if (wait === undefined) throw new DropPayFailure(answer.failure);
 			await this.sleep(wait);

@@ -156,7 +156,7 @@ export function startDropPay(options: NodeRun): StartedRun {
 	};
 }
 
-function nodesOf({ operation, parameters = {}, credentialId = '1', onError }: NodeRun): INode[] {
+export function nodesOf({ operation, parameters = {}, credentialId = '1', onError }: NodeRun): INode[] {
 	const [resource, operationName] = operation.split('.') as [string, string];
 	return [
 		{
@@ -205,7 +205,7 @@ export function additionalDataOf(
 	} as unknown as IWorkflowExecuteAdditionalData;
 }
 
-function readResult(run: IRun): NodeResult {
+export function readResult(run: IRun): NodeResult {
 	const task = run.data.resultData.runData.DropPay?.[0];
 	const [output, errors] = task?.data?.main ?? [];
 	return {

@@ -1,0 +1,325 @@
+/** Waiting by callback, on n8n's engine: parked, called, resumed, timed out. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { APPLICATION } from '../../../sandbox/seed.mts';
+import { authorizationParameters, Merchant } from '../merchant.mts';
+import { letTimersEndWithTheTests, ParkedExecution } from './parked.mts';
+
+letTimersEndWithTheTests();
+
+const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
+
+async function lastAuthorization(merchant: Merchant) {
+	const [entry] = (await merchant.received('createAuthorization')).slice(-1);
+	return {
+		id: (entry?.answer as { id: string }).id,
+		webhooks: (entry?.body as { webhooks?: Record<string, string> }).webhooks,
+	};
+}
+
+const event = (id: string, status: string, more: IDataObject = {}) => ({
+	etype: 'WHATEVER',
+	etime: new Date().toISOString(),
+	edata: { id, status, ...more },
+});
+
+describe('Create and Wait', () => {
+	test('gives DropPay the signed resume URL of the node and waits an hour', async () => {
+		const merchant = await Merchant.open();
+		const before = Date.now();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { webhooks } = await lastAuthorization(merchant);
+		const url = new URL(webhooks?.ALL ?? '');
+		expect(url.pathname).toBe('/webhook-waiting/1/n');
+		expect(url.searchParams.get('signature')).toMatch(/^[0-9a-f]{64}$/);
+		expect(webhooks?.all).toBe(webhooks?.ALL);
+		const limit = parked.waitTill.getTime() - before;
+		expect(limit).toBeGreaterThan(3_595_000);
+		expect(limit).toBeLessThan(3_640_000);
+	});
+
+	test.each([
+		['grant', 'granted', 'GRANTED', true],
+		['refuse', 'refused', 'REFUSED', false],
+		['expire', 'expired', 'EXPIRED', false],
+		['cancel', 'cancelled', 'CANCELLED', false],
+	] as const)('goes on after %s with what was read', async (decision, word, status, approved) => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { id } = await lastAuthorization(merchant);
+		await merchant.control.decide(id, decision);
+		// The body claims something else: it is only a hint.
+		const { status: answered, items = [], json } = await parked.call(event(id, 'WAITING'));
+		expect(answered).toBe(200);
+		expect(json).toMatchObject({ id, status, decision: word, approved, charge_amount: 25 });
+		const resumed = await parked.resume(items);
+		expect(resumed.status).toBe('success');
+		expect(resumed.json).toEqual([json]);
+		expect(resumed.items[0]?.pairedItem).toEqual({ item: 0 });
+		expect(await merchant.received('createCharge')).toEqual([]);
+	});
+
+	test('an Authorization that was taken back after its confirmation is revoked', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { id } = await lastAuthorization(merchant);
+		await merchant.control.decide(id, 'grant');
+		await merchant.control.decide(id, 'revoke');
+		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({ decision: 'revoked' });
+	});
+
+	test('answers calls that bring no decision, and keeps on waiting', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { id } = await lastAuthorization(merchant);
+		for (const body of [event(id, 'GRANTED'), event('CHT0000000999', 'GRANTED'), {}, [], 'x', null]) {
+			expect(await parked.call(body)).toMatchObject({ status: 200, items: undefined });
+		}
+		expect(await merchant.received('createCharge')).toEqual([]);
+	});
+
+	test('neither pay token nor resume URL come out', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { id, webhooks } = await lastAuthorization(merchant);
+		await merchant.control.decide(id, 'grant');
+		const { json } = await parked.call(event(id, 'GRANTED'));
+		const payToken = (await merchant.received('getAuthorization')).at(-1)?.answer as {
+			pay_token: { val: string };
+		};
+		const text = JSON.stringify(json);
+		expect(text).not.toContain(payToken.pay_token.val);
+		expect(text).not.toContain(new URL(webhooks?.ALL ?? '').searchParams.get('signature'));
+	});
+
+	test.each(['manual', 'trigger'] as const)('a time-out comes out as such, %s', async (mode) => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(
+			merchant,
+			'authorization.sendAndWait',
+			{ ...sale, description: '={{ $json.order }}' },
+			{ mode, items: [{ order: 'Two mugs' }] },
+		);
+		const { id } = await lastAuthorization(merchant);
+		const { status, json, items } = await parked.timeOut();
+		expect(status).toBe('success');
+		expect(json).toMatchObject([{ id, status: 'WAITING', decision: 'timedOut', approved: false }]);
+		expect(json[0]?.sharing).toContain(id);
+		expect(items[0]?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('a decision before the parking is not waited for', async () => {
+		const merchant = await Merchant.open();
+		await merchant.control.settings({ decideAfterMs: 0, latencyMs: 60 });
+		const { status, json } = await merchant.run('authorization.sendAndWait', sale);
+		expect(status).toBe('success');
+		expect(json).toMatchObject([{ decision: 'granted', status: 'GRANTED' }]);
+	});
+
+	test('DropPay out of reach: asked to come again, and the next call goes on', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+		const { id } = await lastAuthorization(merchant);
+		await merchant.control.decide(id, 'grant');
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 3,
+			fault: { kind: 'status', status: 503 },
+		});
+		expect(await parked.call(event(id, 'GRANTED'))).toMatchObject({
+			status: 503,
+			items: undefined,
+		});
+		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({ decision: 'granted' });
+	});
+
+	test('several items are refused before anything is created', async () => {
+		const merchant = await Merchant.open();
+		const { error } = await merchant.run('authorization.sendAndWait', sale, { items: [{}, {}] });
+		expect(error?.message).toBe('A wait by callback is for one item, and 2 came in');
+		expect(error?.description).toContain('Loop Over Items');
+		expect(error?.description).toContain('Nothing was created');
+		expect(await merchant.received('createAuthorization')).toEqual([]);
+	});
+
+	test('under Continue on Fail each of several items says so', async () => {
+		const merchant = await Merchant.open();
+		const { json } = await merchant.run('authorization.sendAndWait', sale, {
+			items: [{}, {}],
+			onError: 'continueRegularOutput',
+		});
+		expect(json).toHaveLength(2);
+		for (const item of json) {
+			expect(item.error).toMatchObject({ outcome: 'notSent' });
+			expect(item.decision).toBeUndefined();
+		}
+	});
+
+	test.each([
+		[{ limitType: 'afterTimeInterval', resumeAmount: 0, resumeUnit: 'minutes' }, /not a time/],
+		[{ limitType: 'atSpecifiedTime', maxDateAndTime: '2020-01-01T00:00:00' }, /in the past/],
+		[{ limitType: 'atSpecifiedTime', maxDateAndTime: 'soon' }, /^Limit Wait Time: /],
+	])('a limit that is none is refused before anything is created: %j', async (values, said) => {
+		const merchant = await Merchant.open();
+		const { error } = await merchant.run('authorization.sendAndWait', {
+			...sale,
+			options: { limitWaitTime: { values } },
+		});
+		expect(error?.message).toMatch(said);
+		expect(await merchant.received('createAuthorization')).toEqual([]);
+	});
+
+	test('a refused creation is no wait', async () => {
+		const merchant = await Merchant.open();
+		const { status, error } = await merchant.run('authorization.sendAndWait', {
+			...sale,
+			posId: { __rl: true, mode: 'id', value: 'POS000000009' },
+		});
+		expect(status).toBe('error');
+		expect(error?.message).toContain('403/101');
+	});
+});
+
+describe('Wait for Decision', () => {
+	const execution = { ...authorizationParameters, sendEventsTo: 'execution' };
+
+	test('waits for what was created in the same execution', async () => {
+		const merchant = await Merchant.open();
+		const { id } = await merchant.authorize(execution);
+		const { webhooks } = await lastAuthorization(merchant);
+		expect(new URL(webhooks?.ALL ?? '').pathname).toBe('/webhook-waiting/1');
+		const parked = await ParkedExecution.park(
+			merchant,
+			'authorization.wait',
+			{ authorizationId: '={{ $json.id }}' },
+			{ items: [{ id }] },
+		);
+		expect((await parked.call(event(id, 'GRANTED'))).items).toBeUndefined();
+		await merchant.control.decide(id, 'grant');
+		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({ id, decision: 'granted' });
+	});
+
+	test('is over at once where somebody has decided already', async () => {
+		const merchant = await Merchant.open();
+		const authorizationId = await merchant.granted();
+		const { status, json } = await merchant.run('authorization.wait', { authorizationId });
+		expect(status).toBe('success');
+		expect(json).toMatchObject([{ id: authorizationId, decision: 'granted' }]);
+	});
+
+	test('says so when there is no such resource', async () => {
+		const merchant = await Merchant.open();
+		const { error } = await merchant.run('authorization.wait', {
+			authorizationId: 'CHT0000000999',
+		});
+		expect(error?.message).toContain('404');
+	});
+
+	test('a time-out shows the resource as last read', async () => {
+		const merchant = await Merchant.open();
+		const { id } = await merchant.authorize(execution);
+		const parked = await ParkedExecution.park(merchant, 'authorization.wait', {
+			authorizationId: id,
+		});
+		expect((await parked.timeOut()).json).toMatchObject([
+			{ id, decision: 'timedOut', status: 'WAITING' },
+		]);
+	});
+});
+
+describe.each(['pull', 'push'] as const)('%s', (kind) => {
+	const order = {
+		pull: {
+			description: 'Order 1001',
+			payerPhone: '+393331234567',
+			transferAmount: '25.00',
+			transferAmountPolicy: 'FIXED',
+			policy: 'TRANSFERABLE',
+		},
+		push: {
+			description: 'Salary',
+			amount: '25.00',
+			recipientKind: 'iban',
+			recipientIban: 'IT60X0542811101000000123456',
+			recipientName: 'Mario Rossi',
+		},
+	}[kind];
+	const created = { pull: 'createPull', push: 'createPush' }[kind];
+
+	test('is waited for as an Authorization is', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, `${kind}.sendAndWait`, order);
+		const [entry] = await merchant.received(created);
+		const { id } = entry?.answer as { id: string };
+		await merchant.control.decide(id, 'refuse');
+		expect((await parked.call(event(id, 'REFUSED'))).json).toMatchObject({ id, decision: 'refused' });
+	});
+});
+
+describe('Connection', () => {
+	const created = async (merchant: Merchant) =>
+		((await merchant.received('createConnection')).at(-1)?.answer as { id: string }).id;
+
+	const codeOf = async (merchant: Merchant, id: string) =>
+		(await merchant.control.state()).connections.find((connection) => connection.id === id)
+			?.code as string;
+
+	test('its code comes out once it was proved by an exchange', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		const code = await codeOf(merchant, id);
+		const { json } = await parked.call({ id, status: 'GRANTED', code });
+		expect(json).toMatchObject({ id, status: 'GRANTED', decision: 'granted', code });
+		const proof = (await merchant.received('createUserToken')).at(-1);
+		expect(proof?.status).toBe(200);
+		expect((proof?.body as IDataObject).code).toBe(code);
+	});
+
+	test('a code that DropPay refuses is not taken, the right one is', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		const forged = await parked.call({ id, status: 'GRANTED', code: 'somebody-elses' });
+		expect(forged).toMatchObject({ status: 200, items: undefined });
+		const code = await codeOf(merchant, id);
+		expect((await parked.call({ id, status: 'GRANTED', code })).json).toMatchObject({ code });
+	});
+
+	test('without the check the code is taken as it comes', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {
+			checkCode: false,
+		});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		const exchanges = (await merchant.received('createUserToken')).length;
+		const { json } = await parked.call({ id, status: 'GRANTED', code: 'unchecked' });
+		expect(json).toMatchObject({ code: 'unchecked' });
+		expect(await merchant.received('createUserToken')).toHaveLength(exchanges);
+	});
+
+	test('an own call leaves time for the callback with the code; the last one goes on without', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		expect((await parked.call({ dropPayLookAgain: 'early' })).items).toBeUndefined();
+		const { json } = await parked.call({ dropPayLookAgain: 'last' });
+		expect(json).toMatchObject({ decision: 'granted', codeMissing: expect.any(String) });
+		expect(json).not.toHaveProperty('code');
+	});
+
+	test('a refused Connection has no code', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'refuse');
+		const { json } = await parked.call({ id, status: 'GRANTED', code: 'forged' });
+		expect(json).toMatchObject({ decision: 'refused' });
+		expect(JSON.stringify(json)).not.toContain('forged');
+		expect(JSON.stringify(parked.kept)).not.toContain(APPLICATION.secret);
+	});
+});

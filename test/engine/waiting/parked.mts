@@ -1,0 +1,180 @@
+/** A parked execution, as n8n's server handles it: stored, called back, resumed, timed out. */
+import { parse, stringify } from 'flatted';
+import { WebhookContext, WorkflowExecute } from 'n8n-core';
+import * as n8n from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteData,
+	INode,
+	INodeExecutionData,
+	IRun,
+	IRunExecutionData,
+	IWebhookData,
+	IWebhookResponseData,
+	IWorkflowBase,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import {
+	additionalDataOf,
+	nodesOf,
+	nodeTypes,
+	readResult,
+	type NodeResult,
+	type NodeRun,
+} from '../harness.mts';
+import type { Merchant } from '../merchant.mts';
+
+/** What n8n answers to a call, and what it would go on with. */
+export interface CallResult {
+	status: number;
+	body: unknown;
+	/** Items of the output; undefined when the wait goes on. */
+	items: INodeExecutionData[] | undefined;
+	json: IDataObject | undefined;
+}
+
+type Parameters = NonNullable<NodeRun['parameters']>;
+
+export class ParkedExecution {
+	private constructor(
+		private readonly merchant: Merchant,
+		private readonly nodes: INode[],
+		private readonly mode: WorkflowExecuteMode,
+		/** The execution data as n8n stores it: nothing else survives a restart. */
+		private readonly stored: string,
+		readonly waitTill: Date,
+	) {}
+
+	/** Runs the node and stores what it leaves behind. */
+	static async park(
+		merchant: Merchant,
+		operation: string,
+		parameters: Parameters,
+		options: { items?: IDataObject[]; mode?: WorkflowExecuteMode } = {},
+	): Promise<ParkedExecution> {
+		const { mode = 'trigger' } = options;
+		const result = await merchant.run(operation, parameters, { ...options, mode });
+		if (result.error) throw result.error;
+		if (result.status !== 'waiting' || !result.run.waitTill) {
+			throw new Error(`The execution is not parked but ${result.status}`);
+		}
+		return new ParkedExecution(
+			merchant,
+			nodesOf({ operation, parameters, credentials: merchant.credentials }),
+			mode,
+			stringify(result.run.data),
+			result.run.waitTill,
+		);
+	}
+
+	/** A call to the resume URL, in a process that knows nothing but what was stored. */
+	async call(body: unknown): Promise<CallResult> {
+		const { context, answer } = this.webhook(body);
+		await context.workflow.expression.acquireIsolate();
+		const node = nodeTypes.getByNameAndVersion('n8n-nodes-droppay.dropPay');
+		const result = (await node.webhook?.call(
+			context as unknown as n8n.IWebhookFunctions,
+		)) as IWebhookResponseData;
+		const items = result.workflowData?.[0];
+		return {
+			status: result.noWebhookResponse ? answer.statusCode : 200,
+			body: result.noWebhookResponse ? JSON.parse(answer.body) : result.webhookResponse,
+			items,
+			json: items?.[0]?.json,
+		};
+	}
+
+	/** What n8n does with the items of a webhook. */
+	async resume(items: INodeExecutionData[]): Promise<NodeResult> {
+		const data = this.data();
+		data.waitTill = undefined;
+		const entry = data.executionData?.nodeExecutionStack[0] as IExecuteData;
+		entry.node.disabled = true;
+		entry.data.main = [items];
+		data.resultData.runData.DropPay?.pop();
+		return await this.execute(data);
+	}
+
+	/** What n8n does when the time is over. */
+	async timeOut(): Promise<NodeResult> {
+		return await this.execute(this.data());
+	}
+
+	/** What the node keeps with the execution. */
+	get kept(): IDataObject {
+		return this.data().executionData?.contextData as IDataObject;
+	}
+
+	private async execute(data: IRunExecutionData): Promise<NodeResult> {
+		const run = await new WorkflowExecute(
+			this.additionalData(),
+			this.mode,
+			data,
+		).processRunExecutionData(this.workflow());
+		return readResult(run as IRun);
+	}
+
+	private data(): IRunExecutionData {
+		return parse(this.stored) as IRunExecutionData;
+	}
+
+	private workflow(): n8n.Workflow {
+		return new n8n.Workflow({
+			id: 'workflow',
+			nodes: this.nodes.map((node) => ({ ...node })),
+			connections: {
+				Start: { main: [[{ node: 'DropPay', type: n8n.NodeConnectionTypes.Main, index: 0 }]] },
+			},
+			nodeTypes,
+			active: false,
+			settings: { timezone: 'Europe/Rome' },
+		});
+	}
+
+	private additionalData() {
+		return additionalDataOf(this.merchant.credentials, this.mode, {
+			id: 'workflow',
+			nodes: this.nodes,
+			connections: {},
+		} as unknown as IWorkflowBase);
+	}
+
+	private webhook(body: unknown) {
+		const answer = { statusCode: 0, body: '' };
+		const response = {
+			setHeader: () => undefined,
+			end: (text: string) => {
+				answer.body = text;
+			},
+			set statusCode(status: number) {
+				answer.statusCode = status;
+			},
+		};
+		const workflow = this.workflow();
+		const context = new WebhookContext(
+			workflow,
+			workflow.getNode('DropPay') as INode,
+			{
+				...this.additionalData(),
+				httpRequest: { body, headers: {}, params: {}, query: {} },
+				httpResponse: response,
+			} as never,
+			this.mode,
+			{} as IWebhookData,
+			[],
+			this.data(),
+		);
+		return { context, answer };
+	}
+}
+
+/** The look after parking goes on for seconds; it must not keep jest from ending. */
+export function letTimersEndWithTheTests(): void {
+	const realSetTimeout = globalThis.setTimeout;
+	globalThis.setTimeout = ((...args: [() => void, number]) => {
+		const timer = realSetTimeout(...args);
+		timer.unref?.();
+		return timer;
+	}) as unknown as typeof setTimeout;
+}
