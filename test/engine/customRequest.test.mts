@@ -69,7 +69,7 @@ describe('a GET', () => {
 		]);
 
 		expect(json).toEqual([]);
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404) [Item 1]');
+		expect(error?.message).toBe('DropPay has nothing at this path (DropPay 404) [Item 1]');
 		expect(error?.context.ledger).toEqual([]);
 		expect(await merchant.received('getAccount')).toHaveLength(3);
 	});
@@ -207,6 +207,17 @@ test('renews an expired token', async () => {
 
 	expect(error).toBeUndefined();
 	expect(json[0]).toMatchObject({ id: MERCHANT.accountId });
+});
+
+test('says where to look when there is nothing at the path, or not with this method', async () => {
+	const unknown = await send({ method: 'GET', path: '/bank/v2/news' });
+	expect(unknown.error?.message).toBe('DropPay has nothing at this path (DropPay 404)');
+	expect(unknown.error?.description).toBe('Check Path, and the IDs in it.');
+
+	const { error } = await send({ method: 'PUT', path: '/bank/v1/push', body: '{"a":1}' });
+	expect(error?.message).toBe('DropPay does not allow this method here (DropPay 405)');
+	expect(error?.description).toBe('Check Method and Path.');
+	expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
 });
 
 test('says what DropPay refused, with status and code', async () => {

@@ -156,7 +156,12 @@ export function startDropPay(options: NodeRun): StartedRun {
 	};
 }
 
-export function nodesOf({ operation, parameters = {}, credentialId = '1', onError }: NodeRun): INode[] {
+export function nodesOf({
+	operation,
+	parameters = {},
+	credentialId = '1',
+	onError,
+}: NodeRun): INode[] {
 	const [resource, operationName] = operation.split('.') as [string, string];
 	return [
 		{

@@ -1,7 +1,7 @@
 /** Waiting by callback, on n8n's engine: parked, called, resumed, timed out. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { APPLICATION } from '../../../sandbox/seed.mts';
+import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { letTimersEndWithTheTests, ParkedExecution } from './parked.mts';
 
@@ -72,7 +72,14 @@ describe('Create and Wait', () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
 		const { id } = await lastAuthorization(merchant);
-		for (const body of [event(id, 'GRANTED'), event('CHT0000000999', 'GRANTED'), {}, [], 'x', null]) {
+		for (const body of [
+			event(id, 'GRANTED'),
+			event('CHT0000000999', 'GRANTED'),
+			{},
+			[],
+			'x',
+			null,
+		]) {
 			expect(await parked.call(body)).toMatchObject({ status: 200, items: undefined });
 		}
 		expect(await merchant.received('createCharge')).toEqual([]);
@@ -196,7 +203,10 @@ describe('Wait for Decision', () => {
 		);
 		expect((await parked.call(event(id, 'GRANTED'))).items).toBeUndefined();
 		await merchant.control.decide(id, 'grant');
-		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({ id, decision: 'granted' });
+		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({
+			id,
+			decision: 'granted',
+		});
 	});
 
 	test('is over at once where somebody has decided already', async () => {
@@ -229,20 +239,8 @@ describe('Wait for Decision', () => {
 
 describe.each(['pull', 'push'] as const)('%s', (kind) => {
 	const order = {
-		pull: {
-			description: 'Order 1001',
-			payerPhone: '+393331234567',
-			transferAmount: '25.00',
-			transferAmountPolicy: 'FIXED',
-			policy: 'TRANSFERABLE',
-		},
-		push: {
-			description: 'Salary',
-			amount: '25.00',
-			recipientKind: 'iban',
-			recipientIban: 'IT60X0542811101000000123456',
-			recipientName: 'Mario Rossi',
-		},
+		pull: { description: 'Order 1001', payer: 'link', transferAmount: '50.00', status: 'READY' },
+		push: { amount: '120.50', recipientType: 'dropPay', recipientIban: CUSTOMER.iban },
 	}[kind];
 	const created = { pull: 'createPull', push: 'createPush' }[kind];
 
@@ -252,7 +250,10 @@ describe.each(['pull', 'push'] as const)('%s', (kind) => {
 		const [entry] = await merchant.received(created);
 		const { id } = entry?.answer as { id: string };
 		await merchant.control.decide(id, 'refuse');
-		expect((await parked.call(event(id, 'REFUSED'))).json).toMatchObject({ id, decision: 'refused' });
+		expect((await parked.call(event(id, 'REFUSED'))).json).toMatchObject({
+			id,
+			decision: 'refused',
+		});
 	});
 });
 
