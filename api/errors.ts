@@ -181,7 +181,21 @@ export function refusal(called: Called, status: number, body: unknown): Failure 
 	};
 }
 
+/** Of a path that the user gave, no override can be the remedy. */
+const CUSTOM_MEANINGS: Readonly<Record<number, Meaning>> = {
+	404: {
+		message: 'DropPay has nothing at this path',
+		description: 'Check Path, and the IDs in it.',
+	},
+	405: {
+		message: 'DropPay does not allow this method here',
+		description: 'Check Method and Path.',
+	},
+};
+
 function meaningOf(called: Called, status: number, code: string | undefined): Meaning | undefined {
+	const custom = typeof called === 'string' ? undefined : CUSTOM_MEANINGS[status];
+	if (custom) return custom;
 	const byKey = typeof called === 'string' && endpoints[called].token === 'checkoutKey';
 	return (
 		(byKey ? CHECKOUT_MEANINGS[status] : undefined) ??

@@ -1,0 +1,153 @@
+/** The table of operations holds together: what a request names exists, and what is hidden can be shown. */
+import { modeField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
+import { payerFields, recipientFields } from '../../nodes/DropPay/fields/parties';
+import { scheduleFields } from '../../nodes/DropPay/fields/schedule';
+import { readFutureDateTime, readFutureDay, readOneOf } from '../../nodes/DropPay/fields/values';
+import type { Field, Mapping, Operation } from '../../nodes/DropPay/operation';
+import { resources } from '../../nodes/DropPay/resources';
+
+const rome = { timezone: 'Europe/Rome' };
+
+const operations = resources.flatMap(({ value, operations: all }) =>
+	all.map((operation) => ({ name: `${value}.${operation.value}`, operation })),
+);
+
+const sorted = (labels: string[]) => [...labels].sort((a, b) => a.localeCompare(b));
+
+function parametersOf({ request: { ids = {}, body = {}, query = {} } }: Operation): string[] {
+	return [ids, body, query].flatMap((mapping: Mapping | string) =>
+		typeof mapping === 'string' ? [mapping] : Object.values(mapping),
+	);
+}
+
+test('resources and operations are listed by their labels', () => {
+	const labels = resources.map(({ name }) => name);
+	expect(labels).toEqual(sorted(labels));
+	for (const { operations: all } of resources) {
+		const names = all.map(({ name }) => name);
+		expect(names).toEqual(sorted(names));
+	}
+});
+
+describe.each(operations)('$name', ({ operation }) => {
+	const { fields } = operation;
+
+	test('has a field for every parameter that its request names', () => {
+		for (const path of parametersOf(operation)) {
+			const [name, inner] = path.split('.') as [string, string?];
+			const found = fields.filter(({ property }) => property.name === name);
+			expect([path, found.length > 0]).toEqual([path, true]);
+			if (inner === undefined) continue;
+			const names = found.flatMap(({ inner: all = [] }) =>
+				all.map(({ property }) => property.name),
+			);
+			expect(names).toContain(inner);
+		}
+	});
+
+	test('hides fields by values that their siblings can have', () => {
+		for (const { property } of fields) {
+			for (const [name, values] of Object.entries(property.displayOptions?.show ?? {})) {
+				const siblings = fields.filter((field) => field.property.name === name);
+				expect([property.name, name, siblings.length]).toEqual([property.name, name, 1]);
+				const { type, options = [] } = (siblings[0] as Field).property;
+				if (type !== 'options') continue;
+				const offered = options.map((option) => (option as { value?: unknown }).value);
+				expect(offered).toEqual(expect.arrayContaining(values as unknown[]));
+			}
+		}
+	});
+
+	test('shows of fields with the same name one at a time', () => {
+		for (const { property } of fields) {
+			const twins = fields.filter((field) => field.property.name === property.name);
+			if (twins.length === 1) continue;
+			const shown = twins.flatMap((twin) => {
+				const show = twin.property.displayOptions?.show ?? {};
+				expect(Object.keys(show)).toHaveLength(1);
+				return Object.entries(show).flatMap(([name, values]) =>
+					(values as unknown[]).map((value) => `${name}=${String(value)}`),
+				);
+			});
+			expect(new Set(shown).size).toBe(shown.length);
+		}
+	});
+});
+
+test('the choices of payer, recipient and schedule are all taken, and nothing else', () => {
+	for (const field of [...payerFields, ...recipientFields, ...scheduleFields]) {
+		const { type, options = [] } = field.property;
+		if (type !== 'options') continue;
+		for (const option of options) {
+			const { value } = option as { value: string };
+			expect(field.read?.(value, rome)).toBe(value);
+		}
+		for (const value of ['', undefined, 'Immediate', null]) {
+			expect(() => field.read?.(value, rome)).toThrow(/is not one of "/);
+		}
+	}
+});
+
+test('a mode offers what it takes', () => {
+	const options = [
+		{ name: 'A', value: 'a' },
+		{ name: 'B', value: 'b' },
+	];
+	const { read } = modeField({ displayName: 'Mode', name: 'mode', options });
+	expect(read?.('b', rome)).toBe('b');
+	expect(() => readOneOf(options)('c', rome)).toThrow('"c" is not one of "a", "b"');
+});
+
+test.each([
+	[true, '', /whole number of at least 1/],
+	[true, undefined, /whole number of at least 1/],
+	[true, 0, /whole number of at least 1/],
+	[true, '2', 2],
+	[false, '', undefined],
+	[false, 1.5, /whole number of at least 1/],
+])('a whole number, required: %p, reads %p', (required, value, expected) => {
+	const { read } = wholeNumberField({ displayName: 'Count', name: 'count', required });
+	if (expected instanceof RegExp) expect(() => read?.(value, rome)).toThrow(expected);
+	else expect(read?.(value, rome)).toBe(expected);
+});
+
+describe('dates that must not have passed', () => {
+	beforeEach(() => {
+		jest.useFakeTimers({ now: new Date('2026-03-10T10:00:00Z') });
+	});
+
+	afterEach(() => {
+		jest.useRealTimers();
+	});
+
+	test.each([
+		['2026-03-10T11:00:01', '2026-03-10T11:00:01+01:00'],
+		['2026-07-01T09:00:00', '2026-07-01T09:00:00+02:00'],
+		['2026-03-10T10:00:01Z', '2026-03-10T10:00:01Z'],
+	])('%s is %s', (given, expected) => {
+		expect(readFutureDateTime(given, rome)).toBe(expected);
+	});
+
+	test.each(['2026-03-10T11:00:00', '2026-03-10T09:59:59Z', '2026-03-10', ''])(
+		'%p is refused',
+		(given) => {
+			expect(() => readFutureDateTime(given, rome)).toThrow(
+				/already passed|no time of day|expected a date/,
+			);
+		},
+	);
+
+	test.each([
+		['2026-03-10', '2026-03-10'],
+		['2026-03-11T00:00:00', '2026-03-11'],
+		['2026-03-11T23:30:00Z', '2026-03-12'],
+	])('the day of %s is %s', (given, expected) => {
+		expect(readFutureDay(given, rome)).toBe(expected);
+	});
+
+	test.each(['2026-03-08', '2026-02-30', 'tomorrow'])('no such day ahead: %s', (given) => {
+		expect(() => readFutureDay(given, rome)).toThrow(
+			/already passed|not in the calendar|is not a day/,
+		);
+	});
+});
