@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
-import { letTimersEndWithTheTests, ParkedExecution } from './parked.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
-letTimersEndWithTheTests();
+endLookersWithTheirProcess();
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 

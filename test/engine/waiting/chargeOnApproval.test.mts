@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { authorizationParameters, Merchant } from '../merchant.mts';
-import { letTimersEndWithTheTests, ParkedExecution } from './parked.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
-letTimersEndWithTheTests();
+endLookersWithTheirProcess();
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 

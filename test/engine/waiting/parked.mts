@@ -15,6 +15,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import { AFTER_OUTAGE, AFTER_PARKING } from '../../../nodes/DropPay/waiting/lookAgain';
 import {
 	additionalDataOf,
 	nodesOf,
@@ -55,6 +56,7 @@ export class ParkedExecution {
 	): Promise<ParkedExecution> {
 		const { mode = 'trigger' } = options;
 		const result = await merchant.run(operation, parameters, { ...options, mode });
+		endProcess();
 		if (result.error) throw result.error;
 		if (result.status !== 'waiting' || !result.run.waitTill) {
 			throw new Error(`The execution is not parked but ${result.status}`);
@@ -76,6 +78,7 @@ export class ParkedExecution {
 		const result = (await node.webhook?.call(
 			context as unknown as n8n.IWebhookFunctions,
 		)) as IWebhookResponseData;
+		endProcess();
 		const items = result.workflowData?.[0];
 		return {
 			status: result.noWebhookResponse ? answer.statusCode : 200,
@@ -169,12 +172,23 @@ export class ParkedExecution {
 	}
 }
 
-/** The look after parking goes on for seconds; it must not keep jest from ending. */
-export function letTimersEndWithTheTests(): void {
+const lookers = new Set<NodeJS.Timeout>();
+
+/**
+ * Lets what the node does after parking end with its process, which is over when the execution is parked: the
+ * tests call from another one. It would also keep jest from ending.
+ */
+export function endLookersWithTheirProcess(): void {
 	const realSetTimeout = globalThis.setTimeout;
+	const firstMoments = [AFTER_PARKING[0], AFTER_OUTAGE[0]];
 	globalThis.setTimeout = ((...args: [() => void, number]) => {
 		const timer = realSetTimeout(...args);
-		timer.unref?.();
+		if (firstMoments.includes(args[1])) lookers.add(timer);
 		return timer;
 	}) as unknown as typeof setTimeout;
+}
+
+function endProcess(): void {
+	for (const timer of lookers) clearTimeout(timer);
+	lookers.clear();
 }

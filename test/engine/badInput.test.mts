@@ -1,0 +1,359 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { POS, STORE } from '../../sandbox/seed.mts';
+import type { NodeResult } from './harness.mts';
+import { authorizationParameters, Merchant } from './merchant.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+/** Gives the value by an expression, as workflows do: a fixed empty value n8n itself would refuse. */
+async function given(
+	operation: string,
+	parameter: string,
+	value: unknown,
+	others: IDataObject = {},
+): Promise<NodeResult> {
+	return await merchant.run(
+		operation,
+		{ ...others, [parameter]: '={{ $json.value }}' },
+		{ items: [{ value: value as string }] },
+	);
+}
+
+/** Refused before sending: not even a token was asked for. */
+async function expectNothingSent({ error, json }: NodeResult, message: string | RegExp) {
+	expect(error?.message).toMatch(message);
+	expect(error?.description).toMatch(/\w.*\.$/);
+	expect(json).toEqual([]);
+	expect(error?.context.itemIndex).toBe(0);
+	expect(await merchant.control.journal()).toEqual([]);
+}
+
+describe('amounts that are refused', () => {
+	test.each<[unknown, string]>([
+		[0.1 + 0.2, 'Amount (EUR): "0.30000000000000004" has more than two decimals'],
+		['12,50', 'Amount (EUR): "12,50" uses a comma as decimal separator; write 12.50'],
+		['1.234,50', 'uses a comma'],
+		['1e3', 'is written with an exponent'],
+		['', 'Amount (EUR): '],
+		['   ', 'Amount (EUR): '],
+		[null, 'Amount (EUR): '],
+		['1000000000', 'is more than the largest amount, 999999999.99'],
+		['999999999999999999999', 'is more than the largest amount'],
+		[1e21, 'Amount (EUR): '],
+		['-5.00', 'is negative'],
+		[-5, 'is negative'],
+		['0', 'is zero'],
+		['0.00', 'is zero'],
+		[0, 'is zero'],
+		['0.001', 'has more than two decimals'],
+		['NaN', 'Amount (EUR): '],
+		['Infinity', 'Amount (EUR): '],
+		['25 EUR', 'names a currency'],
+		['€25', 'names a currency'],
+		['0x19', 'is not a decimal number'],
+		['25.00; DROP', 'Amount (EUR): '],
+		[true, 'Amount (EUR): '],
+		[{ value: 25 }, 'Amount (EUR): '],
+		[[25], 'Amount (EUR): '],
+	])('%j', async (amount, text) => {
+		const result = await given('authorization.create', 'amount', amount, authorizationParameters);
+
+		expect(result.error?.message).toContain(text);
+		await expectNothingSent(result, /^Amount \(EUR\): /);
+	});
+
+	test('1e3 as a number is 1000, which is what it says', async () => {
+		const { json } = await given('authorization.create', 'amount', 1e3, authorizationParameters);
+
+		expect(json[0]).toMatchObject({ charge_amount: 1000 });
+	});
+
+	test.each(['charge.create', 'refund.create'])('%s refuses them too', async (operation) => {
+		const ids = { authorizationId: 'CHT000000001', chargeId: 'CHA000000001' };
+
+		await expectNothingSent(await given(operation, 'amount', '12,50', ids), 'uses a comma');
+	});
+
+	test('a refund needs an amount', async () => {
+		await expectNothingSent(
+			await given('refund.create', 'amount', '', { chargeId: 'CHA000000001' }),
+			/^Amount \(EUR\): /,
+		);
+	});
+});
+
+describe('ids that are refused', () => {
+	const ids: Array<[unknown, string]> = [
+		['CHT000000001/../CHT000000002', 'is not an id'],
+		['../../bank/v1/registry/account', 'is not an id'],
+		['..', 'is not an id'],
+		['CHT000000001?x=1', 'is not an id'],
+		['CHT000000001#x', 'is not an id'],
+		['CHT%2F000000001', 'is not an id'],
+		['CHT 000000001', 'has white space inside'],
+		['CHT000000001\nCHT000000002', 'has white space inside'],
+		['', 'empty text'],
+		['   ', 'empty text'],
+		[null, 'but got nothing'],
+		[17, 'but got a number'],
+		[{ id: 'CHT000000001' }, 'but got an object'],
+		['X'.repeat(65), 'is too long for an id'],
+		['https://dp.link/', 'is an address'],
+		['https://dp.link/u/10/../20', 'is an address'],
+	];
+
+	test.each(ids)('%j as an Authorization', async (id, text) => {
+		const result = await given('authorization.get', 'authorizationId', id);
+
+		await expectNothingSent(result, /^Authorization ID or Link: /);
+		expect(result.error?.message).toContain(text);
+	});
+
+	test.each([
+		['pos.get', 'posId', 'POS'],
+		['pos.delete', 'posId', 'POS'],
+		['pos.create', 'storeId', 'Store'],
+		['connection.cancel', 'connectionId', 'Connection ID or Link'],
+		['charge.create', 'authorizationId', 'Authorization ID or Link'],
+		['charge.get', 'chargeId', 'Charge ID'],
+		['refund.create', 'chargeId', 'Charge ID'],
+		['refund.get', 'refundId', 'Refund ID'],
+	])('%s names the parameter %s as people see it', async (operation, parameter, label) => {
+		const result = await given(operation, parameter, 'A/../B', { amount: '1.00' });
+
+		await expectNothingSent(result, new RegExp(`^${label}: "A/../B" is not an id`));
+	});
+});
+
+describe('descriptions', () => {
+	const describedBy = async (description: unknown) =>
+		await given('authorization.create', 'description', description, authorizationParameters);
+
+	test.each([
+		['513 letters', 'x'.repeat(513), 'has 513 characters; DropPay takes at most 512'],
+		['10,000 letters', 'x'.repeat(10_000), 'has 10000 characters; DropPay takes at most 512'],
+		['513 emoji', '🍕'.repeat(513), 'has 513 characters'],
+		['nothing', '', 'is empty'],
+		['white space', ' \n ', 'is empty'],
+	])('%s are refused, with the limit', async (_, description, text) => {
+		await expectNothingSent(await describedBy(description), new RegExp(`^Description: ${text}`));
+	});
+
+	test.each([
+		['512 letters', 'x'.repeat(512)],
+		['512 letters of two bytes', 'è'.repeat(512)],
+		['512 emoji', '🍕'.repeat(512)],
+		['quotes and tags', '"<b>\'&;\\ \u202e'],
+		['an expression look-alike', '{{ $json }}'],
+		['a number', '42'],
+	])('%s reach DropPay as they are', async (_, description) => {
+		const { json } = await describedBy(description);
+
+		expect(json[0]).toMatchObject({ description });
+		expect((await merchant.requests())[0]).toMatchObject({ body: { description }, contract: [] });
+	});
+
+	test.each([
+		['charge.create', { authorizationId: 'CHT000000001' }, 'description', 'Description'],
+		['refund.create', { chargeId: 'CHA000000001', amount: '1.00' }, 'reason', 'Reason'],
+	])('%s has the same limit', async (operation, parameters, name, label) => {
+		const result = await merchant.run(operation, {
+			...parameters,
+			additionalFields: { [name]: 'x'.repeat(513) },
+		});
+
+		await expectNothingSent(result, `${label}: has 513 characters; DropPay takes at most 512`);
+	});
+});
+
+describe('further fields that are refused', () => {
+	test.each<[IDataObject, string]>([
+		[{ chargeMaxCount: 0 }, 'Charges at Most: '],
+		[{ chargeMaxCount: 1.5 }, 'Charges at Most: '],
+		[{ chargeMaxCount: 'three' }, 'Charges at Most: '],
+		[{ chargeDateStart: '2030-02-30T10:00:00' }, 'Charge From: '],
+		[{ chargeDateEnd: 'tomorrow' }, 'Charge Until: '],
+		[{ chargeDateEnd: '2030-02-01' }, 'Charge Until: '],
+		[{ loopbackUri: 'javascript:alert(1)' }, 'Loopback URI: '],
+		[{ loopbackUri: 'shop.example/thanks' }, 'Loopback URI: '],
+		[{ schemeData: '[1]' }, 'Scheme Data: '],
+		[{ additionalProperties: '{"a":' }, 'Additional Properties: '],
+		[{ additionalProperties: 'null' }, 'Additional Properties: '],
+	])('%j', async (additionalFields, label) => {
+		const result = await merchant.run('authorization.create', {
+			...authorizationParameters,
+			additionalFields,
+		});
+
+		expect(result.error?.message.startsWith(label)).toBe(true);
+		await expectNothingSent(result, /./);
+	});
+
+	test('the item is named when there are several', async () => {
+		const { error } = await merchant.run(
+			'authorization.create',
+			{ ...authorizationParameters, amount: '={{ $json.amount }}' },
+			{ items: [{ amount: '1.00' }, { amount: '2.00' }, { amount: 'three' }] },
+		);
+
+		expect(error?.message).toBe(
+			'Amount (EUR): "three" is not an amount in euro such as 25.40 [Item 2]',
+		);
+		expect(error?.context).toMatchObject({ itemIndex: 2 });
+		expect((error?.context.ledger as unknown[]).length).toBe(2);
+	});
+});
+
+describe('the spending cap', () => {
+	test.each([
+		['25.00', '25.00', true],
+		['25.01', '25.00', false],
+		['25.00', '24.99', false],
+		['0.30', '0.3', true],
+	])('an amount of %s under a cap of %s: %s', async (amount, maxAmount, allowed) => {
+		merchant.changeCredential({ maxAmount });
+
+		const result = await merchant.run('authorization.create', {
+			...authorizationParameters,
+			amount,
+		});
+
+		if (allowed) expect(result.json).toHaveLength(1);
+		else await expectNothingSent(result, /is above the spending cap of .* EUR, nothing was sent$/);
+	});
+
+	test('holds for charges, also when the amount comes from the Authorization', async () => {
+		const authorizationId = await merchant.granted();
+		merchant.changeCredential({ maxAmount: 10 });
+
+		for (const amount of ['', '25.00']) {
+			const { error } = await merchant.run('charge.create', { authorizationId, amount });
+			expect(error?.message).toContain('25.00 EUR is above the spending cap of 10.00 EUR');
+		}
+		expect(await merchant.received('createCharge')).toEqual([]);
+		expect(
+			(await merchant.run('charge.create', { authorizationId, amount: '10' })).json,
+		).toHaveLength(1);
+	});
+
+	test('holds for refunds', async () => {
+		const chargeId = await merchant.charged();
+		merchant.changeCredential({ maxAmount: 4 });
+
+		const { error } = await merchant.run('refund.create', { chargeId, amount: '4.01' });
+
+		expect(error?.message).toContain('4.01 EUR is above the spending cap of 4.00 EUR');
+		expect(await merchant.received('createRefund')).toEqual([]);
+	});
+
+	test.each([
+		['{"charge_amount": 5000}'],
+		['{"amount": "5000.00"}'],
+		['{"nested": {"transfer_amount": 5000}}'],
+		['{"amount": "a lot"}'],
+	])('cannot be passed by with Additional Properties: %s', async (additionalProperties) => {
+		merchant.changeCredential({ maxAmount: 30 });
+
+		const result = await merchant.run('authorization.create', {
+			...authorizationParameters,
+			additionalFields: { additionalProperties },
+		});
+
+		await expectNothingSent(result, /spending cap of 30\.00 EUR/);
+	});
+
+	test.each(['nonsense', '-1', '12,50'])(
+		'that cannot be read (%s) stops everything',
+		async (maxAmount) => {
+			merchant.changeCredential({ maxAmount });
+
+			const { error } = await merchant.run('account.get');
+
+			expect(error?.message).toMatch(/^The credential cannot be used: Spending Cap /);
+			expect(await merchant.control.journal()).toEqual([]);
+		},
+	);
+});
+
+describe('endpoint overrides', () => {
+	test.each([
+		['{"createCharge":', 'is not a JSON object'],
+		['[]', 'is not a JSON object'],
+		['"x"', 'is not a JSON object'],
+		['{"chargeNow": "/x"}', 'names no operation "chargeNow"'],
+		['{"__proto__x": "/x"}', 'names no operation'],
+		['{"constructor": "/x"}', 'names no operation "constructor"'],
+		['{"getAccount": "https://evil.example/account"}', 'must not name a host'],
+		['{"getAccount": "//evil.example/account"}', 'must not name a host'],
+		['{"getAccount": "bank/account"}', 'has to start with a single "/"'],
+		['{"getAccount": "/bank/../admin"}', 'must not hold "." or ".."'],
+		['{"getAccount": "/bank/./account"}', 'must not hold "." or ".."'],
+		['{"getAccount": "/bank?x=1"}', 'may hold only'],
+		['{"getAccount": "/bank/%2e%2e/x"}', 'may hold only'],
+		['{"getAccount": "/bank\\\\account"}', 'may hold only'],
+		['{"getAccount": 7}', 'is not text'],
+		['{"getPos": "/shop/v1/pos"}', 'lacks {pos_id}'],
+		['{"getPos": "/shop/v1/pos/{pos_id}/{other}"}', 'has the unknown placeholder {other}'],
+		['{"getPos": "/shop/v1/pos/{pos_id"}', 'unclosed placeholder'],
+	])('%s is refused before anything is sent', async (endpointOverrides, text) => {
+		merchant.changeCredential({ endpointOverrides });
+
+		const { error } = await merchant.run('account.get');
+
+		expect(error?.message).toMatch(/^The credential cannot be used: Endpoint Overrides: /);
+		expect(error?.message).toContain(text);
+		expect(await merchant.control.journal()).toEqual([]);
+	});
+
+	const others = {
+		createPos: '/shop/v1/stores/{store_id}/pos',
+		createAuthorization: '/shop/v1/pos/{pos_id}/authorization',
+		getAuthorization: '/shop/v1/authorization/{authorization_id}',
+		createCharge: '/shop/v1/pos/authorization/{authorization_id}/charge',
+		createRefund: '/shop/v1/refund',
+	};
+
+	test('good ones send a whole sale to the other paths', async () => {
+		// Now only the further candidates answer, where there are any.
+		await merchant.control.settings({ pathCandidates: 'others' });
+		const usual = await merchant.run('authorization.create', authorizationParameters);
+		expect(usual.error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(usual.error?.description).toContain('Endpoint Overrides');
+
+		merchant.changeCredential({ endpointOverrides: JSON.stringify(others) });
+		await merchant.control.clearJournal();
+		const chargeId = await merchant.charged();
+		const refund = await merchant.run('refund.create', { chargeId, amount: '1.00' });
+		const pos = await merchant.run('pos.create', { storeId: STORE.id });
+
+		expect(refund.json[0]).toMatchObject({ charge_id: chargeId, status: 'DONE' });
+		expect(pos.json[0]).toMatchObject({ store: { id: STORE.id } });
+		const requests = await merchant.requests();
+		const [authorization] = requests;
+		const authorizationId = (authorization?.answer as { id: string }).id;
+		expect(requests.map(({ path }) => path)).toEqual([
+			`/shop/v1/pos/${POS.id}/authorization`,
+			`/shop/v1/authorization/${authorizationId}`,
+			`/shop/v1/pos/authorization/${authorizationId}/charge`,
+			'/shop/v1/refund',
+			`/shop/v1/stores/${STORE.id}/pos`,
+		]);
+		expect(requests.flatMap(({ contract }) => contract)).toEqual([]);
+		// What the path carries is not in the body as well.
+		expect(authorization?.body).not.toHaveProperty('pos_id');
+	});
+
+	test('token paths can be replaced too', async () => {
+		merchant.changeCredential({ endpointOverrides: '{"createUserToken": "/oa2/v9/token"}' });
+
+		const { error } = await merchant.run('account.get');
+
+		expect((await merchant.control.journal()).map(({ path }) => path)).toEqual(['/oa2/v9/token']);
+		expect(error?.message).toContain('has no token endpoint at this address');
+	});
+});
