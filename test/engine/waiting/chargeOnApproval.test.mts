@@ -104,7 +104,7 @@ test('a refused charge is no granted payment', async () => {
 
 test('a charge whose answer is lost is settled by reading', async () => {
 	const merchant = await Merchant.open();
-	const { parked, id } = await parkedAndGranted(merchant);
+	const { parked, id } = await parkedAndGranted(merchant, { additionalFields: {} });
 	await merchant.control.addFault({
 		match: { operationId: 'createCharge' },
 		fault: { kind: 'cut', when: 'after' },
