@@ -22,8 +22,8 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 		const brand = this.getCurrentNodeParameter('brandId') as
 			INodeParameterResourceLocator | undefined;
 		const brands = (await readBrands(this)).filter(({ id }) => !brand?.value || id === brand.value);
-		const stores = brands.flatMap(({ name, stores: ofBrand = [] }) =>
-			ofBrand.map((store) => ({ store, brandName: name })),
+		const stores = brands.flatMap(({ name, stores: ofBrand }) =>
+			(ofBrand ?? []).map((store) => ({ store, brandName: name })),
 		);
 		return found(
 			stores,
@@ -38,8 +38,8 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 	/** No documented operation lists POS; some may come along with their Store [inferred]. */
 	async searchPos(filter) {
 		const brands = await readBrands(this);
-		const all = brands.flatMap(({ name: brandName, stores = [] }) =>
-			stores.flatMap((store) => posOf(store).map((pos) => ({ pos, store, brandName }))),
+		const all = brands.flatMap(({ name: brandName, stores }) =>
+			(stores ?? []).flatMap((store) => posOf(store).map((pos) => ({ pos, store, brandName }))),
 		);
 		if (all.length === 0) {
 			throw toNodeError(
@@ -55,7 +55,11 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 		return found(
 			all,
 			({ pos, store, brandName }) =>
-				entry(pos.id, [pos.name, brandName, store.name].filter(Boolean).join(' · '), pos.status),
+				entry(
+					pos.id,
+					[pos.device?.name, brandName, store.name].filter(Boolean).join(' · '),
+					pos.status,
+				),
 			filter,
 		);
 	},
@@ -63,8 +67,9 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 
 interface ListedPos {
 	id: string;
-	name?: string;
 	status?: string;
+	/** Carries the name [doc: devices-application]. */
+	device?: { name?: string } | null;
 }
 
 function posOf(store: Store): ListedPos[] {
