@@ -2,6 +2,11 @@
 export type AnswerBody =
 	{ kind: 'json'; value: unknown } | { kind: 'empty' } | { kind: 'unreadable'; what: string };
 
+/** An entity as if what DropPay answers as null had been left out, which means the same. */
+export function withoutNulls<T extends object>(entity: T): T {
+	return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null)) as T;
+}
+
 /** Reads the text of an answer; never throws. */
 export function readBody(text: unknown): AnswerBody {
 	if (text === undefined || text === null || text === '') return { kind: 'empty' };

@@ -1,3 +1,4 @@
+import { withoutNulls } from './answers';
 import { checkAnswer } from './answersMatch';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
@@ -16,9 +17,9 @@ import { isChargeable } from './statuses';
  * @throws DropPayFailure with outcome `notSent` and the reading that shows why
  */
 export function checkCharge(authorization: Authorization, cents: number, now: number): void {
-	const { id, status, policy, charge_amount, charge_date_start, charge_date_end } = authorization;
-	const done = authorization.charge_success_count ?? 0;
-	const max = authorization.charge_max_count;
+	const stated = withoutNulls(authorization);
+	const { id, status, policy, charge_amount, charge_date_start, charge_date_end } = stated;
+	const { charge_success_count: done = 0, charge_max_count: max, pay_token } = stated;
 	if (done > 0 && max !== undefined && done >= max) {
 		throw refuse(
 			`Authorization ${id} is already charged: ${done} of ${max} charges are done`,
@@ -33,9 +34,10 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 		);
 	}
 	if (!isChargeable(status)) throw refuse(`Authorization ${id} is ${status}`, remedyFor(status));
-	if (charge_amount !== undefined && cents > fromApiAmount(charge_amount)) {
+	const allowed = charge_amount === undefined ? undefined : centsOf(id, charge_amount);
+	if (allowed !== undefined && cents > allowed) {
 		throw refuse(
-			`${formatEuro(cents)} EUR is more than the ${formatEuro(fromApiAmount(charge_amount))} EUR that Authorization ${id} allows for a charge`,
+			`${formatEuro(cents)} EUR is more than the ${formatEuro(allowed)} EUR that Authorization ${id} allows for a charge`,
 			'Charge at most the authorized amount.',
 		);
 	}
@@ -51,10 +53,37 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 			'Ask the customer for a new Authorization.',
 		);
 	}
-	if (authorization.pay_token?.charge_available === 0) {
+	if (pay_token?.charge_available === 0) {
 		throw refuse(
 			`Authorization ${id} allows no further charge`,
 			'Read it and look at charge_success_count; to charge again ask the customer for a new Authorization.',
+		);
+	}
+}
+
+/**
+ * The amount to charge, in cents.
+ *
+ * @param wanted JSON number in euro; without it the amount that the Authorization states
+ * @throws DropPayFailure with outcome `notSent` when there is none, or none that can be read
+ */
+export function centsToCharge(authorization: Authorization, wanted: number | undefined): number {
+	const { id } = authorization;
+	const amount = wanted ?? authorization.charge_amount ?? undefined;
+	if (amount !== undefined) return centsOf(id, amount);
+	throw refuse(
+		`Amount (EUR): is empty, and Authorization ${id} states no amount`,
+		'Give the amount to charge.',
+	);
+}
+
+function centsOf(id: string, amount: unknown): number {
+	try {
+		return fromApiAmount(amount);
+	} catch {
+		throw refuse(
+			`Authorization ${id} states the amount ${JSON.stringify(amount)}, which is no amount in euro`,
+			'Read it with a Get operation, and ask DropPay before you charge.',
 		);
 	}
 }

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkCharge, checkChargeAnswer } from '../../../../api/chargeRules';
+import { centsToCharge, checkCharge, checkChargeAnswer } from '../../../../api/chargeRules';
 import type { Authorization, Charge } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/errors';
-import { fromApiAmount } from '../../../../api/money';
+import { toApiAmount } from '../../../../api/money';
 import type { DropPayClient } from '../../../transport';
 import { settleByReading } from './settleByReading';
 
@@ -33,16 +33,9 @@ export async function chargeOnce(
 ): Promise<IDataObject> {
 	const { authorizationId } = order;
 	const authorization = await readAuthorization(client, authorizationId);
-	const amount = order.amount ?? authorization.charge_amount;
-	if (amount === undefined) {
-		throw notSent(
-			`Amount (EUR): is empty, and Authorization ${authorizationId} states no amount`,
-			'Give the amount to charge.',
-		);
-	}
-	const cents = fromApiAmount(amount);
+	const cents = centsToCharge(authorization, order.amount);
 	checkCharge(authorization, cents, Date.now());
-	const payToken = order.payToken ?? authorization.pay_token?.val;
+	const payToken = order.payToken ?? authorization.pay_token?.val ?? undefined;
 	if (payToken === undefined) {
 		throw notSent(
 			`Authorization ${authorizationId} came without a pay token`,
@@ -52,8 +45,8 @@ export async function chargeOnce(
 	const body = {
 		...order.extra,
 		authorization_id: authorizationId,
-		amount,
-		description: order.description ?? authorization.description,
+		amount: toApiAmount(cents),
+		description: order.description ?? authorization.description ?? undefined,
 		pay_token_val: payToken,
 	};
 	let charge: Charge & IDataObject;
