@@ -23,6 +23,8 @@ export interface Endpoint {
 	candidates?: readonly string[];
 	token: TokenKind;
 	effect: Effect;
+	/** The operation is a POST, PUT or PATCH, and yet takes no body. */
+	noBody?: true;
 	/** Who says that the operation exists. */
 	provenance: Provenance;
 	/** Who says that it lives under this path. */
@@ -92,6 +94,7 @@ const table = {
 		path: '/oa2/v1/connection/{connection_id}',
 		token: 'either',
 		effect: 'read',
+		noBody: true,
 		provenance: 'doc',
 		pathProvenance: 'inferred',
 		source: 'doc: authentication-v1 (verb only)',
@@ -416,6 +419,7 @@ const table = {
 		candidates: ['/payments/v3/pagopa/{form_id}/execute'],
 		token: 'user',
 		effect: 'money',
+		noBody: true,
 		provenance: 'inferred',
 		pathProvenance: 'inferred',
 		source: 'doc: pagopa-v3 (operation)',
@@ -511,7 +515,7 @@ export interface CustomEndpoint {
 export type Called = EndpointName | CustomEndpoint;
 
 /** What may be known of a call. Of a custom one nothing is, so all but a GET counts as money. */
-export function traitsOf(called: Called): Pick<Endpoint, 'method' | 'host' | 'effect'> {
+export function traitsOf(called: Called): Pick<Endpoint, 'method' | 'host' | 'effect' | 'noBody'> {
 	if (typeof called === 'string') return endpoints[called];
 	const { method } = called;
 	return { method, host: 'api', effect: method === 'GET' ? 'read' : 'money' };

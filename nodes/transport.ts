@@ -162,8 +162,8 @@ export class DropPayClient {
 	}
 
 	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
-		const { method, host } = traitsOf(endpoint);
-		const hasBody = method !== 'GET' && method !== 'DELETE';
+		const { method, host, noBody } = traitsOf(endpoint);
+		const hasBody = method !== 'GET' && method !== 'DELETE' && noBody !== true;
 		const texts = Object.entries(body).filter(
 			(entry): entry is [string, string] => typeof entry[1] === 'string',
 		);

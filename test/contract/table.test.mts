@@ -32,6 +32,9 @@ function openApi(name: string): OpenApiOperation {
 	return found;
 }
 
+const mayHaveBody = ({ method }: OpenApiOperation): boolean =>
+	['POST', 'PUT', 'PATCH'].includes(method);
+
 function tokenOf({ security }: OpenApiOperation): Endpoint['token'] {
 	const schemes = security.flatMap((alternative) => Object.keys(alternative));
 	if (schemes.includes('EidasMutualTls')) return 'qwac';
@@ -61,6 +64,7 @@ describe('api/endpoints.ts and the OpenAPI file', () => {
 				path: operation.path,
 				...(candidates.length > 0 && { candidates }),
 				token: tokenOf(operation),
+				...(mayHaveBody(operation) && !operation.requestBody && { noBody: true }),
 				provenance: operation['x-provenance'],
 				pathProvenance: operation['x-path-provenance'] ?? operation['x-provenance'],
 				...(operation['x-source'] !== undefined && { source: operation['x-source'] }),

@@ -184,7 +184,6 @@ describe('execute', () => {
 		expectRequest(merchant, request, {
 			method: 'POST',
 			path: `/payments/v3/pagopa/${formId}/disposition`,
-			body: {},
 		});
 		expect(json).toEqual([request?.answer]);
 		expect(json[0]).toMatchObject({ id: formId, status: 'DONE', amount: 37.8 });

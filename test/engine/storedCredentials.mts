@@ -156,9 +156,8 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 	private note(data: ICredentialDataDecryptedObject): void {
 		for (const name of SECRET_FIELDS) {
 			const value = data[name];
-			if (typeof value === 'string' && value.trim() !== '' && !n8n.isExpression(value)) {
-				this.known.add(value.trim());
-			}
+			const secret = typeof value === 'string' ? value.trim() : '';
+			if (secret !== '' && !n8n.isExpression(value)) this.known.add(secret);
 		}
 	}
 }
