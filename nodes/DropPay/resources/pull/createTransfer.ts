@@ -2,6 +2,7 @@ import { additionalFields, amountField, textField } from '../../fields/builders'
 import { optionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 import { pullIdField } from './fields';
+import { transferOnce } from './transferOnce';
 
 /** Body: client freeback. The payer is not asked again [client: freeback]. */
 export const createTransfer: Operation = {
@@ -14,7 +15,7 @@ export const createTransfer: Operation = {
 		ids: { pull_id: 'pullId' },
 		body: { amount: 'amount', description: 'additionalFields.description' },
 	},
-	answers: 'Transfer',
+	execute: transferOnce,
 	fields: [
 		pullIdField,
 		amountField({
@@ -28,7 +29,8 @@ export const createTransfer: Operation = {
 				displayName: 'Description',
 				name: 'description',
 				placeholder: 'e.g. January',
-				description: 'Reason of the transfer',
+				description:
+					'Reason of the transfer. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
 			}),
 		),
 		optionsField('createPullTransfer', false),

@@ -1,0 +1,131 @@
+import { DropPayFailure } from './errors';
+import type { Transfer } from './entities';
+import { formatEuro, fromApiAmount } from './money';
+
+/** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
+export interface WantedTransfer {
+	cents: number;
+	/** Empty when none was given; then nothing tells one transfer from another. */
+	description: string;
+}
+
+/**
+ * What is known of the transfers on one Pull, so that a repeated request is noticed, and a request whose answer
+ * was lost can be settled by one more reading. DropPay documents no other protection against a transfer that is
+ * made twice.
+ */
+export class TransferLog {
+	private readonly known = new Set<string>();
+
+	private readonly made: Transfer[] = [];
+
+	/** Wanted by this run, with an answer not here yet, or lost for good. */
+	private readonly open: WantedTransfer[] = [];
+
+	/**
+	 * @param listed the transfers before this run; undefined when DropPay gave no list, and then nothing can be
+	 * told
+	 */
+	constructor(private readonly listed: readonly Transfer[] | undefined) {
+		for (const transfer of listed ?? []) this.note(transfer);
+	}
+
+	/**
+	 * Refuses what looks like a repetition: the same amount under the same description.
+	 *
+	 * @throws DropPayFailure with outcome `notSent` and the transfer that is there
+	 */
+	refuseRepetition(pullId: string, wanted: WantedTransfer): void {
+		if (wanted.description === '') return;
+		const what = `${formatEuro(wanted.cents)} EUR with the description "${wanted.description}"`;
+		const twin = this.made.find((transfer) => isOver(transfer, wanted));
+		if (twin) {
+			throw refuse(`Pull ${pullId} has a transfer over ${what} already: ${twin.id}`, {
+				id: twin.id,
+				status: twin.status,
+				amount: twin.amount,
+				...(twin.date_creation !== undefined && { date_creation: twin.date_creation }),
+			});
+		}
+		if (this.open.some((other) => isSame(other, wanted))) {
+			throw refuse(`Another item of this run asks Pull ${pullId} for ${what}`);
+		}
+	}
+
+	/** Call right before the request, and `answered` or `settle` after it. */
+	begin(wanted: WantedTransfer): void {
+		this.open.push(wanted);
+	}
+
+	/** The request was refused, or never left. */
+	dropped(wanted: WantedTransfer): void {
+		const index = this.open.indexOf(wanted);
+		if (index >= 0) this.open.splice(index, 1);
+	}
+
+	/** The answer is here. */
+	answered(wanted: WantedTransfer, transfer: Transfer): void {
+		this.dropped(wanted);
+		this.note(transfer);
+	}
+
+	/** Whether a reading could settle anything. */
+	get isReadable(): boolean {
+		return this.listed !== undefined;
+	}
+
+	/**
+	 * The transfer that a request with a lost answer made: the only one over this amount and description that
+	 * was not there before and that no other item of this run can have made. A list without it proves nothing,
+	 * since DropPay may still be working on the request.
+	 *
+	 * @param after the transfers as read after the answer was lost
+	 */
+	settle(wanted: WantedTransfer, after: readonly Transfer[]): Transfer | undefined {
+		const rivals = this.open.filter((other) => other !== wanted && isSame(other, wanted));
+		const [found, second] = this.newIn(after).filter((transfer) => describes(transfer, wanted));
+		if (rivals.length > 0 || !found || second) return undefined;
+		this.answered(wanted, found);
+		return found;
+	}
+
+	/** Those that were not there before and that no answer spoke of. */
+	newIn(after: readonly Transfer[]): Transfer[] {
+		return after.filter(({ id }) => id !== undefined && !this.known.has(id));
+	}
+
+	private note(transfer: Transfer): void {
+		if (transfer.id !== undefined) this.known.add(transfer.id);
+		if (transfer.status !== 'FAILED') this.made.push(transfer);
+	}
+}
+
+function isSame(a: WantedTransfer, b: WantedTransfer): boolean {
+	return a.cents === b.cents && a.description === b.description;
+}
+
+function isOver(transfer: Transfer, wanted: WantedTransfer): boolean {
+	return transfer.status !== 'FAILED' && describes(transfer, wanted);
+}
+
+function describes({ amount, description }: Transfer, wanted: WantedTransfer): boolean {
+	return (description ?? '').trim() === wanted.description && centsOf(amount) === wanted.cents;
+}
+
+function centsOf(amount: unknown): number | undefined {
+	try {
+		return fromApiAmount(amount);
+	} catch {
+		return undefined;
+	}
+}
+
+function refuse(message: string, reading?: Record<string, unknown>): DropPayFailure {
+	return new DropPayFailure({
+		message: `${message}. Nothing was sent`,
+		description:
+			'If this is a repeated run, the payment is there already: go on without it. If it is another payment, give it a description of its own, such as the month or the number of the invoice.',
+		outcome: 'notSent',
+		...(reading && { reading }),
+	});
+}
