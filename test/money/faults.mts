@@ -1,0 +1,143 @@
+/** What goes wrong between the node and DropPay, one at a time. */
+import type { FaultRule } from '../../sandbox/control.mts';
+import type { MoneyOperation } from './moneyOperations.mts';
+
+type Fault = FaultRule['fault'];
+
+export interface MoneyFault {
+	name: string;
+	/**
+	 * What has to be said of the item. `lost`: the answer to a request that was carried out is lost, so the
+	 * outcome is unknown, or settled where a reading proves it.
+	 */
+	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost';
+	/** The answer is a 200 without a body, which is good where nobody knows what is answered. */
+	answersNothing?: true;
+	/** How often the request may go out (1). */
+	requests?: number;
+	/** What hits the request for the money; undefined where the operation's answer has nothing to falsify. */
+	fault?: (operation: MoneyOperation) => Fault | undefined;
+	/** Nobody listens at DropPay's address. */
+	unreachable?: true;
+	/** Seconds until the node gives an answer up. */
+	timeout?: number;
+	/** It takes a second or more: all operations suffer it at once. */
+	slow?: true;
+}
+
+const HTML = '<!doctype html><title>Maintenance</title><h1>We are back soon</h1>';
+
+const json = (code: string): Pick<Fault, 'body'> => ({ body: { code, description: 'said so' } });
+
+const always = (fault: Fault): MoneyFault['fault'] => {
+	return () => fault;
+};
+
+export const faults: readonly MoneyFault[] = [
+	{ name: 'none', leaves: 'done' },
+	{ name: 'connection refused', leaves: 'notSent', requests: 0, unreachable: true, slow: true },
+	{
+		name: 'connection cut before DropPay acts',
+		leaves: 'unknown',
+		fault: always({ kind: 'cut', when: 'before' }),
+	},
+	{
+		name: 'connection cut after DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'cut', when: 'after' }),
+	},
+	{
+		name: 'connection cut in the middle of the answer',
+		leaves: 'lost',
+		fault: always({ kind: 'cut', when: 'after', bytes: 12 }),
+	},
+	{
+		name: 'time-out before DropPay acts',
+		leaves: 'unknown',
+		fault: always({ kind: 'hang', when: 'before' }),
+		timeout: 1,
+		slow: true,
+	},
+	{
+		name: 'time-out after DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'hang', when: 'after' }),
+		timeout: 1,
+		slow: true,
+	},
+	{
+		name: '500 before DropPay acts',
+		leaves: 'unknown',
+		fault: always({ kind: 'status', status: 500 }),
+	},
+	{
+		name: '500 after DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'status', status: 500, when: 'after' }),
+	},
+	{
+		name: '504 of a gateway, DropPay acted',
+		leaves: 'lost',
+		fault: always({
+			kind: 'status',
+			status: 504,
+			when: 'after',
+			body: HTML,
+			contentType: 'text/html',
+		}),
+	},
+	{
+		name: '401 in the middle (token too old)',
+		leaves: 'done',
+		requests: 2,
+		fault: always({ kind: 'status', status: 401, ...json('102') }),
+	},
+	{
+		name: '403',
+		leaves: 'refused',
+		fault: always({ kind: 'status', status: 403, ...json('101') }),
+	},
+	{ name: '409', leaves: 'refused', fault: always({ kind: 'status', status: 409 }) },
+	{
+		name: '429 with Retry-After',
+		leaves: 'done',
+		requests: 2,
+		fault: always({ kind: 'status', status: 429, headers: { 'retry-after': '1' } }),
+		slow: true,
+	},
+	{
+		name: 'redirect, DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'status', status: 302, when: 'after', headers: { location: '/done' } }),
+	},
+	{
+		name: '200 with a web page, DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'body', when: 'after', body: HTML, contentType: 'text/html' }),
+	},
+	{
+		name: '200 with truncated JSON, DropPay acted',
+		leaves: 'lost',
+		fault: always({ kind: 'body', when: 'after', body: '{"id":"XXX0000000' }),
+	},
+	{
+		name: '200 without a body, DropPay acted',
+		leaves: 'lost',
+		answersNothing: true,
+		fault: always({ kind: 'body', when: 'after', body: '' }),
+	},
+	{
+		name: 'answer for another resource',
+		leaves: 'unknown',
+		fault: ({ foreignIds }) =>
+			Object.keys(foreignIds).length > 0 ? { kind: 'merge', body: foreignIds } : undefined,
+	},
+	{
+		name: 'answer over another amount',
+		leaves: 'unknown',
+		fault: ({ amountProperty }) =>
+			amountProperty === undefined
+				? undefined
+				: { kind: 'merge', body: { [amountProperty]: 99.99 } },
+	},
+];

@@ -1,0 +1,180 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { TransferLog } from '../../api/transferRules';
+import { Merchant } from '../engine/merchant.mts';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+
+const wanted = { cents: 1000, description: 'January' };
+
+const transfer = (id: string, change: IDataObject = {}) => ({
+	id,
+	status: 'DONE',
+	amount: 10,
+	description: 'January',
+	...change,
+});
+
+describe('what is known of the transfers on a Pull', () => {
+	test('the one new transfer over this amount and description is the lost one', () => {
+		const log = new TransferLog([transfer('TRF1', { description: 'December' })]);
+		log.begin(wanted);
+		const after = [transfer('TRF1', { description: 'December' }), transfer('TRF2')];
+		expect(log.settle(wanted, after)).toEqual(transfer('TRF2'));
+	});
+
+	test.each([
+		['none is new', [transfer('TRF1')]],
+		['two are new', [transfer('TRF1'), transfer('TRF2'), transfer('TRF3')]],
+		['the new one is over another amount', [transfer('TRF2', { amount: 10.01 })]],
+		['the new one has another description', [transfer('TRF2', { description: 'February' })]],
+		['the new one has no description', [transfer('TRF2', { description: undefined })]],
+	])('nothing is settled when %s', (_, after) => {
+		const log = new TransferLog([transfer('TRF1')]);
+		log.begin(wanted);
+		expect(log.settle(wanted, after)).toBeUndefined();
+	});
+
+	test('nothing is settled while another item of the run may have made it', () => {
+		const log = new TransferLog([]);
+		const unnamed = { cents: 1000, description: '' };
+		const rival = { ...unnamed };
+		log.begin(unnamed);
+		log.begin(rival);
+		const after = [transfer('TRF1', { description: undefined })];
+		expect(log.settle(unnamed, after)).toBeUndefined();
+		log.dropped(rival);
+		expect(log.settle(unnamed, after)?.id).toBe('TRF1');
+	});
+
+	test('a transfer that another item got its answer for settles nothing', () => {
+		const log = new TransferLog([]);
+		const [first, second] = [{ ...wanted }, { ...wanted }];
+		log.begin(first);
+		log.answered(first, transfer('TRF1'));
+		log.begin(second);
+		expect(log.settle(second, [transfer('TRF1')])).toBeUndefined();
+	});
+
+	test('the same amount and description is a repetition, unless it failed or has no description', () => {
+		const log = new TransferLog([
+			transfer('TRF1'),
+			transfer('TRF2', { amount: 20, status: 'FAILED' }),
+			transfer('TRF3', { amount: 30, description: undefined }),
+		]);
+		const ask = (cents: number, description: string) => () =>
+			log.refuseRepetition('PLL1', { cents, description });
+		expect(ask(1000, 'January')).toThrow('has a transfer over 10.00 EUR');
+		expect(ask(1001, 'January')).not.toThrow();
+		expect(ask(2000, 'January')).not.toThrow();
+		expect(ask(3000, '')).not.toThrow();
+		log.begin({ cents: 500, description: 'January' });
+		expect(ask(500, 'January')).toThrow('Another item of this run');
+	});
+});
+
+describe('in the engine', () => {
+	let merchant: Merchant;
+	let pullId: string;
+
+	beforeEach(async () => {
+		merchant = await Merchant.open();
+		const { json } = await merchant.run('pull.create', {
+			description: 'Rent',
+			payer: 'iban',
+			payerIban: CUSTOMER.iban,
+			policy: 'TRANSFERABLE',
+			transferAmountPolicy: 'OPEN',
+			status: 'READY',
+			sendEventsTo: 'nowhere',
+		});
+		pullId = json[0]?.id as string;
+		await merchant.control.decide(pullId, 'grant');
+	});
+
+	const transferOf = async (items: IDataObject[] = [{ amount: '10.00', month: 'January' }]) =>
+		await merchant.run(
+			'pull.createTransfer',
+			{
+				pullId,
+				amount: '={{ $json.amount }}',
+				additionalFields: { description: '={{ $json.month }}' },
+			},
+			{ items, onError: 'continueRegularOutput' },
+		);
+
+	test('a run of many items reads what the Pull has moved once', async () => {
+		const months = ['January', 'February', 'March'].map((month) => ({ amount: '10.00', month }));
+		const { json } = await transferOf(months);
+		expect(json.map(({ status }) => status)).toEqual(['DONE', 'DONE', 'DONE']);
+		expect(await merchant.received('listPullTransfers')).toHaveLength(1);
+	});
+
+	test('run twice, as Retry On Fail does, it pays once and says which transfer is there', async () => {
+		const first = await transferOf();
+		const second = await transferOf();
+		expect(second.json[0]).toEqual({
+			error: expect.objectContaining({
+				message: expect.stringContaining(`already: ${first.json[0]?.id as string}`),
+				outcome: 'notSent',
+				reading: expect.objectContaining({ id: first.json[0]?.id, status: 'DONE', amount: 10 }),
+			}),
+		});
+		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
+	});
+
+	test('a lost answer is settled by the list, with the id of the transfer', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+		const { json } = await transferOf();
+		const { transfers } = await merchant.control.state();
+		expect(json[0]).toMatchObject({
+			id: transfers[0]?.id,
+			amount: 10,
+			outcome: 'done',
+			settledBy: 'reading',
+		});
+		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
+	});
+
+	test('a list without it proves nothing, and is told', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'cut', when: 'before' },
+		});
+		const { json } = await transferOf();
+		expect(json[0]?.error).toMatchObject({
+			outcome: 'unknown',
+			description: expect.stringContaining('had 0 transfers, 0 of them new'),
+			reading: { transfers: 0, new: 0 },
+		});
+	});
+
+	test('where DropPay has no list at our address, the transfer is made all the same', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			skip: 1,
+			fault: { kind: 'cut', when: 'after' },
+		});
+		expect((await transferOf()).json[0]).toMatchObject({ status: 'DONE' });
+		const lost = await transferOf([{ amount: '11.00', month: 'January' }]);
+		expect(lost.json[0]?.error).toMatchObject({ outcome: 'unknown' });
+		expect(await merchant.received('createPullTransfer')).toHaveLength(2);
+	});
+
+	test('while the list cannot be read for another reason, nothing is sent', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			times: 0,
+			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+		});
+		expect((await transferOf()).json[0]?.error).toMatchObject({ outcome: 'refused', status: 403 });
+		expect(await merchant.received('createPullTransfer')).toHaveLength(0);
+	});
+});
