@@ -1,0 +1,162 @@
+import {
+	centsToCharge,
+	checkCharge,
+	checkChargeAnswer,
+	settledCharge,
+} from '../../api/chargeRules';
+import type { Authorization, Charge } from '../../api/entities';
+import { DropPayFailure } from '../../api/errors';
+
+const NOW = Date.parse('2030-06-01T12:00:00Z');
+
+const granted: Authorization = {
+	id: 'CHT000000001',
+	status: 'GRANTED',
+	policy: 'CHARGEABLE',
+	charge_amount: 25,
+	charge_max_count: 1,
+	charge_success_count: 0,
+};
+
+function refusalOf(run: () => unknown): DropPayFailure['failure'] | undefined {
+	try {
+		run();
+		return undefined;
+	} catch (error) {
+		if (error instanceof DropPayFailure) return error.failure;
+		throw error;
+	}
+}
+
+const against = (change: object, cents = 2500) =>
+	refusalOf(() => {
+		checkCharge({ ...granted, ...change } as Authorization, cents, NOW);
+	});
+
+describe('a charge is allowed', () => {
+	test.each<[object, number]>([
+		[{}, 2500],
+		[{}, 1],
+		[{ policy: 'BOOKED' }, 2500],
+		[{ status: 'granted' }, 2500],
+		[{ charge_max_count: 3, charge_success_count: 2 }, 2500],
+		[{ charge_date_start: '2030-06-01T12:00:00Z', charge_date_end: '2030-06-01T12:00:00Z' }, 2500],
+		[{ charge_date_start: '2030-06-01T13:59:00+02:00' }, 2500],
+		[{ charge_amount: '25.00' }, 2500],
+		[{ charge_amount: 0.30000000000000004 }, 30],
+		[{ pay_token: { val: 'x', charge_available: 1 } }, 2500],
+	])('for %j over %i', (change, cents) => {
+		expect(against(change, cents)).toBeUndefined();
+	});
+
+	test('when DropPay left the bounds out, or answers null', () => {
+		const bare = { id: 'CHT1', status: 'GRANTED' };
+		expect(refusalOf(() => checkCharge(bare, 99_999_999, NOW))).toBeUndefined();
+		const nulls = Object.fromEntries(
+			Object.keys(granted)
+				.concat('charge_date_start', 'charge_date_end', 'pay_token')
+				.map((name) => [name, null]),
+		);
+		const empty = { ...nulls, ...bare, charge_success_count: 4 } as unknown as Authorization;
+		expect(refusalOf(() => checkCharge(empty, 1, NOW))).toBeUndefined();
+	});
+});
+
+describe('a charge is refused', () => {
+	test.each<[object, number, RegExp]>([
+		[{ charge_success_count: 1 }, 2500, /is already charged: 1 of 1/],
+		[{ charge_success_count: 4, charge_max_count: 3 }, 2500, /is already charged: 4 of 3/],
+		// Used up comes first: it is what people must know, whatever else holds.
+		[{ charge_success_count: 1, status: 'EXPIRED', policy: 'CHARGED' }, 2500, /already charged/],
+		[{ policy: 'CHARGED' }, 2500, /has the policy CHARGED/],
+		[{ status: 'WAITING' }, 2500, /is WAITING/],
+		[{ status: 'NEW_LABEL' }, 2500, /is NEW_LABEL/],
+		[{}, 2501, /25\.01 EUR is more than the 25\.00 EUR/],
+		[{ charge_date_start: '2030-06-01T12:00:01Z' }, 2500, /can be charged from/],
+		[{ charge_date_end: '2030-06-01T11:59:59Z' }, 2500, /could be charged until/],
+		[{ pay_token: { val: 'x', charge_available: 0 } }, 2500, /allows no further charge/],
+		[{ charge_amount: 'plenty' }, 2500, /states the amount "plenty"/],
+	])('for %j over %i', (change, cents, message) => {
+		const failure = against(change, cents);
+
+		expect(failure?.message).toMatch(message);
+		expect(failure?.message).toMatch(/No charge was sent$/);
+		expect(failure?.description).toMatch(/\.$/);
+		expect(failure?.outcome).toBe('notSent');
+	});
+});
+
+describe('the amount to charge', () => {
+	test('is the wanted one, else that of the Authorization', () => {
+		expect(centsToCharge(granted, 10.4)).toBe(1040);
+		expect(centsToCharge(granted, undefined)).toBe(2500);
+		expect(centsToCharge({ ...granted, charge_amount: undefined }, 1)).toBe(100);
+	});
+
+	test.each([undefined, null])('is asked for when it is %j there as well', (charge_amount) => {
+		const authorization = { ...granted, charge_amount } as Authorization;
+		const failure = refusalOf(() => centsToCharge(authorization, undefined));
+		expect(failure?.message).toContain('states no amount');
+	});
+});
+
+describe('the answer to a charge', () => {
+	const charge: Charge = {
+		id: 'CHA000000001',
+		authorization_id: granted.id,
+		amount: 25,
+		status: 'DONE',
+	};
+	const asked = { authorizationId: granted.id, cents: 2500 };
+	const off = (change: object) =>
+		refusalOf(() => {
+			checkChargeAnswer({ ...charge, ...change } as Charge, asked);
+		});
+
+	test.each([{}, { amount: '25.00' }, { authorization_id: undefined }, { status: 'ACCOUNTED' }])(
+		'is taken with %j',
+		(change) => {
+			expect(off(change)).toBeUndefined();
+		},
+	);
+
+	test.each([
+		{ amount: 25.01 },
+		{ amount: 2500 },
+		{ amount: undefined },
+		{ amount: 'x' },
+		{ authorization_id: 'CHT000000002' },
+	])('leaves the outcome unknown with %j', (change) => {
+		expect(off(change)).toMatchObject({
+			message: expect.stringContaining('CHA000000001'),
+			outcome: 'unknown',
+		});
+	});
+
+	test('FAILED is a refusal', () => {
+		expect(off({ status: 'FAILED' })).toMatchObject({ outcome: 'refused' });
+	});
+});
+
+describe('a charge without an answer', () => {
+	const after = { ...granted, charge_success_count: 1 };
+
+	test('is proved by the count of an Authorization that allows one', () => {
+		expect(settledCharge(granted, after, 2500)).toMatchObject({
+			authorization_id: granted.id,
+			status: 'DONE',
+			amount: 25,
+			settledBy: 'reading',
+		});
+	});
+
+	test.each<[string, object, object]>([
+		['an unchanged count', {}, { charge_success_count: 0 }],
+		['several charges', { charge_max_count: 2 }, { charge_max_count: 2 }],
+		['a count that was there before', { charge_success_count: 1 }, {}],
+		['counts that are missing', { charge_success_count: undefined }, {}],
+		['a limit that is missing', {}, { charge_max_count: undefined }],
+	])('is not proved by %s', (_, before, change) => {
+		expect(settledCharge({ ...granted, ...before }, { ...after, ...change }, 2500)).toBeUndefined();
+	});
+});

@@ -1,0 +1,347 @@
+import { DropPayFailure } from '../../api/errors';
+import {
+	noteScopeRefusal,
+	obtainTokens,
+	tokenOwner,
+	tokensInMemory,
+	usable,
+	type TokenAccount,
+	type TokenRequest,
+	type Tokens,
+	type TokenSender,
+} from '../../api/tokens';
+
+let tests = 0;
+let account: TokenAccount;
+let sent: TokenRequest[];
+let now: number;
+
+const none: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0, tokenOwner: '' };
+
+beforeEach(() => {
+	tests++;
+	now = 1_800_000_000_000;
+	sent = [];
+	account = {
+		access: 'account',
+		api: `https://api${tests}.example`,
+		applicationKey: 'key',
+		applicationSecret: 'secret',
+		connectionCode: 'code',
+		overrides: {},
+	};
+});
+
+type Answer = Awaited<ReturnType<TokenSender>>;
+
+/** Answers requests one after the other; the last answer stays. */
+function sender(...answers: Array<Answer | object>): TokenSender {
+	return async (request) => {
+		sent.push(request);
+		const answer = answers[Math.min(sent.length, answers.length) - 1] as Answer | object;
+		await Promise.resolve();
+		if ('status' in answer || 'networkCode' in answer) return answer as Answer;
+		return { status: 200, text: JSON.stringify(answer) };
+	};
+}
+
+const issued = (number: number, more: object = {}) => ({
+	access_token: `access-${number}`,
+	refresh_token: `refresh-${number}`,
+	expires_in: 3600,
+	...more,
+});
+
+const obtain = async (held: Tokens, send: TokenSender, as: TokenAccount = account) =>
+	await obtainTokens(as, held, send, () => now);
+
+async function failureOf(promise: Promise<unknown>): Promise<DropPayFailure['failure']> {
+	const rejected: unknown = await promise.catch((error: unknown) => error);
+	if (!(rejected instanceof DropPayFailure)) throw new Error(`Got ${JSON.stringify(rejected)}`);
+	return rejected.failure;
+}
+
+describe('obtaining', () => {
+	test('gives tokens with their owner and the time they end', async () => {
+		expect(await obtain(none, sender(issued(1)))).toEqual({
+			accessToken: 'access-1',
+			refreshToken: 'refresh-1',
+			tokenExpiresAt: now + 3_600_000,
+			tokenOwner: tokenOwner(account),
+		});
+		expect(sent).toEqual([
+			{
+				method: 'POST',
+				url: `${account.api}/oa2/v1/ac/token`,
+				body: {
+					grant_type: 'authorization_code',
+					code: 'code',
+					client_id: 'key',
+					client_secret: 'secret',
+					scope: 'app',
+				},
+			},
+		]);
+	});
+
+	test.each([
+		['missing', {}, 0],
+		['null', { expires_in: null }, 0],
+		['zero', { expires_in: 0 }, 0],
+		['negative', { expires_in: -1 }, 0],
+		['text', { expires_in: 'soon' }, 0],
+		['a number in text', { expires_in: '60' }, 60_000],
+		['a fraction', { expires_in: 0.5 }, 500],
+	])('with expires_in %s', async (_, expiry, life) => {
+		const { access_token, refresh_token } = issued(1);
+
+		const tokens = await obtain(none, sender({ access_token, refresh_token, ...expiry }));
+
+		expect(tokens.tokenExpiresAt).toBe(life === 0 ? 0 : now + life);
+	});
+
+	test('a hundred at once share one request', async () => {
+		const send = sender(issued(1), issued(2));
+
+		const all = await Promise.all(
+			Array.from({ length: 100 }, async () => await obtain(none, send)),
+		);
+
+		expect(new Set(all.map(({ accessToken }) => accessToken))).toEqual(new Set(['access-1']));
+		expect(sent).toHaveLength(1);
+	});
+
+	test('whoever comes late with the older token gets the newer one', async () => {
+		const send = sender(issued(1), issued(2), issued(3));
+		const first = await obtain(none, send);
+		const second = await obtain(first, send);
+
+		expect(await obtain(first, send)).toBe(second);
+		expect(sent).toHaveLength(2);
+
+		now += 59_000;
+		expect(await obtain(first, send)).toBe(second);
+		// After the grace time an old token is somebody else's affair, and is renewed.
+		now += 2_000;
+		expect((await obtain(first, send)).accessToken).toBe('access-3');
+	});
+
+	test('a clock that was set back does not hand out an old token for ever', async () => {
+		const send = sender(issued(1), issued(2), issued(3));
+		const first = await obtain(none, send);
+		await obtain(first, send);
+
+		now -= 3_600_000;
+		expect((await obtain(first, send)).accessToken).toBe('access-3');
+	});
+
+	test('whoever has none gets the latest while it is good', async () => {
+		const send = sender(issued(1), issued(2));
+		await obtain(none, send);
+
+		now += 3_599_000;
+		expect((await obtain(none, send)).accessToken).toBe('access-1');
+		now += 2_000;
+		expect((await obtain(none, send)).accessToken).toBe('access-2');
+	});
+
+	test('a holder of the latest renews it, with the refresh token', async () => {
+		const send = sender(issued(1), issued(2));
+		const first = await obtain(none, send);
+
+		await obtain(first, send);
+
+		expect(sent[1]).toMatchObject({ method: 'PUT', body: { refresh_token: 'refresh-1' } });
+	});
+
+	test.each([
+		['refused', { status: 401, text: '{"code":"102"}' }],
+		['a page', { status: 200, text: '<html>' }],
+		['empty', { status: 200, text: '' }],
+		['a 503', { status: 503, text: undefined }],
+		['a redirect', { status: 302, text: '' }],
+	])('a refresh answered with %s goes back to the code, once', async (_, answer) => {
+		const send = sender(issued(1), answer, issued(3));
+		const first = await obtain(none, send);
+
+		expect((await obtain(first, send)).accessToken).toBe('access-3');
+		expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+	});
+
+	test('a refresh without an answer is told, not repeated with the code', async () => {
+		const send = sender(issued(1), { networkCode: 'ECONNRESET' });
+		const first = await obtain(none, send);
+
+		const failure = await failureOf(obtain(first, send));
+
+		expect(failure.message).toMatch(/^No access token: The connection to api\d+\.example broke/);
+		expect(failure.outcome).toBe('notSent');
+		expect(sent).toHaveLength(2);
+	});
+
+	test('access of an Application never refreshes', async () => {
+		account = { ...account, access: 'application', connectionCode: '' };
+		const send = sender(issued(1), issued(2));
+		const first = await obtain(none, send);
+
+		await obtain(first, send);
+
+		expect(sent.map(({ method, url }) => [method, new URL(url).pathname])).toEqual([
+			['POST', '/oa2/v1/cc/token'],
+			['POST', '/oa2/v1/cc/token'],
+		]);
+		expect(sent[0]?.body).not.toHaveProperty('code');
+	});
+
+	test('no Connection Code: nothing is sent', async () => {
+		account = { ...account, connectionCode: '' };
+
+		const failure = await failureOf(obtain(none, sender(issued(1))));
+
+		expect(failure.message).toContain('has no Connection Code');
+		expect(sent).toEqual([]);
+	});
+});
+
+describe('refusals', () => {
+	const refused = { status: 401, text: '{"code":"102","description":"revoked"}' };
+
+	test('are repeated for two seconds without asking again', async () => {
+		const send = sender(refused);
+		const first = await failureOf(obtain(none, send));
+
+		expect(await failureOf(obtain(none, send))).toBe(first);
+		expect(sent).toHaveLength(1);
+
+		now += 2_001;
+		await failureOf(obtain(none, send));
+		expect(sent).toHaveLength(2);
+	});
+
+	test('do not outlive a good answer', async () => {
+		const send = sender(refused, issued(2), issued(3));
+		await failureOf(obtain(none, send));
+		now += 2_001;
+		const tokens = await obtain(none, send);
+		now += 1;
+
+		expect((await obtain(tokens, send)).accessToken).toBe('access-3');
+	});
+
+	test('a network that is down is asked again at once', async () => {
+		const send = sender({ networkCode: 'ECONNREFUSED' }, issued(2));
+
+		await failureOf(obtain(none, send));
+		expect((await obtain(none, send)).accessToken).toBe('access-2');
+	});
+
+	test.each<[Answer, string]>([
+		[refused, 'The Connection was revoked or its Connection Code is not valid (DropPay 401/102)'],
+		[{ status: 401, text: '{"code":"100"}' }, 'does not accept this Application Key'],
+		[{ status: 404, text: '' }, 'has no token endpoint at this address (DropPay 404)'],
+		[{ status: 403, text: '<html>' }, 'has no token endpoint at this address (DropPay 403)'],
+		[{ status: 400, text: '' }, 'DropPay gives no access token (DropPay 400)'],
+		[{ status: 500, text: '' }, 'could not answer (DropPay 500)'],
+		[{ status: 200, text: 'null' }, 'something that holds no access token'],
+		[{ status: 204, text: '' }, 'something that holds no access token'],
+	])('%j: one sentence', async (answer, text) => {
+		const { message, description } = await failureOf(obtain(none, sender(answer)));
+
+		expect(message).toContain(text);
+		expect(message).toMatch(/\.$/);
+		expect(description).toBe('');
+		for (const secret of ['secret', 'code ']) expect(message.split(' ')).not.toContain(secret);
+	});
+
+	test('a scope refusal keeps the token for a minute, as long as it is good', async () => {
+		const send = sender(issued(1), issued(2));
+		const first = await obtain(none, send);
+		noteScopeRefusal(account, first, now);
+
+		expect(await obtain(first, send)).toBe(first);
+		now += 59_000;
+		expect(await obtain(first, send)).toBe(first);
+		now += 2_000;
+		expect((await obtain(first, send)).accessToken).toBe('access-2');
+	});
+
+	test('a scope refusal does not keep a token that is over', async () => {
+		const send = sender(issued(1, { expires_in: 10 }), issued(2));
+		const first = await obtain(none, send);
+		noteScopeRefusal(account, first, now);
+
+		now += 11_000;
+		expect((await obtain(first, send)).accessToken).toBe('access-2');
+	});
+});
+
+describe('owners', () => {
+	const changes: Array<[string, Partial<TokenAccount>]> = [
+		['host', { api: 'https://other.example' }],
+		['key', { applicationKey: 'other' }],
+		['code', { connectionCode: 'other' }],
+		['access', { access: 'application' }],
+	];
+
+	test.each(changes)('another %s is another owner', async (_, change) => {
+		const other = { ...account, ...change };
+		const tokens = await obtain(none, sender(issued(1)));
+
+		expect(tokenOwner(other)).not.toBe(tokenOwner(account));
+		expect(usable(account, tokens, now)).toBe(true);
+		expect(usable(other, tokens, now)).toBe(false);
+	});
+
+	test.each(changes)('tokens of another %s are neither sent nor shared', async (_, change) => {
+		const send = sender(issued(1), issued(2));
+		const mine = await obtain(none, send);
+
+		const theirs = await obtain(mine, send, { ...account, ...change });
+
+		expect(theirs.accessToken).toBe('access-2');
+		expect(JSON.stringify(sent[1])).not.toContain('refresh-1');
+		expect(sent[1]?.method).toBe('POST');
+	});
+
+	test('another secret gets no tokens that somebody else obtained', async () => {
+		const send = sender(issued(1), { status: 401, text: '{"code":"100"}' });
+		await obtain(none, send);
+
+		const guess = obtain(none, send, { ...account, applicationSecret: 'guessed' });
+
+		expect((await failureOf(guess)).message).toContain('does not accept this Application Key');
+	});
+
+	test('hold no secret', () => {
+		expect(tokenOwner(account)).toMatch(/^[0-9a-f]{64}$/);
+		expect(tokenOwner({ ...account, applicationKey: 'a', connectionCode: 'bc' })).not.toBe(
+			tokenOwner({ ...account, applicationKey: 'ab', connectionCode: 'c' }),
+		);
+	});
+
+	test('a token is usable up to its time, and for good where none is known', async () => {
+		const tokens = await obtain(none, sender(issued(1)));
+
+		expect(usable(account, tokens, tokens.tokenExpiresAt - 1)).toBe(true);
+		expect(usable(account, tokens, tokens.tokenExpiresAt)).toBe(false);
+		expect(usable(account, { ...tokens, tokenExpiresAt: 0 }, now + 1e12)).toBe(true);
+		expect(usable(account, { ...tokens, accessToken: '' }, now)).toBe(false);
+	});
+});
+
+describe('in memory', () => {
+	const inMemory = async (refused: string | undefined, send: TokenSender) =>
+		await tokensInMemory(account, refused, send, () => now);
+
+	test('tokens are kept, and renewed when one is refused or over', async () => {
+		const send = sender(issued(1), issued(2), issued(3));
+
+		expect((await inMemory(undefined, send)).accessToken).toBe('access-1');
+		expect((await inMemory(undefined, send)).accessToken).toBe('access-1');
+		expect((await inMemory('access-1', send)).accessToken).toBe('access-2');
+		expect((await inMemory('access-1', send)).accessToken).toBe('access-2');
+		now += 3_601_000;
+		expect((await inMemory(undefined, send)).accessToken).toBe('access-3');
+		expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT']);
+	});
+});

@@ -1,0 +1,353 @@
+/** What people see of the DropPay node in the editor, and what n8n makes of it. */
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+
+import { DropPay } from '../../nodes/DropPay/DropPay.node';
+import { resources } from '../../nodes/DropPay/resources';
+
+const { description } = new DropPay();
+const { properties } = description;
+
+/** Resources and operations of the first version; saved workflows rest on them. */
+const STABLE: Record<string, string[]> = {
+	account: ['get'],
+	authorization: ['cancel', 'create', 'get'],
+	brand: ['getAll'],
+	charge: ['create', 'get'],
+	connection: ['cancel', 'create', 'get'],
+	pos: ['create', 'delete', 'get', 'update'],
+	refund: ['create', 'get'],
+};
+
+const LABELS: Record<string, string> = {
+	cancel: 'Cancel',
+	create: 'Create',
+	delete: 'Delete',
+	get: 'Get',
+	getAll: 'Get Many',
+	update: 'Update',
+};
+
+interface Choice {
+	name: string;
+	value: string;
+	action?: string;
+	description?: string;
+}
+
+const choices = (property: INodeProperties | undefined) => (property?.options ?? []) as Choice[];
+
+const operationsOf = (resource: string) =>
+	properties.find(
+		({ name, displayOptions }) =>
+			name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+	);
+
+const every = resources.flatMap(({ value: resource, operations }) =>
+	operations.map(({ value: operation }) => ({ resource, operation })),
+);
+
+const named = every.map((one) => [`${one.resource}.${one.operation}`, one] as const);
+
+/** The parameters that n8n shows for an operation, whatever else they depend on. */
+const shownFor = ({ resource, operation }: { resource: string; operation: string }) =>
+	properties.filter(({ name, displayOptions: { show = {} } = {} }) => {
+		if (name === 'resource' || name === 'operation') return false;
+		return (
+			show.resource?.includes(resource) === true && show.operation?.includes(operation) === true
+		);
+	});
+
+/** With the fields inside collections, however deep. */
+function withInner(list: INodeProperties[]): INodeProperties[] {
+	return list.flatMap((property) => [
+		property,
+		...withInner(
+			(property.options ?? []).flatMap((option) => {
+				if ('values' in option) return option.values;
+				return 'type' in option ? [option] : [];
+			}),
+		),
+	]);
+}
+
+const SMALL_WORDS = new Set([
+	'a',
+	'an',
+	'and',
+	'at',
+	'by',
+	'for',
+	'in',
+	'of',
+	'on',
+	'or',
+	'the',
+	'to',
+	'with',
+]);
+
+/** n8n's Title Case: every word but the small ones starts with a capital or a digit. */
+function isTitleCase(text: string): boolean {
+	const words = text.replace(/[()/]/g, ' ').split(/\s+/).filter(Boolean);
+	return words.every(
+		(word, index) =>
+			/^[A-Z0-9]/.test(word) ||
+			(index > 0 && SMALL_WORDS.has(word)) ||
+			// A word of DropPay's own that starts small.
+			/^[a-z]+[A-Z]/.test(word),
+	);
+}
+
+describe('the node', () => {
+	test('can be used by an AI agent and is in its first version', () => {
+		expect(description).toMatchObject({ name: 'dropPay', version: 1, usableAsTool: true });
+		expect(description.inputs).toEqual(['main']);
+		expect(description.outputs).toEqual(['main']);
+	});
+
+	test('starts with Resource, then Operation, none of which takes data', () => {
+		expect(properties[0]).toMatchObject({
+			name: 'resource',
+			displayName: 'Resource',
+			type: 'options',
+		});
+		const operations = properties.filter(({ name }) => name === 'operation');
+		expect(properties.slice(1, 1 + operations.length)).toEqual(operations);
+		expect(operations).toHaveLength(resources.length);
+		for (const property of [properties[0], ...operations]) {
+			expect(property?.noDataExpression).toBe(true);
+			expect(choices(property).map(({ value }) => value)).toContain(property?.default);
+		}
+	});
+
+	test.each(Object.entries(STABLE))('keeps %s with %j', (resource, operations) => {
+		expect(choices(properties[0]).map(({ value }) => value)).toContain(resource);
+		const offered = choices(operationsOf(resource));
+		expect(offered.map(({ value }) => value)).toEqual(expect.arrayContaining(operations));
+		for (const operation of operations) {
+			expect(offered.find(({ value }) => value === operation)?.name).toBe(LABELS[operation]);
+		}
+	});
+
+	test.each(named)('%s has an action without an article', (_, one) => {
+		const choice = choices(operationsOf(one.resource)).find(({ value }) => value === one.operation);
+		expect(choice?.action).toMatch(/^[A-Z]\w+ \S/);
+		expect(choice?.action).not.toMatch(/\b(a|an|the)\b/i);
+		// The description adds something to the label.
+		expect(choice?.description).not.toBe(choice?.action);
+		expect((choice?.description ?? '').length).toBeGreaterThan(10);
+	});
+
+	test('offers every action once', () => {
+		const actions = every.map(
+			({ resource, operation }) =>
+				choices(operationsOf(resource)).find(({ value }) => value === operation)?.action,
+		);
+		expect(new Set(actions).size).toBe(actions.length);
+	});
+
+	test('sends one property to the browser where several operations share it', () => {
+		const keys = properties.map(({ displayOptions, ...property }) =>
+			JSON.stringify([
+				property,
+				displayOptions?.show?.resource,
+				Object.keys(displayOptions?.show ?? {}),
+			]),
+		);
+		const { length } = keys.filter((key, index) => keys.indexOf(key) !== index);
+		expect(length).toBe(0);
+	});
+});
+
+describe.each(named)('%s', (_, one) => {
+	const shown = shownFor(one);
+	const all = withInner(shown);
+
+	test('shows no parameter twice at a time', () => {
+		const keys = shown.map(({ name, displayOptions }) => {
+			const { resource: _r, operation: _o, ...others } = displayOptions?.show ?? {};
+			return JSON.stringify([name, others]);
+		});
+		expect(new Set(keys).size).toBe(keys.length);
+	});
+
+	test('shows only parameters of this resource', () => {
+		for (const { displayOptions } of shown) {
+			expect(displayOptions?.show?.resource).toEqual([one.resource]);
+		}
+	});
+
+	test('has defaults of the right type', () => {
+		const types: Record<string, string> = {
+			boolean: 'boolean',
+			collection: 'object',
+			dateTime: 'string',
+			fixedCollection: 'object',
+			json: 'string',
+			multiOptions: 'object',
+			number: 'number',
+			options: 'string',
+			resourceLocator: 'object',
+			string: 'string',
+		};
+		for (const { name, type, default: byDefault } of all) {
+			expect([name, types[type] !== undefined]).toEqual([name, true]);
+			expect([name, typeof byDefault]).toEqual([name, types[type]]);
+		}
+	});
+
+	test('has choices that hold their default, in order where they are many', () => {
+		for (const property of all.filter(({ type }) => type === 'options')) {
+			const offered = choices(property);
+			expect([property.name, offered.map(({ value }) => value)]).toEqual([
+				property.name,
+				expect.arrayContaining([property.default]),
+			]);
+			if (offered.length < 5) continue;
+			const names = offered.map(({ name }) => name);
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		}
+	});
+
+	test('sorts its collections by label', () => {
+		for (const property of all.filter(({ type }) => type === 'collection')) {
+			const labels = (property.options as INodeProperties[]).map(({ displayName }) => displayName);
+			expect(labels).toEqual([...labels].sort((a, b) => a.localeCompare(b)));
+			expect(property.placeholder).toMatch(/^Add /);
+			expect(property.default).toEqual({});
+			expect((property.options as INodeProperties[]).some(({ required }) => required)).toBe(false);
+		}
+	});
+
+	test('writes labels in title case, and no full stop after one sentence', () => {
+		for (const { displayName, description: text = '', type } of all) {
+			expect([displayName, isTitleCase(displayName)]).toEqual([displayName, true]);
+			if (!/[.:!?]\s/.test(text)) expect(text).not.toMatch(/\.$/);
+			if (type === 'boolean') expect(text).toMatch(/^Whether /);
+			expect(`${displayName} ${text}`).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
+		}
+	});
+
+	test('shows people an example where one helps', () => {
+		for (const { placeholder } of all.filter(({ type }) => type === 'string')) {
+			if (placeholder !== undefined) expect(placeholder).toMatch(/^e\.g\. \S/);
+		}
+	});
+
+	/** What n8n fills in for somebody who chooses the operation and touches nothing. */
+	function defaults(): INodeParameters {
+		return NodeHelpers.getNodeParameters(
+			properties,
+			{ ...one },
+			true,
+			false,
+			null,
+			description,
+		) as INodeParameters;
+	}
+
+	const nodeWith = (parameters: INodeParameters): INode => ({
+		id: 'n',
+		name: 'DropPay',
+		type: 'n8n-nodes-droppay.dropPay',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	});
+
+	test('n8n asks for exactly the required parameters that have no default', () => {
+		const parameters = defaults();
+		const node = nodeWith(parameters);
+		const issues = NodeHelpers.getNodeParametersIssues(properties, node, description);
+
+		const isEmpty = (value: unknown) =>
+			value === '' || (value as { value?: unknown } | undefined)?.value === '';
+		const needed = shown
+			.filter(
+				(property) =>
+					property.required === true &&
+					isEmpty(parameters[property.name]) &&
+					NodeHelpers.displayParameter(parameters, property, node, description),
+			)
+			.map(({ name }) => name);
+		expect(Object.keys(issues?.parameters ?? {}).sort()).toEqual([...new Set(needed)].sort());
+	});
+
+	test('n8n is content when those are filled in', () => {
+		const parameters = defaults();
+		for (const { name, type, required } of shown) {
+			if (required !== true || !(name in parameters)) continue;
+			if (type === 'resourceLocator')
+				parameters[name] = { __rl: true, mode: 'id', value: 'POS000000001' };
+			else if (parameters[name] === '') parameters[name] = 'something';
+		}
+		const issues = NodeHelpers.getNodeParametersIssues(
+			properties,
+			nodeWith(parameters),
+			description,
+		);
+
+		expect(issues).toBeNull();
+	});
+});
+
+describe('required parameters of the first version', () => {
+	const requiredOf = (resource: string, operation: string) =>
+		shownFor({ resource, operation })
+			.filter(({ required }) => required)
+			.map(({ name }) => name);
+
+	test.each([
+		['account', 'get', []],
+		['brand', 'getAll', []],
+		['pos', 'create', ['storeId']],
+		['pos', 'update', ['posId']],
+		['authorization', 'create', ['posId', 'amount', 'description', 'eventsUrl']],
+		['authorization', 'get', ['authorizationId']],
+		['charge', 'create', ['authorizationId']],
+		['refund', 'create', ['chargeId', 'amount']],
+		['connection', 'create', ['eventsUrl']],
+	])('%s.%s: %j', (resource, operation, names) => {
+		expect(requiredOf(resource, operation)).toEqual(names);
+	});
+
+	test('the URL of the events is asked for only where one is needed', () => {
+		const url = shownFor({ resource: 'authorization', operation: 'create' }).find(
+			({ name }) => name === 'eventsUrl',
+		);
+		expect(url?.displayOptions?.show?.sendEventsTo).toEqual(['trigger', 'url']);
+	});
+
+	test('the limit of a list is asked for only without Return All', () => {
+		const limit = shownFor({ resource: 'brand', operation: 'getAll' }).find(
+			({ name }) => name === 'limit',
+		);
+		expect(limit).toMatchObject({
+			default: 50,
+			typeOptions: { minValue: 1 },
+			description: 'Max number of results to return',
+			displayOptions: { show: { returnAll: [false] } },
+		});
+	});
+
+	test('a POS is picked from a list, by ID, or by the address of its page', () => {
+		const pos = shownFor({ resource: 'pos', operation: 'get' }).find(
+			({ name }) => name === 'posId',
+		);
+		expect(pos?.modes?.map(({ name }) => name)).toEqual(['list', 'id', 'url']);
+		expect(pos?.default).toEqual({ mode: 'list', value: '' });
+		const methods = new DropPay().methods.listSearch;
+		for (const { modes = [] } of withInner(properties)) {
+			for (const { typeOptions } of modes) {
+				if (typeOptions?.searchListMethod !== undefined) {
+					expect(Object.keys(methods)).toContain(typeOptions.searchListMethod);
+				}
+			}
+		}
+		const { extractValue } = pos?.modes?.find(({ name }) => name === 'url') ?? {};
+		const found = new RegExp((extractValue as { regex: string }).regex).exec(
+			'https://secure.drop-pay.com/pos/POS000000001?tab=1',
+		);
+		expect(found?.[1]).toBe('POS000000001');
+	});
+});
