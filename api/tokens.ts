@@ -177,6 +177,19 @@ export function noteScopeRefusal(
 	state.refusedAt = now;
 }
 
+/**
+ * Forgets tokens that were there before a request that DropPay just refused for their age: handed out again,
+ * they would be refused again. Another process may have used them up, or may tell the time by another clock, and
+ * so keep us from noticing. Tokens that are refused for what they may do are kept, see {@link noteScopeRefusal}.
+ *
+ * @param since when that request was begun, in milliseconds since 1970
+ */
+export function forgetTokensBefore(account: TokenAccount, since: number): void {
+	const state = stateOf(account);
+	if (state.latest === undefined || state.latestAt > since) return;
+	if (state.latest.accessToken !== state.refusedToken) state.latest = undefined;
+}
+
 function stateOf(account: TokenAccount): AccountState {
 	const key = hash(tokenOwner(account), account.applicationSecret);
 	const state = accounts.get(key) ?? { latestAt: 0, refusedAt: 0, failureAt: 0 };

@@ -11,7 +11,7 @@ import { readHeldTokens, type Account, type CheckoutAccount } from '../api/accou
 import type { Endpoint } from '../api/endpoints';
 import type { Failure } from '../api/errors';
 import type { EndpointOverrides } from '../api/paths';
-import { noteScopeRefusal, tokensInMemory, type Tokens } from '../api/tokens';
+import { forgetTokensBefore, noteScopeRefusal, tokensInMemory, type Tokens } from '../api/tokens';
 import { tokenSender } from '../credentials/tokenSender';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
@@ -32,8 +32,9 @@ export interface Access {
 	 * Whether a request that was answered 401 may go out once more.
 	 *
 	 * @param attempt which sending of the request was refused, from 1
+	 * @param since when that sending began, in milliseconds since 1970
 	 */
-	afterUnauthorized(failure: Failure, attempt: number): Promise<boolean>;
+	afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean>;
 }
 
 /**
@@ -67,8 +68,11 @@ export class CredentialAccess implements Access {
 	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal of
 	 * what the token may do is remembered, so that the next items do not ask for new tokens in vain.
 	 */
-	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
-		if (!isBeyondRenewal(failure, attempt)) return true;
+	async afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean> {
+		if (!isBeyondRenewal(failure, attempt)) {
+			forgetTokensBefore(this.account, since);
+			return true;
+		}
 		const stored = await this.context.getCredentials('dropPayApi');
 		noteScopeRefusal(this.account, readHeldTokens(stored));
 		return false;

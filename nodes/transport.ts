@@ -131,13 +131,14 @@ export class DropPayClient {
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
 			this.refuseIfCancelled();
+			const since = Date.now();
 			const answer = await this.attempt(request.endpoint, prepared);
 			if (!('failure' in answer)) {
 				const isReading = traitsOf(request.endpoint).effect === 'read';
 				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
 				return answer.body as T;
 			}
-			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt);
+			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt, since);
 			if (wait === undefined) throw new DropPayFailure(answer.failure);
 			await this.sleep(wait);
 		}
@@ -220,9 +221,10 @@ export class DropPayClient {
 		endpoint: Called,
 		failure: Failure,
 		attempt: number,
+		since: number,
 	): Promise<number | undefined> {
 		if (failure.status === 401) {
-			return (await this.access.afterUnauthorized(failure, attempt)) ? 0 : undefined;
+			return (await this.access.afterUnauthorized(failure, attempt, since)) ? 0 : undefined;
 		}
 		if (attempt >= this.options.attempts) return undefined;
 		const backoff = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
