@@ -1,0 +1,252 @@
+/** Waiting in a real n8n: sale, time-out, forged calls, decisions that come at once, restart. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import axios from 'axios';
+import { measureRaces } from '../../scripts/measure/waiting/races.mts';
+import { AFTER, CREATE, START, WAITING } from '../../scripts/measure/waiting/workflows.mts';
+import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
+import { freePorts } from '../../scripts/real-n8n/ports.mts';
+import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
+import { CACHE } from '../../scripts/setup/paths.cjs';
+import { beQuiet } from '../../scripts/setup/progress.cjs';
+import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+import { WaitingScene } from './waitingScene.mts';
+
+const START_MS = 300_000;
+
+let home: string;
+let port: number;
+let session: N8nSession;
+let sandbox: Sandbox;
+let scene: WaitingScene;
+
+async function open(): Promise<void> {
+	session = await openN8n({ home, port });
+	scene = new WaitingScene(session.client, sandbox);
+}
+
+beforeAll(async () => {
+	beQuiet();
+	await mkdir(CACHE, { recursive: true });
+	home = await mkdtemp(path.join(CACHE, 'waiting-home-'));
+	[port = 0] = await freePorts(1);
+	sandbox = await startSandbox();
+	await open();
+}, START_MS);
+
+afterAll(async () => {
+	await session?.close();
+	await sandbox?.close();
+	await rm(home, { recursive: true, force: true, maxRetries: 5 });
+}, START_MS);
+
+jest.setTimeout(240_000);
+
+const post = async (url: string, body: unknown = {}) =>
+	await axios.post<unknown>(url, body, { proxy: false, validateStatus: () => true });
+
+const startUrl = (workflowPath: string) => `${session.client.url}/webhook/${workflowPath}`;
+
+const outcome = (execution: Execution) =>
+	itemsOf(execution, WAITING) as Array<Record<string, unknown>>;
+
+const event = (id: string, status: string) => ({ etype: 'X', edata: { id, status } });
+
+test.each(['sendAndWait', 'wait'] as const)('a sale by %s', async (operation) => {
+	const workflowPath = `sale-${operation}`;
+	const id = await scene.workflow({
+		name: `Sale ${operation}`,
+		operation,
+		path: workflowPath,
+		waiting: { chargeOnApproval: true },
+	});
+	await post(startUrl(workflowPath));
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization, sharing } = await scene.lastAuthorization();
+	expect(await sandbox.control.confirm(sharing, CUSTOMER.pin)).toMatchObject({ status: 'GRANTED' });
+	const execution = await scene.over(executionId);
+	expect(execution.status).toBe('success');
+	expect(new Set(nodesThatRan(execution))).toEqual(
+		// In any order: n8n counts anew after a wait.
+		new Set(operation === 'wait' ? [START, CREATE, WAITING, AFTER] : [START, WAITING, AFTER]),
+	);
+	expect(outcome(execution)).toMatchObject([
+		{
+			id: authorization,
+			status: 'GRANTED',
+			decision: 'granted',
+			charge: { authorization_id: authorization, amount: 25 },
+		},
+	]);
+	expect(itemsOf(execution, AFTER)).toEqual(outcome(execution));
+	expect(await scene.chargesOf(authorization)).toBe(1);
+});
+
+test('forged and early calls do no harm; the right signature is needed, and a replay comes too late', async () => {
+	const id = await scene.workflow({ name: 'Forged', operation: 'sendAndWait', path: 'forged' });
+	await post(startUrl('forged'));
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization, url } = await scene.lastAuthorization();
+	const claim = event(authorization, 'GRANTED');
+
+	const missing = new URL(url);
+	missing.searchParams.delete('signature');
+	const wrong = new URL(url);
+	wrong.searchParams.set('signature', '0'.repeat(64));
+	const otherExecution = new URL(url);
+	otherExecution.pathname = otherExecution.pathname.replace(`/${executionId}/`, '/1/');
+	for (const forged of [missing, wrong]) {
+		expect((await post(forged.href, claim)).status).toBe(401);
+	}
+	expect((await post(otherExecution.href, claim)).status).toBeGreaterThanOrEqual(400);
+	// The right signature, and a claim that is not true.
+	expect(await post(url, claim)).toMatchObject({ status: 200, data: { waiting: true } });
+	expect((await session.client.execution(executionId)).status).toBe('waiting');
+
+	await sandbox.control.decide(authorization, 'refuse');
+	const execution = await scene.over(executionId);
+	expect(outcome(execution)).toMatchObject([{ decision: 'refused' }]);
+
+	await post(url, claim);
+	const after = await session.client.execution(executionId);
+	expect(after.status).toBe('success');
+	expect(after.stoppedAt).toBe(execution.stoppedAt);
+	expect(outcome(after)).toHaveLength(1);
+});
+
+test('the resume URL of "This Execution" needs its token too', async () => {
+	const id = await scene.workflow({ name: 'Token', operation: 'wait', path: 'token' });
+	await post(startUrl('token'));
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization, url } = await scene.lastAuthorization();
+	const missing = url.split('?')[0] ?? '';
+	expect((await post(missing, event(authorization, 'GRANTED'))).status).toBe(401);
+	expect((await post(`${missing}?signature=${'0'.repeat(64)}`)).status).toBe(401);
+	expect(await post(url, event(authorization, 'GRANTED'))).toMatchObject({ status: 200 });
+	expect((await session.client.execution(executionId)).status).toBe('waiting');
+	await sandbox.control.decide(authorization, 'expire');
+	expect(outcome(await scene.over(executionId))).toMatchObject([{ decision: 'expired' }]);
+});
+
+test('a time-out comes out as such, in manual and production executions', async () => {
+	const waiting = {
+		options: {
+			limitWaitTime: {
+				values: { limitType: 'afterTimeInterval', resumeAmount: 4, resumeUnit: 'seconds' },
+			},
+		},
+	};
+	const production = await scene.workflow({
+		name: 'Late',
+		operation: 'sendAndWait',
+		path: 'late',
+		waiting,
+	});
+	const manual = await scene.workflow({ name: 'Late by hand', operation: 'wait', waiting });
+	await post(startUrl('late'));
+	const [produced, byHand] = [
+		await scene.parked(production),
+		await session.client.run(manual, START),
+	];
+	expect(byHand).toMatchObject({ status: 'waiting', mode: 'manual' });
+	for (const { id } of [produced, byHand]) {
+		// n8n looks for executions whose time is over once a minute.
+		const execution = await scene.over(id, 90_000);
+		expect(execution.status).toBe('success');
+		expect(outcome(execution)).toMatchObject([
+			{ decision: 'timedOut', approved: false, status: 'WAITING', id: expect.any(String) },
+		]);
+		expect(itemsOf(execution, AFTER)).toEqual(outcome(execution));
+	}
+});
+
+test('decisions a few milliseconds after the creation: nothing hangs, nothing goes on twice', async () => {
+	const rows = await measureRaces({
+		client: session.client,
+		sandbox,
+		delays: [1, 10, 50, 200],
+		rounds: 8,
+	});
+	for (const row of rows) {
+		expect(row).toMatchObject({ executions: 8, good: 8, hanging: 0, twice: 0, chargedTwice: 0 });
+	}
+	expect(rows).toHaveLength(8);
+});
+
+test('ten callbacks at once go on once and charge once', async () => {
+	const id = await scene.workflow({
+		name: 'Crowd',
+		operation: 'sendAndWait',
+		path: 'crowd',
+		creation: {
+			posId: { __rl: true, mode: 'id', value: 'POS000000001' },
+			amount: '1.00',
+			description: 'Crowd',
+			policy: 'CHARGEABLE',
+			additionalFields: { chargeMaxCount: 3 },
+		},
+		waiting: { chargeOnApproval: true },
+	});
+	await post(startUrl('crowd'));
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization } = await scene.lastAuthorization();
+	await sandbox.control.settings({ webhookCopies: 10 });
+	await sandbox.control.decide(authorization, 'grant');
+	await sandbox.control.settle();
+	await sandbox.control.settings({ webhookCopies: 1 });
+	const execution = await scene.over(executionId);
+	expect(outcome(execution)).toMatchObject([{ decision: 'granted' }]);
+	expect(new Set(nodesThatRan(execution))).toEqual(new Set([START, WAITING, AFTER]));
+	expect(execution.data.resultData.runData[AFTER]).toHaveLength(1);
+	expect(await scene.chargesOf(authorization)).toBe(1);
+});
+
+test('a Connection Code comes out, proved', async () => {
+	const id = await scene.workflow({
+		name: 'Connect',
+		operation: 'sendAndWait',
+		resource: 'connection',
+		path: 'connect',
+	});
+	await post(startUrl('connect'));
+	const { id: executionId } = await scene.parked(id);
+	const [entry] = (await sandbox.control.journal({ operationId: 'createConnection' })).slice(-1);
+	await sandbox.control.decide((entry?.answer as { id: string }).id, 'grant');
+	const [item] = outcome(await scene.over(executionId));
+	expect(item).toMatchObject({
+		decision: 'granted',
+		code: expect.stringMatching(/^[0-9a-f]{32}$/),
+	});
+});
+
+test('a restart of n8n in the middle of a wait', async () => {
+	const workflows = await Promise.all(
+		(['sendAndWait', 'wait'] as const).map(async (operation) => ({
+			operation,
+			id: await scene.workflow({
+				name: `Restart ${operation}`,
+				operation,
+				path: `restart-${operation}`,
+				waiting: { chargeOnApproval: true },
+			}),
+		})),
+	);
+	const parked: Array<{ executionId: string; authorization: string }> = [];
+	for (const { operation, id } of workflows) {
+		await post(startUrl(`restart-${operation}`));
+		const { id: executionId } = await scene.parked(id);
+		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
+	}
+	await session.close();
+	await open();
+	for (const { executionId, authorization } of parked) {
+		await sandbox.control.decide(authorization, 'grant');
+		const execution = await scene.over(executionId);
+		expect(execution.status).toBe('success');
+		expect(outcome(execution)).toMatchObject([
+			{ id: authorization, decision: 'granted', charge: { amount: 25 } },
+		]);
+		expect(await scene.chargesOf(authorization)).toBe(1);
+	}
+});

@@ -1,0 +1,169 @@
+/** The examples that wait, as a user imports them: pay page, chat message, e-mail. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axios from 'axios';
+import jsQR from 'jsqr';
+import { PNG } from 'pngjs';
+import { SMTPServer } from 'smtp-server';
+import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
+import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+import { useStage } from './session.mts';
+import { until, WaitingScene } from './waitingScene.mts';
+
+const stage = useStage();
+
+jest.setTimeout(120_000);
+
+const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
+
+/** Changes values of the example's Set node "Order", as its note asks the user to. */
+async function fillInOrder(workflowId: string, values: Record<string, string>): Promise<void> {
+	const content = await stage.session.client.workflow(workflowId);
+	const { nodes } = content as WorkflowContent;
+	const order = nodes.find(({ name }) => name === 'Order');
+	const { assignments } = (
+		order?.parameters as unknown as { assignments: { assignments: Assignment[] } }
+	).assignments;
+	for (const assignment of assignments)
+		assignment.value = values[assignment.name] ?? assignment.value;
+	await stage.session.client.saveWorkflow(content);
+}
+
+interface Assignment {
+	name: string;
+	value: string;
+}
+
+describe('pay page', () => {
+	const get = async (path: string) =>
+		await axios.get<string>(`${stage.session.client.url}/webhook/${path}`, {
+			proxy: false,
+			responseType: 'text',
+			validateStatus: () => true,
+		});
+
+	test.each([
+		['confirms', 'Thank you', 'Receipt'],
+		['declines', 'Not paid', 'Not Paid'],
+	] as const)('the payer %s, and the page moves on', async (act, shown, last) => {
+		const { sandbox, session } = stage;
+		const id = await scene().example('wait-pay-page');
+		await session.client.publish(id);
+
+		// The browser follows the redirect to the pay page.
+		const page = await get('droppay-pay?amount=12.30');
+		expect(page.status).toBe(200);
+		expect(page.headers['content-type']).toContain('text/html');
+		expect(page.data).toContain('12.30 EUR');
+		expect(page.data).toContain('<svg');
+		expect(page.data).toContain('http-equiv="refresh"');
+		const { id: authorization, sharing } = await scene().lastAuthorization();
+		expect(page.data).toContain(sharing);
+
+		const { id: executionId } = await until('the sale waits', async () =>
+			(await session.client.executions(id)).find(({ status }) => status === 'waiting'),
+		);
+		if (act === 'confirms') await sandbox.control.confirm(sharing, CUSTOMER.pin);
+		else await sandbox.control.decline(sharing);
+		const sale = await scene().over(executionId);
+		expect(sale.status).toBe('success');
+		expect(itemsOf(sale, last)).toHaveLength(1);
+		expect(await scene().chargesOf(authorization)).toBe(act === 'confirms' ? 1 : 0);
+
+		const moved = await get(`droppay-pay-page?id=${authorization}`);
+		expect(moved.data).toContain(shown);
+		expect(moved.data).not.toContain('http-equiv="refresh"');
+		await session.client.unpublish(id);
+	});
+});
+
+test('chat message: the link goes out, then the outcome', async () => {
+	const messages: string[] = [];
+	const chat = createServer((request, response) => {
+		let text = '';
+		request.setEncoding('utf8').on('data', (part: string) => (text += part));
+		request.on('end', () => {
+			messages.push((JSON.parse(text) as { text: string }).text);
+			response.setHeader('content-type', 'application/json').end('{"ok":true}');
+		});
+	});
+	chat.listen(0, '127.0.0.1');
+	await once(chat, 'listening');
+	try {
+		const { client } = stage.session;
+		const id = await scene().example('wait-chat-message');
+		const { port } = chat.address() as AddressInfo;
+		await fillInOrder(id, { chatUrl: `http://127.0.0.1:${port}/hook` });
+		const started = await client.run(id, 'When I Press Execute');
+		expect(started.status).toBe('waiting');
+		const { id: authorization, sharing } = await scene().lastAuthorization();
+		expect(messages).toEqual([`Order 1001: please pay 25.00 EUR here: ${sharing}`]);
+		await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
+		await scene().over(started.id);
+		expect(messages[1]).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+		expect(await scene().chargesOf(authorization)).toBe(1);
+	} finally {
+		chat.closeAllConnections();
+		await new Promise((resolve) => chat.close(resolve));
+	}
+});
+
+test('e-mail: link and QR code go out, then the receipt', async () => {
+	const mails: string[] = [];
+	const server = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS'],
+		onAuth: (_auth, _session, done) => done(null, { user: 'shop' }),
+		onData: (stream, _session, done) => {
+			let text = '';
+			stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+			stream.on('end', () => {
+				mails.push(text);
+				done();
+			});
+		},
+	});
+	server.listen(0, '127.0.0.1');
+	await once(server.server, 'listening');
+	try {
+		const { client } = stage.session;
+		const smtp = await client.saveCredential('SMTP account', 'smtp', {
+			user: '',
+			password: '',
+			host: '127.0.0.1',
+			port: (server.server.address() as AddressInfo).port,
+			secure: false,
+			disableStartTls: true,
+		});
+		const id = await scene().example('wait-email', [smtp]);
+		const started = await client.run(id, 'When I Press Execute');
+		expect(started.status).toBe('waiting');
+		const { id: authorization, sharing } = await scene().lastAuthorization();
+		expect(mails).toHaveLength(1);
+		expect(mails[0]).toContain('To: payer@example.com');
+		expect(unfolded(mails[0] ?? '')).toContain(sharing);
+		expect(scanned(mails[0] ?? '')).toBe(sharing);
+		await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
+		await scene().over(started.id);
+		expect(mails).toHaveLength(2);
+		expect(mails[1]).toContain('Subject: Invoice 7 is paid');
+		expect(mails[1]).toMatch(/Receipt CHA\w+ over 25\.00 EUR/);
+		expect(await scene().chargesOf(authorization)).toBe(1);
+	} finally {
+		await new Promise<void>((resolve) => server.close(resolve));
+	}
+});
+
+/** Text of a mail without the soft line breaks of quoted-printable. */
+function unfolded(mail: string): string {
+	return mail.replace(/=\r?\n/g, '');
+}
+
+/** What a phone reads from the PNG that is attached to a mail. */
+function scanned(mail: string): string | undefined {
+	const [, base64 = ''] = /image\/png[\s\S]*?\r?\n\r?\n([A-Za-z0-9+/=\r\n]+)/.exec(mail) ?? [];
+	const { data, width, height } = PNG.sync.read(Buffer.from(base64, 'base64'));
+	return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}
