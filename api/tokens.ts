@@ -50,7 +50,7 @@ const REFUSAL_GRACE_MS = 2_000;
 const MAX_ACCOUNTS = 1_000;
 
 interface AccountState {
-	flight?: Promise<Tokens>;
+	flight?: { tokens: Promise<Tokens>; since: number };
 	latest?: Tokens;
 	latestAt: number;
 	/** The access token that DropPay refused for what it may do, not for its age. */
@@ -90,6 +90,8 @@ export function usable(account: TokenAccount, held: Tokens, now: number): boolea
  * latest gets the latest. Refresh first [doc: overview, client: freeback, weak], then the Connection Code
  * again, which is reusable [client: freeback], so that a lost race between processes does no harm.
  *
+ * @param patience milliseconds after which a request that has no answer yet is waited for no longer: the next
+ * caller sends its own
  * @throws DropPayFailure with one sentence that says what to do
  */
 export async function obtainTokens(
@@ -97,9 +99,10 @@ export async function obtainTokens(
 	held: Tokens,
 	send: TokenSender,
 	now: () => number = Date.now,
+	patience = Number.POSITIVE_INFINITY,
 ): Promise<Tokens> {
 	const state = stateOf(account);
-	if (state.flight) return await state.flight;
+	if (state.flight && now() - state.flight.since < patience) return await state.flight.tokens;
 	const mine = held.tokenOwner === tokenOwner(account) ? held : undefined;
 
 	const { latest } = state;
@@ -120,9 +123,10 @@ export async function obtainTokens(
 		throw new DropPayFailure(state.failure);
 	}
 
-	state.flight = request(account, mine, send, now);
+	const flight = { tokens: request(account, mine, send, now), since: now() };
+	state.flight = flight;
 	try {
-		const tokens = await state.flight;
+		const tokens = await flight.tokens;
 		state.latest = tokens;
 		state.latestAt = now();
 		state.failure = undefined;
@@ -134,11 +138,16 @@ export async function obtainTokens(
 		}
 		return await Promise.reject(error);
 	} finally {
-		state.flight = undefined;
+		if (state.flight === flight) state.flight = undefined;
 	}
 }
 
-const NO_TOKENS: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0, tokenOwner: '' };
+const NO_TOKENS: Tokens = {
+	accessToken: '',
+	refreshToken: '',
+	tokenExpiresAt: 0,
+	tokenOwner: '',
+};
 
 /**
  * Tokens of an account for whom nobody stores any: those that this process holds, or new ones.
@@ -146,6 +155,7 @@ const NO_TOKENS: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0
  * They live in memory only, for at most {@link MAX_ACCOUNTS} accounts, each bound to its code, key and host.
  *
  * @param refused an access token that DropPay just took for too old; whoever else holds it, one renewal goes out
+ * @param patience as in {@link obtainTokens}
  * @throws DropPayFailure with one sentence that says what to do
  */
 export async function tokensInMemory(
@@ -153,10 +163,28 @@ export async function tokensInMemory(
 	refused: string | undefined,
 	send: TokenSender,
 	now: () => number = Date.now,
+	patience = Number.POSITIVE_INFINITY,
 ): Promise<Tokens> {
 	const { latest } = stateOf(account);
 	if (latest && latest.accessToken !== refused && usable(account, latest, now())) return latest;
-	return await obtainTokens(account, latest ?? NO_TOKENS, send, now);
+	return await obtainTokens(account, latest ?? NO_TOKENS, send, now, patience);
+}
+
+/**
+ * The tokens that are good for longest: those that somebody stored, or those that this process got since.
+ *
+ * @returns undefined when neither can be sent
+ */
+export function longestLasting(
+	account: TokenAccount,
+	stored: Tokens,
+	now: number = Date.now(),
+): Tokens | undefined {
+	const { latest } = stateOf(account);
+	const candidates = [latest, stored].filter(
+		(tokens): tokens is Tokens => tokens !== undefined && usable(account, tokens, now),
+	);
+	return candidates.sort((one, other) => other.tokenExpiresAt - one.tokenExpiresAt)[0];
 }
 
 /**

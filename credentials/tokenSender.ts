@@ -10,8 +10,13 @@ const TIMEOUT_MS = 30_000;
  *
  * Redirects are not followed, so that no other host gets the secrets; bodies come back as text, so that an
  * answer that is not JSON is told apart.
+ *
+ * @param timeout milliseconds until a request without an answer is given up
  */
-export function tokenSender(helpers: IHttpRequestHelper['helpers']): TokenSender {
+export function tokenSender(
+	helpers: IHttpRequestHelper['helpers'],
+	timeout: number = TIMEOUT_MS,
+): TokenSender {
 	return async ({ method, url, body }) => {
 		try {
 			const response = (await helpers.httpRequest({
@@ -23,7 +28,7 @@ export function tokenSender(helpers: IHttpRequestHelper['helpers']): TokenSender
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
-				timeout: TIMEOUT_MS,
+				timeout,
 			})) as IN8nHttpFullResponse;
 			return { status: response.statusCode, text: response.body };
 		} catch (error) {

@@ -9,9 +9,15 @@ import type {
 
 import { readHeldTokens, type Account, type CheckoutAccount } from '../api/account';
 import type { Endpoint } from '../api/endpoints';
-import type { Failure } from '../api/errors';
+import { DropPayFailure, type Failure } from '../api/errors';
 import type { EndpointOverrides } from '../api/paths';
-import { forgetTokensBefore, noteScopeRefusal, tokensInMemory, type Tokens } from '../api/tokens';
+import {
+	longestLasting,
+	forgetTokensBefore,
+	noteScopeRefusal,
+	tokensInMemory,
+	type Tokens,
+} from '../api/tokens';
 import { tokenSender } from '../credentials/tokenSender';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
@@ -77,6 +83,71 @@ export class CredentialAccess implements Access {
 		noteScopeRefusal(this.account, readHeldTokens(stored));
 		return false;
 	}
+}
+
+/**
+ * The account of the credential, for whoever cannot wait: a token endpoint that hangs must not hold up the answer
+ * to an event, and n8n's own renewal takes as long as it takes. A token that is renewed here stays in memory, where
+ * n8n's renewal finds it too.
+ */
+export class HurriedCredentialAccess implements Access {
+	readonly addresses: Access['addresses'];
+
+	readonly overrides: EndpointOverrides;
+
+	private inUse?: Tokens;
+
+	/** @param tokenTimeout milliseconds for a request for a token */
+	constructor(
+		private readonly context: DropPayContext,
+		readonly account: Account,
+		private readonly tokenTimeout: number,
+	) {
+		this.addresses = account;
+		this.overrides = account.overrides;
+	}
+
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+		const { accessToken } = await this.tokens();
+		return (await context.helpers.httpRequest({
+			...options,
+			headers: { ...options.headers, Authorization: `Bearer ${accessToken}` },
+		})) as IN8nHttpFullResponse;
+	}
+
+	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
+		if (this.inUse === undefined) return false;
+		if (isBeyondRenewal(failure, attempt)) {
+			noteScopeRefusal(this.account, this.inUse);
+			return false;
+		}
+		this.inUse = await this.renewed(this.inUse.accessToken);
+		return true;
+	}
+
+	private async tokens(): Promise<Tokens> {
+		if (this.inUse) return this.inUse;
+		const stored = readHeldTokens(await this.context.getCredentials('dropPayApi'));
+		this.inUse = longestLasting(this.account, stored) ?? (await this.renewed(stored.accessToken));
+		return this.inUse;
+	}
+
+	private async renewed(refused: string): Promise<Tokens> {
+		try {
+			const { helpers } = this.context;
+			const sender = tokenSender(helpers, this.tokenTimeout);
+			return await tokensInMemory(this.account, refused, sender, Date.now, this.tokenTimeout);
+		} catch (error) {
+			return notSent(error);
+		}
+	}
+}
+
+/** What the token endpoint answered is no answer to the operation, which was not sent. */
+function notSent(error: unknown): never {
+	if (!(error instanceof DropPayFailure)) throw error;
+	const { message, description } = error.failure;
+	throw new DropPayFailure({ message, description, outcome: 'notSent' });
 }
 
 /**

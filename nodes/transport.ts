@@ -20,6 +20,7 @@ import {
 	CheckoutAccess,
 	ConnectionCodeAccess,
 	CredentialAccess,
+	HurriedCredentialAccess,
 	type CredentialName,
 	type DropPayContext,
 } from './access';
@@ -41,6 +42,12 @@ export interface ClientOptions {
 	attempts?: number;
 	/** The longest pause, in milliseconds, that DropPay may ask for (429 with Retry-After). */
 	maxWait?: number;
+}
+
+/** Limits of whoever has to answer somebody else in time. */
+export interface HurriedOptions extends ClientOptions {
+	/** Milliseconds until a request for an access token is given up. */
+	tokenTimeout: number;
 }
 
 const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
@@ -66,7 +73,8 @@ export class DropPayClient {
 
 	private constructor(
 		private readonly context: DropPayContext,
-		private readonly access: CredentialAccess | ConnectionCodeAccess | CheckoutAccess,
+		private readonly access:
+			CredentialAccess | HurriedCredentialAccess | ConnectionCodeAccess | CheckoutAccess,
 		/** Spending cap in cents; 0 means none. */
 		readonly capCents: number,
 		options: ClientOptions,
@@ -86,6 +94,20 @@ export class DropPayClient {
 			credential === 'dropPayCheckoutApi'
 				? new CheckoutAccess(readCheckoutAccount(stored))
 				: new CredentialAccess(context, readAccount(stored));
+		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
+	}
+
+	/**
+	 * A client of the credential's account whose every part gives up in time.
+	 *
+	 * @throws DropPayFailure when the credential cannot be used
+	 */
+	static async openHurried(
+		context: DropPayContext,
+		{ tokenTimeout, ...options }: HurriedOptions,
+	): Promise<DropPayClient> {
+		const stored = await context.getCredentials('dropPayApi');
+		const access = new HurriedCredentialAccess(context, readAccount(stored), tokenTimeout);
 		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
 	}
 

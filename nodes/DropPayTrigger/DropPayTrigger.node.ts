@@ -10,6 +10,7 @@ import {
 import { posLocator } from '../DropPay/fields/locators';
 import { listSearch } from '../DropPay/listSearch';
 import { EVENT_OPTIONS } from './eventNames';
+import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './formerSecret';
 import { receive } from './receive';
 import { createRegistration, deleteRegistration, registrationExists } from './registration';
 
@@ -51,6 +52,12 @@ export class DropPayTrigger implements INodeType {
 				noDataExpression: true,
 				options: [
 					{
+						name: 'New Connection',
+						value: 'connection',
+						description:
+							'Publishing opens a Connection; its link and QR code are in the log, and in the event Connection Waiting. Unpublishing withdraws it if nobody has confirmed it.',
+					},
+					{
 						name: 'Nothing',
 						value: 'nothing',
 						description: 'Events come from resources that are pointed at this trigger',
@@ -61,6 +68,12 @@ export class DropPayTrigger implements INodeType {
 						description:
 							'Events of all Authorizations on a POS, as far as DropPay supports it, which it does not document',
 					},
+					{
+						name: 'Pulls and Pushes',
+						value: 'order',
+						description:
+							'Events of Pulls and Pushes that exist already, as far as DropPay lets them be changed, which it does not document',
+					},
 				],
 				default: 'nothing',
 				description: 'What publishing the workflow registers at DropPay',
@@ -69,6 +82,24 @@ export class DropPayTrigger implements INodeType {
 				...posLocator.property,
 				displayOptions: { show: { registerOn: ['pos'] } },
 				description: 'Point of sale whose Authorizations start the workflow',
+			},
+			{
+				displayName: 'Pull IDs',
+				name: 'pullIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. PLL0000000001, PLL0000000002',
+				displayOptions: { show: { registerOn: ['order'] } },
+				description: 'IDs or links of the Pulls, with commas or spaces between them',
+			},
+			{
+				displayName: 'Push IDs',
+				name: 'pushIds',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. PSH0000000001',
+				displayOptions: { show: { registerOn: ['order'] } },
+				description: 'IDs or links of the Pushes, with commas or spaces between them',
 			},
 			{
 				displayName: 'Trigger On',
@@ -94,11 +125,20 @@ export class DropPayTrigger implements INodeType {
 							'Whether to start the workflow with "verified": false when DropPay cannot be asked, instead of leaving the event to be sent again. Connections are never taken unverified.',
 					},
 					{
+						displayName: 'Former Secret (Days)',
+						name: 'formerSecretDays',
+						type: 'number',
+						typeOptions: { minValue: 0, maxValue: MAX_FORMER_SECRET_DAYS },
+						default: FORMER_SECRET_DAYS,
+						description:
+							'How long, after a change of the Application Secret, resources that were created before may still send their events. 0 means not at all.',
+					},
+					{
 						displayName: 'Replace Foreign URL',
 						name: 'replaceForeign',
 						type: 'boolean',
 						default: false,
-						displayOptions: { show: { '/registerOn': ['pos'] } },
+						displayOptions: { show: { '/registerOn': ['order', 'pos'] } },
 						description:
 							'Whether to take the place of another URL that gets the events now. It is put back when the workflow is unpublished.',
 					},

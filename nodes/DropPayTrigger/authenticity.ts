@@ -41,6 +41,19 @@ export function isAuthentic(
 	return timingSafeEqual(digest(token), digest(tokenFor(pathOf(webhookUrl), kind, secret)));
 }
 
+/** A hash of the token for a kind: it tells the token again, and cannot be sent in its place. */
+export function proofOf(webhookUrl: string, kind: EventKind, secret: string): string {
+	return digest(tokenFor(pathOf(webhookUrl), kind, secret)).toString('base64url');
+}
+
+/** Compares in constant time. */
+export function provesToken(token: string, proof: unknown): boolean {
+	if (typeof proof !== 'string') return false;
+	const expected = Buffer.from(proof, 'base64url');
+	const given = digest(token);
+	return expected.length === given.length && timingSafeEqual(given, expected);
+}
+
 /** A URL without its query, where a token may be. */
 export function addressIn(url: string): string {
 	return url.trim().replace(/[?#].*$/, '');

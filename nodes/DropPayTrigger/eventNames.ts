@@ -7,7 +7,7 @@ export const ANY_EVENT = '*';
 /** Statuses that an event can bring, as DropPay is known or supposed to name them, see api/entities.ts. */
 const STATUSES = {
 	authorization: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED'],
-	connection: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED'],
+	connection: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED', 'WAITING'],
 	pull: [
 		'CANCELLED',
 		'DONE',

@@ -59,11 +59,12 @@ async function readOne(client: DropPayClient, kind: EventKind, id: string): Prom
 	const { endpoint, placeholder } = READS[kind];
 	try {
 		const entity = await client.send({ endpoint, ids: { [placeholder]: id } });
-		if (entity.id === id) return { is: 'found', kind, entity };
+		// The transport has held the id against the one that was asked for; an answer without one is no resource.
+		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
 		return {
-			is: 'rejected',
+			is: 'unreachable',
 			failure: {
-				message: `DropPay answered with another resource than ${id}`,
+				message: `DropPay's answer about ${id} has no id`,
 				description: 'Check Endpoint Overrides in the credential.',
 				outcome: 'refused',
 			},

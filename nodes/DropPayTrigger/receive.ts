@@ -7,11 +7,15 @@ import type {
 
 import { parseEvents, type ParsedEvent } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
+import { qrPng } from '../../api/qr';
+import { isWaiting } from '../../api/statuses';
 import { DropPayClient } from '../transport';
 import { isAuthentic, isEventKind, type EventKind } from './authenticity';
 import { BodyTooLarge, readEventBody } from './body';
+import { linkOf } from './connectionRegistration';
 import { newsOf, takeNews, unverifiedNewsOf } from './dedup';
 import { ANY_EVENT, eventName, isWanted } from './eventNames';
+import { formerlyAuthentic, FORMER_SECRET_DAYS, noteSecret } from './formerSecret';
 import { failureOf, readSubject, within, type Reading } from './reading';
 import { withoutSecrets, withoutUrlTokens } from './redaction';
 import { notedAddress, triggerKey } from './registration';
@@ -25,6 +29,9 @@ const READING_MS = 1_600;
 
 /** For one request to DropPay. */
 const READ_TIMEOUT_MS = 1_500;
+
+/** For one request for an access token, so that a hanging one spoils the events of a moment only. */
+const TOKEN_TIMEOUT_MS = 1_200;
 
 const TOO_LATE: Reading = {
 	is: 'unreachable',
@@ -50,6 +57,8 @@ interface Refusal {
 interface Candidate {
 	news: string;
 	json: IDataObject;
+	/** What a person has to open; goes out as QR code too. */
+	link?: string;
 }
 
 type Verdict = { refusal: Refusal } | { candidates: Candidate[] };
@@ -65,20 +74,42 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	}));
 	if ('refusal' in verdict) return refuse(context, verdict.refusal);
 
-	// No await between here and the return: of copies that come at the same time, one gets through.
+	// No await between the verdict and this: of copies that come at the same time, one gets through.
 	const fresh = takeNews(
 		triggerKey(context),
 		context.getWorkflowStaticData('node'),
 		verdict.candidates.map(({ news }) => news),
 	);
-	const items = fresh.map((news): INodeExecutionData => {
-		const { json } = verdict.candidates.find((candidate) => candidate.news === news) as Candidate;
-		return { json };
-	});
-	if (items.length === 0) {
+	if (fresh.length === 0) {
 		return refuse(context, { status: 200, message: 'This event was taken before' });
 	}
-	return { workflowData: [items] };
+	const items = fresh.map(
+		async (news) =>
+			await itemOf(
+				context,
+				verdict.candidates.find((candidate) => candidate.news === news) as Candidate,
+			),
+	);
+	return { workflowData: [await Promise.all(items)] };
+}
+
+async function itemOf(
+	context: IWebhookFunctions,
+	{ json, link }: Candidate,
+): Promise<INodeExecutionData> {
+	if (link === undefined) return { json };
+	try {
+		const png = Buffer.from(qrPng(link));
+		const qrCode = await context.helpers.prepareBinaryData(
+			png,
+			`${String(json.id)}.png`,
+			'image/png',
+		);
+		return { json, binary: { qrCode } };
+	} catch (error) {
+		// The link is there: a picture that cannot be made must not keep the news back.
+		return { json: { ...json, qrCodeMissing: String(error) } };
+	}
 }
 
 async function judged(context: IWebhookFunctions): Promise<Verdict> {
@@ -100,16 +131,14 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 		unreadable = reasonOf(error);
 	}
 
-	const client = await DropPayClient.open(withSharedCredential(context, triggerKey(context)), {
-		timeout: READ_TIMEOUT_MS,
-		attempts: 1,
-	});
-	const { resource: kind, token } = context.getQueryData() as IDataObject;
-	const { applicationSecret } = client.account;
-	const authentic = ownUrls(context).some((url) =>
-		isAuthentic(url, kind, token, applicationSecret),
+	const client = await DropPayClient.openHurried(
+		withSharedCredential(context, triggerKey(context)),
+		{ timeout: READ_TIMEOUT_MS, tokenTimeout: TOKEN_TIMEOUT_MS, attempts: 1 },
 	);
-	if (!authentic || !isEventKind(kind)) return { refusal: UNAUTHENTIC };
+	const { resource: kind } = context.getQueryData() as IDataObject;
+	if (!isEventKind(kind) || !isAllowed(context, kind, client.account.applicationSecret)) {
+		return { refusal: UNAUTHENTIC };
+	}
 
 	if (unreadable !== undefined) return { refusal: malformed(unreadable) };
 	let parsed: ReturnType<typeof parseEvents>;
@@ -138,7 +167,7 @@ interface Finding {
 /** A body is taken as a whole: as long as a part of it cannot be verified, the sender keeps it. */
 function weigh(context: IWebhookFunctions, kind: EventKind, findings: Finding[]): Verdict {
 	const wanted = context.getNodeParameter('events', []) as unknown[];
-	const { bestEffort = false } = context.getNodeParameter('options', {}) as IDataObject;
+	const { bestEffort = false } = optionsOf(context);
 	const receivedAt = new Date().toISOString();
 	const candidates: Candidate[] = [];
 	let rejected: Refusal | undefined;
@@ -151,12 +180,15 @@ function weigh(context: IWebhookFunctions, kind: EventKind, findings: Finding[])
 			};
 		} else if (reading.is === 'found') {
 			const name = eventName(reading.kind, reading.entity.status);
-			if (!isWanted(wanted, name)) continue;
+			const link = challengeLink(context, reading);
+			if (!isWanted(wanted, name) && !(link !== undefined && isTest(context))) continue;
 			candidates.push({
 				news: newsOf(reading.kind, name, reading.entity),
+				...(link !== undefined && { link }),
 				json: {
 					event: name,
 					...summaryOf(reading.entity),
+					...(link !== undefined && { sharing: link }),
 					resource: shown(reading.kind, reading.entity, event),
 					verified: true,
 					receivedAt,
@@ -195,6 +227,16 @@ function mayGoUnverified(kind: EventKind, event: ParsedEvent, wanted: unknown[])
 	return kind !== 'connection' && (event.status !== undefined || wanted.includes(ANY_EVENT));
 }
 
+/** The link of the Connection that publishing or test listening has opened, as long as nobody has decided. */
+function challengeLink(
+	context: IWebhookFunctions,
+	{ kind, entity }: Extract<Reading, { is: 'found' }>,
+): string | undefined {
+	if (kind !== 'connection' || !isWaiting(entity.status)) return undefined;
+	if (context.getNodeParameter('registerOn', 'nothing') !== 'connection') return undefined;
+	return linkOf(entity);
+}
+
 /** What people look for first. Amounts are DropPay's numbers, in euro. */
 function summaryOf(entity: IDataObject): IDataObject {
 	const { id, status, merchant_custom_id: merchantCustomId } = entity;
@@ -215,6 +257,31 @@ function shown(kind: EventKind, entity: IDataObject, event: ParsedEvent): IDataO
 	return entity.status === 'GRANTED' && code !== undefined ? { ...rest, code } : rest;
 }
 
+/** Whether the token in the URL was made with the secret of the credential, or with a former one that still counts. */
+function isAllowed(context: IWebhookFunctions, kind: EventKind, secret: string): boolean {
+	const { token } = context.getQueryData() as IDataObject;
+	const staticData = context.getWorkflowStaticData('node');
+	const address = notedAddress(staticData);
+	if (address !== undefined && !isTest(context)) noteSecret(staticData, address, secret);
+	if (ownUrls(context).some((url) => isAuthentic(url, kind, token, secret))) return true;
+	const { formerSecretDays = FORMER_SECRET_DAYS } = optionsOf(context);
+	const until = formerlyAuthentic(staticData, kind, token, Number(formerSecretDays));
+	if (until === undefined) return false;
+	context.logger.info(
+		`DropPay Trigger "${context.getNode().name}" took an event whose URL was signed with a former Application Secret, which counts until ${new Date(until).toISOString()}`,
+		{ workflowId: context.getWorkflow().id },
+	);
+	return true;
+}
+
+function isTest(context: IWebhookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
+
+function optionsOf(context: IWebhookFunctions): IDataObject {
+	return context.getNodeParameter('options', {}) as IDataObject;
+}
+
 /**
  * The URLs a token may have been made for: the present one; the one at the time of publishing, or of test
  * listening, which `getNodeWebhookUrl` does not tell in a webhook; and the one of this request.
@@ -230,7 +297,7 @@ function ownUrls(context: IWebhookFunctions): string[] {
 const UNAUTHENTIC: Refusal = {
 	status: 401,
 	message: 'Wrong or missing token',
-	log: 'refused a request with a wrong or missing token. When the Application Secret of the credential or the path of this trigger has changed, resources made before still send the old token: read them with a Get operation, and publish the workflow again',
+	log: 'refused a request with a wrong or missing token. Should it have come from DropPay: a URL signed with a former Application Secret counts for the days set under Options, "Former Secret (Days)", after the change, provided this workflow was published before it. Resources whose time is over have to be read with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
 };
 
 function malformed(reason: string): Refusal {

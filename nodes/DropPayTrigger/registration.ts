@@ -10,35 +10,15 @@ import {
 	type Listener,
 	type ListeningMode,
 } from './address';
+import { connectionRegistration } from './connectionRegistration';
 import { forgetNews } from './dedup';
+import { noteSecret } from './formerSecret';
+import { orderRegistration } from './orderRegistration';
+import type { Place, Registration } from './place';
 import { posRegistration } from './posRegistration';
 
 /** What publishing registers at DropPay. */
-export type RegisterOn = 'nothing' | 'pos';
-
-/** Where and for whom is registered. */
-export interface Place {
-	context: IHookFunctions;
-	/** The trigger's URL in n8n, without a token. */
-	address: string;
-	/** Other URLs of this trigger, which it may replace unasked. */
-	ownAddresses: readonly string[];
-	mode: ListeningMode;
-	/** Opens the credential; only called where DropPay is needed. */
-	client: () => Promise<DropPayClient>;
-}
-
-/** One way to register. What it keeps comes back to it, and must hold no secret. */
-export interface Registration {
-	/** Whether exactly this URL, token included, is registered. */
-	exists: (place: Place, kept: IDataObject) => Promise<boolean>;
-	/** @returns what to keep in the node's static data */
-	create: (place: Place, keptBefore: IDataObject | undefined) => Promise<IDataObject>;
-	/** Puts back what was replaced. */
-	remove: (place: Place, kept: IDataObject) => Promise<void>;
-	/** Removes what an interrupted publication left behind, of which nothing was kept. */
-	removeLeftover: (place: Place) => Promise<void>;
-}
+export type RegisterOn = 'nothing' | 'pos' | 'order' | 'connection';
 
 /** Resources are pointed at the trigger when they are created: nothing to do at DropPay. */
 const noRegistration: Registration = {
@@ -51,6 +31,8 @@ const noRegistration: Registration = {
 const REGISTRATIONS: Readonly<Record<RegisterOn, Registration>> = {
 	nothing: noRegistration,
 	pos: posRegistration,
+	order: orderRegistration,
+	connection: connectionRegistration,
 };
 
 const KEY = 'registration';
@@ -94,6 +76,7 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 		staticData[KEY] = { on, mode: listener.mode, address: place.address, kept };
 	});
 	noteTriggerUrl(context.getWorkflowStaticData('global'), listener, place.address);
+	if (listener.mode === 'production') await noteSecretOf(place, staticData);
 	// Whoever listens for a test event again wants to see it again.
 	if (listener.mode === 'test') forgetNews(triggerKey(context));
 	return true;
@@ -137,6 +120,17 @@ export function notedAddress(staticData: IDataObject): string | undefined {
 export function triggerKey(context: IHookFunctions | IWebhookFunctions): string {
 	const mode: ListeningMode = context.getMode() === 'manual' ? 'test' : 'production';
 	return [context.getWorkflow().id, context.getNode().id, mode].join('|');
+}
+
+/** So that a secret that is changed later can still be told. */
+async function noteSecretOf({ context, address, client }: Place, staticData: IDataObject) {
+	try {
+		const { account } = await client();
+		noteSecret(staticData, address, account.applicationSecret);
+	} catch (error) {
+		// Without a usable credential no event can be taken either, and each will say so.
+		warn(context, 'could not open its credential', error);
+	}
 }
 
 function registerOn(context: IHookFunctions): RegisterOn {
@@ -198,10 +192,15 @@ function warn(context: IHookFunctions, what: string, error: unknown): void {
 	});
 }
 
+/** n8n shows of a publication only the message of what went wrong: there it has to say what to do as well. */
 async function explained<T>(context: IHookFunctions, work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {
-		throw toNodeError(context.getNode(), error);
+		const shown = toNodeError(context.getNode(), error);
+		if (context.getMode() !== 'manual' && shown.description) {
+			shown.message = `${shown.message}. ${shown.description}`;
+		}
+		throw shown;
 	}
 }

@@ -68,9 +68,9 @@ async function asIfPublishedWithSecret(former: string, others: IDataObject = {})
 	const url = signEventUrl(host.url(), 'pos', former);
 	await occupy({ ALL: url, all: url, ...others });
 	const saved = host.savedStaticData[`node:${host.nodeName}`] as {
-		registration: { kept: IDataObject };
+		registration: { kept: { held: [IDataObject] } };
 	};
-	saved.registration.kept.fingerprint = fingerprintOf(url);
+	saved.registration.kept.held[0].fingerprint = fingerprintOf(url);
 }
 
 /** Gets tokens, so that the test can act as somebody else meanwhile. */
@@ -228,8 +228,9 @@ describe('register on a POS', () => {
 		await withTokens();
 		await occupy({ ALL: FOREIGN });
 		const { message, description } = await failureOf(host.publish());
+		// n8n's publication status shows the message only, so it has to say what to do.
 		expect(message).toBe(
-			`POS ${POS.id} sends its events to another address already: https://other.example/hooks`,
+			`POS ${POS.id} sends its events to another address already: https://other.example/hooks. ${description}`,
 		);
 		expect(description).toContain('Replace Foreign URL');
 		expect(await webhooksOf()).toEqual({ ALL: FOREIGN });

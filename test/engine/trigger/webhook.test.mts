@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { readAccount, readHeldTokens } from '../../../api/account';
+import { obtainTokens } from '../../../api/tokens';
 import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
@@ -333,14 +336,14 @@ describe('a request with the right token', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('gets 404 when DropPay answers with another resource', async () => {
+	test('starts nothing when DropPay answers with another resource, and is left to be sent again', async () => {
 		const [id, other] = [await granted(), await granted()];
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization' },
 			fault: { kind: 'merge', body: { id: other } },
 		});
 		await send(eventUrl(), { id });
-		expect(answers).toEqual([404]);
+		expect(answers).toEqual([503]);
 		expect(host.executions).toEqual([]);
 	});
 
@@ -433,6 +436,66 @@ describe('when DropPay cannot be asked', () => {
 		});
 		await send(eventUrl(), { id });
 		expect(answers).toEqual([503]);
+	});
+
+	test('a token request that hung once does not hold up the events after it', async () => {
+		const id = await granted();
+		await sandbox.control.addFault({
+			match: { path: 'token$' },
+			times: 1,
+			fault: { kind: 'hang' },
+		});
+		await send(eventUrl(), { id });
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([503, 200]);
+		expect(emitted()).toMatchObject([{ id, verified: true }]);
+	});
+
+	test('a token request of somebody else that hangs is not waited for either', async () => {
+		const id = await granted();
+		await sandbox.control.addFault({
+			match: { path: 'token$' },
+			times: 1,
+			fault: { kind: 'hang' },
+		});
+		const account = readAccount(credentials.store['1'] as IDataObject);
+		const hanging = obtainTokens(account, readHeldTokens({}), async ({ method, url, body }) => {
+			const response = await fetch(url, {
+				method,
+				body: JSON.stringify(body),
+				headers: { 'content-type': 'application/json' },
+			});
+			return { status: response.status, text: await response.text() };
+		}).catch(() => undefined);
+		await sleep(1_300);
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([200]);
+		await sandbox.close();
+		await hanging;
+	});
+
+	test('a refusal of the token endpoint is no word about the resource', async () => {
+		const id = await granted();
+		await sandbox.control.addFault({
+			match: { path: 'token$' },
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+		await send(eventUrl(), { id });
+		expect(answers).toEqual([503]);
+	});
+
+	test('a token that DropPay ended early is renewed, once for all events', async () => {
+		const ids = [await granted(), await granted(), await granted()];
+		await send(eventUrl(), { id: ids[0] });
+		await sandbox.control.expireTokens();
+		await sandbox.control.clearJournal();
+		await send(eventUrl(), { id: ids[1] });
+		await send(eventUrl(), { id: ids[2] });
+		expect(answers).toEqual([200, 200, 200]);
+		const requests = await sandbox.control.journal();
+		expect(requests.filter(({ path }) => path.endsWith('/token'))).toHaveLength(1);
+		expect(requests.filter(({ status }) => status === 401)).toHaveLength(1);
 	});
 
 	test('a closed port leads to 503', async () => {

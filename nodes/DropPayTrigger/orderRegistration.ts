@@ -1,0 +1,69 @@
+import { DropPayFailure } from '../../api/errors';
+import { InvalidValue } from '../../api/invalidValue';
+import { assertId, idFromLinkOrUrl } from '../../api/links';
+import type { Place, Registration } from './place';
+import { slotRegistration } from './slotRegistration';
+import type { Target } from './webhookSlot';
+
+/** Each costs a reading and a change when the workflow is published. */
+const MAX_ORDERS = 100;
+
+/** Pulls and Pushes that exist already get the URL by a change of their `webhooks` [inferred: the PATCH of both]. */
+export const orderRegistration: Registration = slotRegistration(ordersOf, {
+	testInstead:
+		'To test, set Register On to "Nothing" and create a Pull or Push whose Send Events To is "DropPay Trigger of This Workflow". Publishing the workflow registers those you have named.',
+	otherWay:
+		'Whether an existing Pull or Push takes one is not documented. Set Register On to "Nothing", and send events to this trigger when you create it: Send Events To, "DropPay Trigger of This Workflow".',
+});
+
+function ordersOf({ context }: Place): Target[] {
+	const orders = [
+		...idsIn(context.getNodeParameter('pullIds', ''), 'Pull IDs').map((id): Target => ({
+			kind: 'pull',
+			id,
+		})),
+		...idsIn(context.getNodeParameter('pushIds', ''), 'Push IDs').map((id): Target => ({
+			kind: 'push',
+			id,
+		})),
+	];
+	if (orders.length === 0) {
+		throw refusal('Register On: no Pull and no Push is named', 'Give at least one id.');
+	}
+	if (orders.length > MAX_ORDERS) {
+		throw refusal(
+			`Register On: ${orders.length} Pulls and Pushes are named; ${MAX_ORDERS} are the limit`,
+			'Set Register On to "Nothing", and choose this trigger when you create them: Send Events To.',
+		);
+	}
+	return orders;
+}
+
+/** @param given ids or links, as a text with any separators between them, or as a list */
+function idsIn(given: unknown, label: string): string[] {
+	const parts = Array.isArray(given)
+		? given.map((part) => String(part).trim())
+		: String(given ?? '').split(/[\s,;]+/);
+	const ids = parts.filter(Boolean).map((part) => idIn(part, label));
+	return [...new Set(ids)];
+}
+
+function idIn(part: string, label: string): string {
+	try {
+		return assertId(idFromLinkOrUrl(part) ?? part);
+	} catch (error) {
+		return refuseId(error, label);
+	}
+}
+
+function refuseId(error: unknown, label: string): never {
+	if (!(error instanceof InvalidValue)) throw error;
+	throw refusal(
+		`${label}: ${error.reason}`,
+		error.remedy ?? 'Give ids, or their links, with commas or spaces between them.',
+	);
+}
+
+function refusal(message: string, description: string): DropPayFailure {
+	return new DropPayFailure({ message, description, outcome: 'notSent' });
+}

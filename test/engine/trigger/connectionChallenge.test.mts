@@ -1,0 +1,211 @@
+/** Register On: a new Connection. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import jsQR from 'jsqr';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { PNG } from 'pngjs';
+
+import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
+import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
+import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { TriggerHost } from './triggerHost.mts';
+
+let sandbox: Sandbox;
+let credentials: StoredCredentials;
+let host: TriggerHost;
+let workflows = 0;
+
+beforeEach(async () => {
+	sandbox = await startSandbox();
+	credentials = new StoredCredentials();
+	credentials.store['1'] = sandboxCredential(sandbox.url);
+	host = await TriggerHost.open(credentials, `challenge-${++workflows}`);
+	host.parameters = { registerOn: 'connection', events: ['connection.granted'], options: {} };
+});
+
+afterEach(async () => {
+	await host.close();
+	await sandbox.close();
+});
+
+const connections = async () => (await sandbox.control.state()).connections;
+
+async function onlyConnection(): Promise<{ id: string; status: string }> {
+	const [connection, ...others] = await connections().then((all) =>
+		all.filter(({ id }) => !seeded.has(id)),
+	);
+	expect(others).toEqual([]);
+	if (!connection) throw new Error('No Connection was opened');
+	return connection;
+}
+
+let seeded = new Set<string>();
+beforeEach(async () => {
+	seeded = new Set((await connections()).map(({ id }) => id));
+});
+
+async function started(count: number): Promise<INodeExecutionData[]> {
+	for (let waited = 0; waited < 100 && host.executions.length < count; waited++) await sleep(50);
+	return host.executions.flat();
+}
+
+/** Reads the QR code that a log line draws, as a camera would. */
+function scanned(text: string): string | undefined {
+	const lines = text.split('\n').filter((line) => /^[█▀▄ ]{20,}$/.test(line));
+	const scale = 4;
+	const width = (lines[0]?.length ?? 0) * scale;
+	const height = lines.length * 2 * scale;
+	const pixels = new Uint8ClampedArray(width * height * 4);
+	for (let y = 0; y < height; y++) {
+		for (let x = 0; x < width; x++) {
+			const row = Math.floor(y / scale);
+			const sign = lines[row >> 1]?.[Math.floor(x / scale)] ?? ' ';
+			const isLight = sign === '█' || sign === (row % 2 === 0 ? '▀' : '▄');
+			pixels.set([...Array<number>(3).fill(isLight ? 255 : 0), 255], (y * width + x) * 4);
+		}
+	}
+	return jsQR(pixels, width, height)?.data;
+}
+
+describe('publishing', () => {
+	test('opens one with the signed URL, and the log has its link and QR code', async () => {
+		await host.publish();
+		const { id, status } = await onlyConnection();
+		expect(status).toBe('WAITING');
+		const [request] = await sandbox.control.journal({ operationId: 'createConnection' });
+		expect(request?.body).toEqual({
+			webhooks: { ALL: signEventUrl(host.url(), 'connection', APPLICATION.secret) },
+		});
+		expect(request?.contract).toEqual([]);
+		const link = `${sandbox.url}/u/20/${id}`;
+		const line = host.log.find((text) => text.includes(link)) ?? '';
+		expect(line).toContain(id);
+		expect(scanned(line)).toBe(link);
+		expect(JSON.stringify([host.savedStaticData, host.log])).not.toMatch(/[0-9a-f]{64}/);
+	});
+
+	test('its confirmation starts the workflow with the code', async () => {
+		await host.publish();
+		const { id } = await onlyConnection();
+		await sandbox.control.confirm(`/u/20/${id}`, CUSTOMER.pin);
+		await sandbox.control.settle();
+		const [item] = await started(1);
+		expect(item?.json).toMatchObject({
+			event: 'connection.granted',
+			id,
+			verified: true,
+			resource: { code: expect.any(String) as unknown },
+		});
+		expect(item?.binary).toBeUndefined();
+	});
+
+	test('tells of the link in an item where the event is asked for, and in no other case', async () => {
+		host.parameters.events = ['connection.waiting', 'connection.granted'];
+		await host.publish();
+		const { id } = await onlyConnection();
+		const [item] = await started(1);
+		const link = `${sandbox.url}/u/20/${id}`;
+		expect(item?.json).toMatchObject({ event: 'connection.waiting', id, sharing: link });
+		const png = PNG.sync.read(Buffer.from(item?.binary?.qrCode?.data ?? '', 'base64'));
+		expect(jsQR(new Uint8ClampedArray(png.data), png.width, png.height)?.data).toBe(link);
+	});
+
+	test('again opens no second one while the first waits, nor after it was granted', async () => {
+		await host.publish();
+		await host.publish();
+		const { id } = await onlyConnection();
+		await sandbox.control.decide(id, 'grant');
+		await host.publish();
+		await onlyConnection();
+	});
+
+	test('again after it was refused opens another one', async () => {
+		await host.publish();
+		const { id } = await onlyConnection();
+		await sandbox.control.decide(id, 'refuse');
+		await host.publish();
+		const opened = (await connections()).filter(({ id: other }) => !seeded.has(other));
+		expect(opened.map(({ status }) => status).sort()).toEqual(['REFUSED', 'WAITING']);
+	});
+
+	test('that is refused by DropPay says why', async () => {
+		await sandbox.control.addFault({
+			match: { operationId: 'createConnection' },
+			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+		});
+		await expect(host.publish()).rejects.toThrow(/DropPay 403\/101/);
+	});
+});
+
+describe('unpublishing', () => {
+	test('withdraws it while it waits', async () => {
+		await host.publish();
+		await host.unpublish();
+		expect((await onlyConnection()).status).toBe('CANCELLED');
+		expect(host.savedStaticData[`node:${host.nodeName}`]).not.toHaveProperty('registration');
+	});
+
+	test('leaves one that was granted alone', async () => {
+		await host.publish();
+		const { id } = await onlyConnection();
+		await sandbox.control.decide(id, 'grant');
+		await host.unpublish();
+		expect((await onlyConnection()).status).toBe('GRANTED');
+	});
+
+	test('takes a withdrawal that DropPay refuses for what it is, unless it was decided meanwhile', async () => {
+		await host.publish();
+		await sandbox.control.addFault({
+			match: { operationId: 'cancelConnection' },
+			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+		});
+		await expect(host.unpublish()).rejects.toThrow(/DropPay 403\/101/);
+		// Kept, so that it can be tried again.
+		await host.unpublish();
+		expect((await onlyConnection()).status).toBe('CANCELLED');
+	});
+
+	test('goes on when the Connection is gone', async () => {
+		await host.publish();
+		await sandbox.control.addFault({
+			match: { operationId: 'getConnection' },
+			fault: { kind: 'status', status: 404 },
+		});
+		await host.unpublish();
+		expect(host.log.join()).toContain('is gone');
+	});
+});
+
+describe('listening for a test event', () => {
+	test('shows link and QR code first, whatever Trigger On says, and waits for the decision then', async () => {
+		await host.listen();
+		const { id } = await onlyConnection();
+		const [shown] = await started(1);
+		expect(shown?.json).toMatchObject({
+			event: 'connection.waiting',
+			sharing: `${sandbox.url}/u/20/${id}`,
+		});
+		expect(shown?.binary?.qrCode?.mimeType).toBe('image/png');
+		// n8n has ended test listening; the link must still be good.
+		expect((await onlyConnection()).status).toBe('WAITING');
+
+		await host.listen();
+		await sandbox.control.confirm(`/u/20/${id}`, CUSTOMER.pin);
+		await sandbox.control.settle();
+		const items = (await started(2)).map(({ json }: { json: IDataObject }) => json.event);
+		expect(items).toEqual(['connection.waiting', 'connection.granted']);
+	});
+
+	test('leaves the Connection of production alone', async () => {
+		await host.publish();
+		const { id } = await onlyConnection();
+		await host.listen();
+		await started(1);
+		const opened = (await connections()).filter(({ id: other }) => !seeded.has(other));
+		expect(opened.map(({ status }) => status)).toEqual(['WAITING', 'WAITING']);
+		await host.unpublish();
+		const [production] = (await connections()).filter(({ id: other }) => other === id);
+		expect(production?.status).toBe('CANCELLED');
+	});
+});
