@@ -3,9 +3,16 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import axios from 'axios';
 import { measureRaces } from '../../scripts/measure/waiting/races.mts';
-import { AFTER, CREATE, START, WAITING } from '../../scripts/measure/waiting/workflows.mts';
+import {
+	AFTER,
+	CREATE,
+	START,
+	WAITING,
+	waitingWorkflow,
+} from '../../scripts/measure/waiting/workflows.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { freePorts } from '../../scripts/real-n8n/ports.mts';
+import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
@@ -200,6 +207,22 @@ test('ten callbacks at once go on once and charge once', async () => {
 	expect(new Set(nodesThatRan(execution))).toEqual(new Set([START, WAITING, AFTER]));
 	expect(execution.data.resultData.runData[AFTER]).toHaveLength(1);
 	expect(await scene.chargesOf(authorization)).toBe(1);
+});
+
+test('the node may have any name', async () => {
+	const name = 'Wait {{ $json }} "for" \\ it\'s è\u{1f4b6}';
+	const content = waitingWorkflow(
+		{ name: 'Odd', operation: 'sendAndWait' },
+		await scene.credential(),
+	);
+	const renamed = JSON.stringify(content).replaceAll(JSON.stringify(WAITING), () =>
+		JSON.stringify(name),
+	);
+	const { id } = await session.client.saveWorkflow(JSON.parse(renamed) as WorkflowContent);
+	const started = await session.client.run(id, START);
+	expect(started.status).toBe('waiting');
+	await sandbox.control.decide((await scene.lastAuthorization()).id, 'grant');
+	expect(itemsOf(await scene.over(started.id), name)).toMatchObject([{ decision: 'granted' }]);
 });
 
 test('a Connection Code comes out, proved', async () => {

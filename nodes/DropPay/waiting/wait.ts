@@ -35,9 +35,18 @@ export function rememberWait(context: IExecuteFunctions, wait: Wait): void {
  * in the place of the input.
  */
 export function rememberedWait(context: IWebhookFunctions): Wait | undefined {
-	const node = JSON.stringify(context.getNode().name);
-	const wait = context.evaluateExpression(`{{ $node[${node}].context[${JSON.stringify(PLACE)}] }}`);
+	const node = literal(context.getNode().name);
+	const wait = context.evaluateExpression(`{{ $node[${node}].context.${PLACE} }}`);
 	return isWait(wait) ? wait : undefined;
+}
+
+/** Escapes whatever could mean something to the parser of expressions, such as closing braces in a name. */
+function literal(text: string): string {
+	const escaped = text.replace(
+		/[^\w ]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	return `"${escaped}"`;
 }
 
 function isWait(value: unknown): value is Wait {
