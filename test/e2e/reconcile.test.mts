@@ -1,0 +1,87 @@
+/** The example that forgets no payment, while every second event of DropPay is lost. */
+import axios from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
+import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+import { useStage } from './session.mts';
+
+const stage = useStage();
+
+jest.setTimeout(240_000);
+
+const SALES = 10;
+const ROUND_MS = 5_000;
+
+type Row = Record<string, string>;
+
+/** Publishes the example with a schedule that a test can wait for. */
+async function published(): Promise<string> {
+	const { client } = stage.session;
+	const content = await readExample('reconcile', await client.credentials());
+	const schedule = content.nodes.find(({ name }) => name === 'Every Five Minutes');
+	if (!schedule) throw new Error('The example has no schedule.');
+	schedule.parameters = {
+		rule: { interval: [{ field: 'seconds', secondsInterval: ROUND_MS / 1000 }] },
+	};
+	const { id } = await client.saveWorkflow(content);
+	await client.publish(id);
+	return id;
+}
+
+async function sell(number: number): Promise<{ id: string; payLink: string }> {
+	const url = `${stage.session.client.url}/webhook/droppay-reconcile`;
+	const order = { amount: '3.00', description: `Order ${number}` };
+	return (await axios.post<{ id: string; payLink: string }>(url, order, { proxy: false })).data;
+}
+
+/** Executions that have come to one of the ends, and what they handled there. */
+async function handled(workflowId: string): Promise<{ execution: Execution; row: Row }[]> {
+	const { client } = stage.session;
+	const found: { execution: Execution; row: Row }[] = [];
+	for (const { id } of await client.executions(workflowId)) {
+		const execution = await client.finishedExecution(id);
+		for (const end of ['Receipt', 'Not Paid']) {
+			for (const row of itemsOf(execution, end) as Row[]) found.push({ execution, row });
+		}
+	}
+	return found;
+}
+
+it('handles every payment exactly once in the end, the refused ones as well', async () => {
+	const { sandbox } = stage;
+	const workflowId = await published();
+	const sales: Array<{ id: string; payLink: string }> = [];
+	for (let number = 1; number <= SALES; number++) sales.push(await sell(number));
+
+	await sandbox.control.settings({ webhookDropEvery: 2 });
+	for (const [index, { payLink }] of sales.entries()) {
+		if (index % 3 === 2) await sandbox.control.decline(payLink);
+		else await sandbox.control.confirm(payLink, CUSTOMER.pin);
+	}
+	await sandbox.control.settle();
+	const dropped = (await sandbox.control.deliveries()).filter(({ message }) =>
+		message?.startsWith('Dropped'),
+	);
+	expect(dropped).toHaveLength(SALES / 2);
+
+	for (let waited = 0; waited < 20; waited++) {
+		if ((await handled(workflowId)).length >= SALES) break;
+		await sleep(ROUND_MS);
+	}
+	// Two more rounds, in which nothing may be handled again.
+	await sleep(2 * ROUND_MS);
+
+	const ends = await handled(workflowId);
+	expect(ends.map(({ row }) => row.authorization).sort()).toEqual(sales.map(({ id }) => id).sort());
+	const startedBy = (node: string) =>
+		ends.filter(({ execution }) => itemsOf(execution, node).length > 0).length;
+	expect(startedBy('When Somebody Decides')).toBeGreaterThan(0);
+	expect(startedBy('Every Five Minutes')).toBeGreaterThanOrEqual(SALES / 2 - 1);
+	expect(startedBy('When Somebody Decides') + startedBy('Every Five Minutes')).toBe(SALES);
+
+	const { charges } = await sandbox.control.state();
+	const confirmed = sales.filter((_, index) => index % 3 !== 2).map(({ id }) => id);
+	expect(charges.map((charge) => String(charge.authorization_id)).sort()).toEqual(confirmed.sort());
+	await stage.session.client.unpublish(workflowId);
+});
