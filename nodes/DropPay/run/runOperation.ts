@@ -55,7 +55,11 @@ export async function runOperation(
 		options.concurrency,
 		async (index) => {
 			const item = new Item(context, actingClient(context, client, index), operation, index);
-			const output = await runItem(context, item, operation);
+			const output = await runItem(context, item, operation).catch(async (error: unknown) => {
+				// A fault of ours after money was sent must not look as if nothing had been.
+				const isKnown = error instanceof DropPayFailure || !item.sentMoney;
+				return await Promise.reject(isKnown ? error : lostTrack(error));
+			});
 			if (item.sentMoney) {
 				ledger.done(
 					index,
@@ -131,6 +135,15 @@ async function sendOnce(item: Item, operation: Operation): Promise<IDataObject |
 	const answer = await item.send(request);
 	if (operation.answers) checkAnswer(operation.answers, request, answer);
 	return operation.output?.(answer, { ...request.ids }, item) ?? answer;
+}
+
+function lostTrack(error: unknown): DropPayFailure {
+	return new DropPayFailure({
+		message: error instanceof Error ? error.message : String(error),
+		description:
+			'The request was sent, and its answer could not be worked on. Read the resource before you repeat it.',
+		outcome: 'unknown',
+	});
 }
 
 function failedItem(error: unknown, index: number): INodeExecutionData {
