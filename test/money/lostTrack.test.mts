@@ -1,0 +1,41 @@
+/** A fault of our own after the money was sent. */
+import * as answersMatch from '../../api/answersMatch';
+import { Merchant } from '../engine/merchant.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+jest.mock('../../api/answersMatch', () => ({
+	...jest.requireActual<typeof answersMatch>('../../api/answersMatch'),
+	checkAnswer: () => {
+		throw new TypeError('x is not a function');
+	},
+}));
+
+test('does not look as if nothing had been sent', async () => {
+	const chargeless = {
+		posId: { __rl: true, mode: 'id', value: 'POS000000001' },
+		amount: '10.00',
+		description: 'Order 1',
+		policy: 'CHARGEABLE',
+		sendEventsTo: 'nowhere',
+	};
+	const continuing = await merchant.run('authorization.create', chargeless, {
+		onError: 'continueRegularOutput',
+	});
+	const stopping = await merchant.run('authorization.create', chargeless);
+
+	const failure = {
+		message: 'x is not a function',
+		description: expect.stringContaining('Read the resource before you repeat it'),
+		outcome: 'unknown',
+	};
+	expect(continuing.json).toEqual([{ error: failure }]);
+	expect(stopping.error?.context.ledger).toEqual([
+		{ item: 0, operation: 'Create authorization', outcome: 'unknown' },
+	]);
+	expect((await merchant.control.state()).authorizations).toHaveLength(2);
+});
