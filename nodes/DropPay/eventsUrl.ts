@@ -5,6 +5,7 @@ import type { ResourceKind } from '../../api/statuses';
 import { signEventUrl } from '../DropPayTrigger/authenticity';
 import { triggerUrlOf } from '../DropPayTrigger/address';
 import type { EventsTarget } from './fields/events';
+import { triggerUrlOnWorker } from './triggerOnWorker';
 import { resumeUrlOf } from './waiting/resumeUrl';
 
 /**
@@ -36,11 +37,12 @@ export function eventsUrl(
 }
 
 function ownTrigger(context: IExecuteFunctions): string {
-	const url = triggerUrlOf(
-		context.getWorkflowStaticData('global'),
-		context.getMode(),
-		context.getWorkflow().id,
-	);
+	const url =
+		triggerUrlOf(
+			context.getWorkflowStaticData('global'),
+			context.getMode(),
+			context.getWorkflow().id,
+		) ?? triggerUrlOnWorker(context);
 	if (url === undefined) {
 		throw new DropPayFailure({
 			message: 'Send Events To: this workflow has no DropPay Trigger that is listening',
