@@ -17,6 +17,10 @@ export interface StartN8nOptions {
 	port?: number;
 	webhookUrl?: string;
 	proxy?: boolean;
+	/** n8n's command: its main process, when left out, or one of the further processes of its queue mode. */
+	command?: 'start' | 'webhook' | 'worker';
+	/** Variables beyond those of a quiet n8n on loopback, or in their place. */
+	variables?: (port: number) => Record<string, string>;
 	/** How long n8n may take until it answers. */
 	readyWithinMs?: number;
 }
@@ -36,6 +40,12 @@ export interface RunningN8n {
 }
 
 const KEPT_LINES = 500;
+/** What answers when n8n is ready: the database is migrated first, the REST API of the main process appears later. */
+const READY_PATHS = {
+	start: ['/healthz/readiness', '/rest/settings'],
+	webhook: ['/healthz/readiness'],
+	worker: ['/healthz/readiness'],
+} as const;
 const PRELOADED = path.join(import.meta.dirname, 'end-with-parent.cjs');
 
 async function answers(url: string): Promise<boolean> {
@@ -48,7 +58,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function launch(options: StartN8nOptions): Promise<RunningN8n> {
-	const { installation, home } = options;
+	const { installation, home, command = 'start' } = options;
 	const [anyPort = 0, brokerPort = 0] = await freePorts(2);
 	const port = options.port ?? anyPort;
 	const url = `http://127.0.0.1:${port}`;
@@ -57,11 +67,14 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 	const output = createWriteStream(logFile);
 	const child = spawnOwned(
 		installation.node,
-		['--require', PRELOADED, installation.entry, 'start'],
+		['--require', PRELOADED, installation.entry, command],
 		{
 			// n8n reads a file .env from where it is started.
 			cwd: home,
-			env: n8nEnvironment({ ...options, node: installation.node, port, brokerPort }),
+			env: {
+				...n8nEnvironment({ ...options, node: installation.node, port, brokerPort }),
+				...options.variables?.(port),
+			},
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
 		},
 	);
@@ -97,8 +110,10 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 	};
 	const deadline = Date.now() + (options.readyWithinMs ?? 120_000);
 	for (;;) {
-		// The database is migrated first, the REST API appears a moment later.
-		if ((await answers(`${url}/healthz/readiness`)) && (await answers(`${url}/rest/settings`))) {
+		let isReady = true;
+		for (const ready of READY_PATHS[command])
+			isReady = isReady && (await answers(`${url}${ready}`));
+		if (isReady) {
 			// Whoever answers on this port must be our n8n, not one that was there before.
 			if (!hasEnded) return running;
 		}
