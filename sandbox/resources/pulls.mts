@@ -83,7 +83,7 @@ function transfer(world: World, pull: Pull, cents: number, description?: string)
 function debit(world: World, pull: Pull): void {
 	const done = transfer(world, pull, pull.amountCents ?? 0, String(pull.echo.description ?? ''));
 	pull.timesDone++;
-	const next = nextTime(pull.recurrence, pull.timesDone, world.clock.now());
+	const next = nextTime(pull.recurrence, pull.timesDone, Date.parse(done.createdAt));
 	if (next !== null) {
 		moveBankOrder(world, 'PULL', pull, 'RUNNING');
 		pull.stopSchedule = world.clock.at(next, () => debit(world, pull));

@@ -76,8 +76,7 @@ function execute(world: World, push: Push): void {
 		(push.echo.transfer_description ?? push.echo.description) as string | undefined,
 	);
 	push.timesDone++;
-	const now = world.clock.now();
-	const next = nextTime(push.recurrence, push.timesDone, now);
+	const next = nextTime(push.recurrence, push.timesDone, Date.parse(transfer.createdAt));
 	if (next !== null) {
 		moveBankOrder(world, 'PUSH', push, 'RUNNING');
 		push.stopSchedule = world.clock.at(next, () => execute(world, push));
