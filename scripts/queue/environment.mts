@@ -36,8 +36,6 @@ export function queueVariables(
 		DB_POSTGRESDB_PASSWORD: postgres.password,
 		// n8n's own 2 are few for the executions that a worker runs at a time.
 		DB_POSTGRESDB_POOL_SIZE: '8',
-		// Our runs count executions; a busy instance would drop the oldest.
-		EXECUTIONS_DATA_PRUNE: 'false',
 		N8N_PROXY_HOPS: '1',
 	};
 }

@@ -3,12 +3,24 @@ import path from 'node:path';
 import { CACHE } from '../setup/paths.cjs';
 import { duration, say } from '../setup/progress.cjs';
 import { startCluster, type Cluster } from './cluster.mts';
+import { proveCrowds, proveEventsToOne, proveEventsToTwo } from './eventsProof.mts';
 import { printTable, type Finding } from './report.mts';
 import { proveSale } from './saleProof.mts';
+import { proveTokens } from './tokensProof.mts';
+import { proveLostWorker, proveWaiting } from './waitingProof.mts';
 
 type Proof = (cluster: Cluster) => Promise<Finding[]>;
 
-const PROOFS: Array<[title: string, proof: Proof]> = [['A sale', proveSale]];
+/** The one that kills a worker comes last. */
+const PROOFS: Array<[title: string, proof: Proof]> = [
+	['A sale', proveSale],
+	['Waiting', proveWaiting],
+	['500 events, each twice, one webhook processor', proveEventsToOne],
+	['500 events, each twice, two processes in turns', proveEventsToTwo],
+	['Ten copies at once, two processes', proveCrowds],
+	['Tokens: two workers, one credential', proveTokens],
+	['A worker is killed during a wait', proveLostWorker],
+];
 
 async function keepLogs({ main, webhookProcessor, workers }: Cluster): Promise<string> {
 	const folder = path.join(CACHE, 'logs', 'queue');
