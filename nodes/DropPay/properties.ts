@@ -11,8 +11,34 @@ export function propertiesOf(resources: readonly Resource[]): INodeProperties[] 
 	return [
 		resourceProperty(resources),
 		...resources.map(operationProperty),
-		...resources.flatMap(fieldProperties),
+		...withOptionsOnce(resources.flatMap(fieldProperties)),
 	];
+}
+
+/**
+ * The options stand last in every operation. So those that resources share can go to the browser once, at the
+ * end, without changing the order that people see. They are the larger half of the description.
+ */
+function withOptionsOnce(properties: INodeProperties[]): INodeProperties[] {
+	const others = properties.filter(({ name }) => name !== 'options');
+	const shared = new Map<string, { property: INodeProperties; resources: string[] }>();
+	for (const property of properties.filter(({ name }) => name === 'options')) {
+		const { resource = [], ...show } = property.displayOptions?.show ?? {};
+		const key = JSON.stringify([property, show], (name, value: unknown) =>
+			name === 'displayOptions' ? undefined : value,
+		);
+		const entry = shared.get(key) ?? { property, resources: [] };
+		entry.resources.push(...(resource as string[]));
+		shared.set(key, entry);
+	}
+	const merged = [...shared.values()].map(({ property, resources }) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: { ...property.displayOptions?.show, resource: resources },
+		},
+	}));
+	return [...others, ...merged];
 }
 
 function resourceProperty(resources: readonly Resource[]): INodeProperties {

@@ -171,10 +171,17 @@ describe.each(named)('%s', (_, one) => {
 		expect(new Set(keys).size).toBe(keys.length);
 	});
 
-	test('shows only parameters of this resource', () => {
-		for (const { displayOptions } of shown) {
-			expect(displayOptions?.show?.resource).toEqual([one.resource]);
-		}
+	test('shows its own parameters and no others, the options last', () => {
+		const fields = resources
+			.find(({ value }) => value === one.resource)
+			?.operations.find(({ value }) => value === one.operation)?.fields;
+		const own = (fields ?? []).map(({ property }) => property);
+		const looks = (list: INodeProperties[]) =>
+			list.map(({ displayOptions: _, ...property }) => JSON.stringify(property));
+		expect(looks(shown).sort()).toEqual(looks(own).sort());
+		expect(shown.filter(({ name }) => name === 'options')).toEqual(
+			own.some(({ name }) => name === 'options') ? [shown.at(-1)] : [],
+		);
 	});
 
 	test('has defaults of the right type', () => {
