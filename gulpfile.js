@@ -5,7 +5,8 @@ const { dest, parallel, series, src, watch } = require('gulp');
 
 const DIST = join(__dirname, 'dist');
 const TYPESCRIPT_SOURCES = '{api,credentials,nodes}/**/*.ts';
-const ICONS = ['icons/**/*.{svg,png}', '{credentials,nodes}/**/*.{svg,png}'];
+// A pattern that began with braces would make gulp walk through the whole checkout, installed packages included.
+const ICONS = ['icons', 'credentials', 'nodes'].map((folder) => `${folder}/**/*.{svg,png}`);
 const CODEX_FILES = 'nodes/**/*.node.json';
 
 /** Removes the last build, so that a file that was renamed or deleted is not published. */
