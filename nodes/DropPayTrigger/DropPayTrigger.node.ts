@@ -20,7 +20,9 @@ export class DropPayTrigger implements INodeType {
 		name: 'dropPayTrigger',
 		icon: { light: 'file:../../icons/droppay.svg', dark: 'file:../../icons/droppay.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// In webhooks of version 1 nodes n8n evaluates an expression for each request before it reads the body, which
+		// costs a seventh of its rate (n8n 2.41.1, webhook-helpers). Both versions are the same otherwise.
+		version: [1, 2],
 		subtitle: '={{ [].concat($parameter["events"]).join(", ").replace("*", "any event") }}',
 		description: 'Starts the workflow when a payer decides, or when money moves',
 		defaults: { name: 'DropPay Trigger' },

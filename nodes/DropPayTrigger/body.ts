@@ -13,15 +13,33 @@ export class BodyTooLarge extends Error {}
  *
  * @throws BodyTooLarge, or InvalidValue with what is wrong
  */
-export function readEventBody(context: IWebhookFunctions): unknown {
-	const { rawBody, headers } = context.getRequestObject();
-	const declared = Number(headers['content-length'] ?? 0);
-	if (declared > MAX_BODY_BYTES || (rawBody?.length ?? 0) > MAX_BODY_BYTES) {
-		throw new BodyTooLarge(`The body is larger than ${MAX_BODY_BYTES} bytes`);
-	}
+export async function readEventBody(context: IWebhookFunctions): Promise<unknown> {
+	const request = context.getRequestObject();
+	const { headers } = request;
+	if (Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
 	// n8n reads multipart bodies itself and keeps no bytes of them.
-	if (!Buffer.isBuffer(rawBody)) return fieldsOf(Object.entries(multipartFields(context)));
+	if (request.contentType?.startsWith('multipart/')) {
+		return fieldsOf(Object.entries(multipartFields(context)));
+	}
+	// n8n has read the types it knows; of others, version 2 of this node has to ask for the bytes.
+	const rawBody = Buffer.isBuffer(request.rawBody) ? request.rawBody : await bytesOf(request);
+	if (rawBody.length > MAX_BODY_BYTES) throw tooLarge();
 	return readBytes(rawBody);
+}
+
+type Request = ReturnType<IWebhookFunctions['getRequestObject']>;
+
+async function bytesOf(request: Request): Promise<Buffer> {
+	await request.readRawBody().catch(() => unreadable());
+	return Buffer.isBuffer(request.rawBody) ? request.rawBody : Buffer.alloc(0);
+}
+
+function unreadable(): never {
+	throw new InvalidValue('could not be read to its end');
+}
+
+function tooLarge(): BodyTooLarge {
+	return new BodyTooLarge(`The body is larger than ${MAX_BODY_BYTES} bytes`);
 }
 
 /** @throws InvalidValue with what is wrong */

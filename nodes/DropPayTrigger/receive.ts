@@ -125,7 +125,7 @@ async function judge(context: IWebhookFunctions): Promise<Verdict> {
 	let body: unknown;
 	let unreadable: string | undefined;
 	try {
-		body = readEventBody(context);
+		body = await readEventBody(context);
 	} catch (error) {
 		if (error instanceof BodyTooLarge) return { refusal: { status: 413, message: error.message } };
 		unreadable = reasonOf(error);

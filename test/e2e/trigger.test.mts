@@ -292,7 +292,7 @@ describe('registering', () => {
 		}>;
 		expect(item?.event).toBe('connection.waiting');
 		const run = shown?.data.resultData.runData.Event?.[0];
-		expect(run?.data?.main[0]?.[0]?.binary?.qrCode).toMatchObject({ mimeType: 'image/png' });
+		expect(run?.data?.main?.[0]?.[0]?.binary?.qrCode).toMatchObject({ mimeType: 'image/png' });
 
 		await client.listenForTestEvent(id, 'Event');
 		const confirmed = await stage.sandbox.control.confirm(item?.sharing ?? '', CUSTOMER.pin);

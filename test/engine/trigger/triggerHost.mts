@@ -50,6 +50,8 @@ export class TriggerHost {
 
 	nodeName = 'DropPay Trigger';
 
+	typeVersion = 2;
+
 	/** Prefix that a proxy in front of n8n adds to its paths, as in WEBHOOK_URL. */
 	proxyPrefix = '';
 
@@ -193,22 +195,25 @@ export class TriggerHost {
 			response.end();
 			return;
 		}
-		const chunks: Buffer[] = [];
-		for await (const chunk of request) chunks.push(chunk as Buffer);
-		const rawBody = Buffer.concat(chunks);
 		const contentType = request.headers['content-type']?.split(';')[0];
-		let body: unknown;
-		try {
-			body = parsedByN8n(rawBody, contentType);
-		} catch {
-			response.statusCode = 422;
-			response.end();
-			return;
+		const readRawBody = async () => {
+			const chunks: Buffer[] = [];
+			for await (const chunk of request) chunks.push(chunk as Buffer);
+			Object.assign(request, { rawBody: Buffer.concat(chunks) });
+		};
+		Object.assign(request, { contentType, readRawBody, body: {} });
+		if (this.typeVersion === 1 || isReadByN8n(contentType)) {
+			await readRawBody();
+			const { rawBody } = request as unknown as { rawBody: Buffer };
+			try {
+				Object.assign(request, { body: parsedByN8n(rawBody, contentType) });
+			} catch {
+				response.statusCode = 422;
+				response.end();
+				return;
+			}
 		}
 		Object.assign(request, {
-			body,
-			rawBody,
-			contentType,
 			originalUrl: request.url,
 			query: Object.fromEntries(
 				[...searchParams.keys()].map((name) => {
@@ -266,7 +271,7 @@ export class TriggerHost {
 			id: 'trigger',
 			name: this.nodeName,
 			type: 'n8n-nodes-droppay.dropPayTrigger',
-			typeVersion: 1,
+			typeVersion: this.typeVersion,
 			position: [0, 0],
 			webhookId: WEBHOOK_ID,
 			parameters: this.parameters as INode['parameters'],
@@ -314,6 +319,11 @@ export class TriggerHost {
 		const logger = { warn: keep, info: keep, error: keep, debug: () => {} };
 		Object.defineProperty(context, 'logger', { value: logger });
 	}
+}
+
+/** For nodes above version 1 n8n reads no other bodies (dist/webhooks/webhook-helpers). */
+function isReadByN8n(contentType: string | undefined): boolean {
+	return /^(application\/(json|x-www-form-urlencoded)|text\/plain)/.test(contentType ?? '');
 }
 
 /** n8n's body parser (dist/middlewares/body-parser). */

@@ -182,12 +182,16 @@ describe('an event that is what it says', () => {
 		],
 		['application/x-www-form-urlencoded', (id: string) => `{"edata":{"id":"${id}"}}`],
 		['application/octet-stream', (id: string) => `\uFEFF{"id":"${id}"}`],
-	])('may come as %s', async (contentType, body) => {
-		const id = await granted();
-		expect(await send(eventUrl(), body(id), { 'content-type': contentType })).toMatchObject({
-			status: 200,
-		});
-		expect(emitted()[0]).toMatchObject({ id, verified: true });
+		['', (id: string) => `{"id":"${id}"}`],
+	])('may come as "%s", in both versions of the node', async (contentType, body) => {
+		for (const typeVersion of [1, 2]) {
+			host.typeVersion = typeVersion;
+			const id = await granted();
+			expect(await send(eventUrl(), body(id), { 'content-type': contentType })).toMatchObject({
+				status: 200,
+			});
+			expect(emitted()[typeVersion - 1]).toMatchObject({ id, verified: true });
+		}
 	});
 
 	test('may come in a list of several, in one execution', async () => {
