@@ -1,21 +1,21 @@
-import {
-	UserError,
-	type IAuthenticate,
-	type ICredentialDataDecryptedObject,
-	type ICredentialTestRequest,
-	type ICredentialType,
-	type IDataObject,
-	type IHttpRequestHelper,
-	type IHttpRequestOptions,
-	type Icon,
-	type INodeProperties,
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	Icon,
+	INodeProperties,
 } from 'n8n-workflow';
 
-import { readAccount, readHeldTokens, serverOf, type Account } from '../api/account';
-import { DropPayFailure } from '../api/errors';
+import { readAccount, readHeldTokens, type Account } from '../api/account';
 import { PRODUCTION_API } from '../api/hosts';
 import { obtainTokens, usable } from '../api/tokens';
+import { sendOnlyTo } from './boundToServer';
 import { tokenSender } from './tokenSender';
+import { asUserError } from './userError';
 
 /** A constant, because n8n's linter takes no Connection Code for a secret and advises to show it. */
 const masked = { password: true };
@@ -32,13 +32,6 @@ class TokenNeeded extends Error {
 	constructor() {
 		super('The access token has to be renewed');
 	}
-}
-
-/** Only a UserError reaches people word for word, in the node and in the credential test. */
-function asUserError(error: unknown): unknown {
-	if (!(error instanceof DropPayFailure)) return error;
-	const { message, description } = error.failure;
-	return new UserError(description ? `${message} ${description}` : message);
 }
 
 function readAccountForUser(credentials: ICredentialDataDecryptedObject): Account {
@@ -124,6 +117,7 @@ export class DropPayApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: '',
+			required: true,
 			placeholder: 'e.g. http://127.0.0.1:8787',
 			displayOptions: onlyCustom,
 			description: 'Address of the API. Must be https, or http on this machine.',
@@ -207,23 +201,12 @@ export class DropPayApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const account = readAccountForUser(credentials);
-		const target = `${requestOptions.baseURL ?? ''}${requestOptions.url}`;
-		const allowed = serverOf(account.api);
-		if (serverOf(target) !== allowed) {
-			throw new UserError(
-				`The access token of this credential is sent to ${allowed} only. Check the address, or the Environment of the credential.`,
-			);
-		}
 		const held = readHeldTokens(credentials);
+		const request = sendOnlyTo(account.api, 'access token', requestOptions, {
+			Authorization: `Bearer ${held.accessToken}`,
+		});
 		if (!usable(account, held, Date.now())) throw new TokenNeeded();
-		return {
-			...requestOptions,
-			headers: {
-				Accept: 'application/json',
-				...requestOptions.headers,
-				Authorization: `Bearer ${held.accessToken}`,
-			},
-		};
+		return request;
 	};
 
 	/** Account access reads the account; application access, which opens no account, asks for a token. */

@@ -1,17 +1,17 @@
-import {
-	UserError,
-	type IAuthenticate,
-	type ICredentialDataDecryptedObject,
-	type ICredentialTestRequest,
-	type ICredentialType,
-	type IHttpRequestOptions,
-	type Icon,
-	type INodeProperties,
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	Icon,
+	INodeProperties,
 } from 'n8n-workflow';
 
-import { readCheckoutAccount, serverOf, type CheckoutAccount } from '../api/account';
-import { DropPayFailure } from '../api/errors';
+import { readCheckoutAccount, type CheckoutAccount } from '../api/account';
 import { PRODUCTION_CHECKOUT } from '../api/hosts';
+import { sendOnlyTo } from './boundToServer';
+import { asUserError } from './userError';
 
 const KEY_REFUSED =
 	'DropPay does not accept this Checkout Private Key. Copy it again from the settings of the Checkout POS.';
@@ -106,23 +106,9 @@ export class DropPayCheckoutApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const { checkout, privateKey } = readAccountForUser(credentials);
-		const target = `${requestOptions.baseURL ?? ''}${requestOptions.url}`;
-		const allowed = serverOf(checkout);
-		if (serverOf(target) !== allowed) {
-			throw new UserError(
-				`The private key of this credential is sent to ${allowed} only. Check the address, or the Environment of the credential.`,
-			);
-		}
-		return {
-			...requestOptions,
-			// A redirect would take the key to another host.
-			disableFollowRedirect: true,
-			headers: {
-				Accept: 'application/json',
-				...requestOptions.headers,
-				'X-DropPay-Checkout-PrivateKey': privateKey,
-			},
-		};
+		return sendOnlyTo(checkout, 'private key', requestOptions, {
+			'X-DropPay-Checkout-PrivateKey': privateKey,
+		});
 	};
 
 	/**
@@ -152,13 +138,10 @@ export class DropPayCheckoutApi implements ICredentialType {
 	};
 }
 
-/** Only a UserError reaches people word for word, in the node and in the credential test. */
 function readAccountForUser(credentials: ICredentialDataDecryptedObject): CheckoutAccount {
 	try {
 		return readCheckoutAccount(credentials);
 	} catch (error) {
-		if (!(error instanceof DropPayFailure)) throw error;
-		const { message, description } = error.failure;
-		throw new UserError(description ? `${message} ${description}` : message);
+		throw asUserError(error);
 	}
 }
