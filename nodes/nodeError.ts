@@ -22,10 +22,11 @@ export function failureJson(failure: Failure): IDataObject {
 }
 
 /**
- * Wraps a failure for n8n.
+ * Wraps whatever ended a run for n8n.
  *
- * @param itemIndex the item it belongs to; undefined outside item runs
- * @param label set before the description, e.g. what already moved money
+ * @param at.itemIndex the item it belongs to; undefined outside item runs
+ * @param at.showItem whether the message names the item
+ * @param at.addition follows the description, e.g. what already moved money
  */
 export function toNodeError(
 	node: INode,
@@ -33,16 +34,20 @@ export function toNodeError(
 	at: { itemIndex?: number; showItem?: boolean; addition?: string } = {},
 ): NodeApiError | NodeOperationError {
 	if (!(error instanceof DropPayFailure)) {
-		return error instanceof NodeApiError || error instanceof NodeOperationError
-			? error
-			: new NodeOperationError(node, asError(error), { itemIndex: at.itemIndex });
+		const own =
+			error instanceof NodeApiError || error instanceof NodeOperationError
+				? error
+				: new NodeOperationError(node, asError(error), { itemIndex: at.itemIndex });
+		// An expression that stops a run, say, must not make what moved money before it forgotten.
+		own.description = joined(own.description, at.addition) || own.description;
+		return own;
 	}
 	const { failure } = error;
 	const message =
 		at.showItem && at.itemIndex !== undefined
 			? `${failure.message} [Item ${at.itemIndex}]`
 			: failure.message;
-	const description = [failure.description, at.addition].filter(Boolean).join(' ');
+	const description = joined(failure.description, at.addition);
 	const wrapped =
 		failure.status !== undefined
 			? new NodeApiError(node, failureJson(failure) as JsonObject, {
@@ -57,6 +62,10 @@ export function toNodeError(
 	wrapped.description = description;
 	wrapped.context.dropPay = failureJson(failure);
 	return wrapped;
+}
+
+function joined(...sentences: ReadonlyArray<string | null | undefined>): string {
+	return sentences.filter(Boolean).join(' ');
 }
 
 function asError(error: unknown): Error {

@@ -298,6 +298,20 @@ describe('stopping at the first failure', () => {
 		expect(error?.description).toContain('item 1: Create authorization, outcome unknown');
 	});
 
+	test('an expression that cannot be resolved does not make the list forgotten', async () => {
+		const { error } = await merchant.run(
+			'authorization.create',
+			{
+				...perItem,
+				description: '={{ $json.number === 2 ? $("Nowhere").item.json.order : $json.order }}',
+			},
+			{ items: numbered(3) },
+		);
+
+		expect(error?.context.ledger).toHaveLength(2);
+		expect(error?.description).toContain('do not repeat: item 0: Create authorization (CHT');
+	});
+
 	test('a long list is cut short in the text and complete in the context', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createAuthorization' },
