@@ -56,6 +56,17 @@ describe('a GET', () => {
 		]);
 	});
 
+	test('reads what failed as it is', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'getAccount' },
+			fault: { kind: 'body', status: 200, body: { id: 'SEM1', status: 'FAILED' } },
+		});
+
+		const { json } = await send({ method: 'GET', path: '/bank/v1/registry/account' });
+
+		expect(json).toEqual([{ id: 'SEM1', status: 'FAILED' }]);
+	});
+
 	test('is tried again, and nothing of it is remembered as moved money', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
