@@ -6,7 +6,9 @@ import type { ResourceKind } from '../../../api/statuses';
 import type { Item } from './item';
 
 /** Kinds whose link can be built; that of a Push has to come from DropPay [droppay-api.md section 1]. */
-const BUILDABLE: ReadonlySet<ResourceKind> = new Set(['authorization', 'connection', 'pull']);
+function isBuildable(kind: ResourceKind): kind is SharingKind {
+	return kind !== 'push';
+}
 
 /**
  * Adds what a person needs to confirm: the link, if DropPay left it out, and on request its QR code as
@@ -50,6 +52,10 @@ async function qrCodeOf(
 
 function linkOf(kind: ResourceKind, { id, sharing }: IDataObject): string | undefined {
 	if (typeof sharing === 'string' && sharing !== '') return sharing;
-	if (!BUILDABLE.has(kind) || typeof id !== 'string' || id === '') return undefined;
-	return sharingLink(kind as SharingKind, id);
+	if (!isBuildable(kind) || typeof id !== 'string') return undefined;
+	try {
+		return sharingLink(kind, id);
+	} catch {
+		return undefined; // An id of another kind than ever seen: the resource is there all the same.
+	}
 }

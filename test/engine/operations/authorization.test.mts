@@ -291,6 +291,18 @@ describe('create', () => {
 			expect(json[0]).toMatchObject({ status: 'WAITING', qrCodeMissing: expect.any(String) });
 			expect(items[0]?.binary).toBeUndefined();
 		});
+
+		test('an id that no link can be made of does not lose the Authorization', async () => {
+			await merchant.control.addFault({
+				match: { operationId: 'createAuthorization' },
+				fault: { kind: 'merge', body: { id: 'CHT 1/2', sharing: null } },
+			});
+
+			const { json, error } = await merchant.run('authorization.create', authorizationParameters);
+
+			expect(error).toBeUndefined();
+			expect(json[0]).toMatchObject({ id: 'CHT 1/2', status: 'WAITING' });
+		});
 	});
 });
 
