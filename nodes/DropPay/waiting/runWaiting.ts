@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type IDataObject, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/errors';
 import { failureJson, toNodeError } from '../../nodeError';
@@ -31,7 +36,10 @@ export async function runWaiting(
 	try {
 		return await startAndWait(context, operation);
 	} catch (error) {
-		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
+		// What has n8n's form already ends the run in any case: the execution was cancelled.
+		if (!context.continueOnFail() || error instanceof NodeOperationError) {
+			throw toNodeError(context.getNode(), error);
+		}
 		// Thrown, n8n would pass the input on in the regular output, as if somebody had decided.
 		return context.getInputData().map((_, item) => ({
 			json: { error: failureJson(failureOf(error)) },

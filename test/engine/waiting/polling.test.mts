@@ -141,3 +141,15 @@ test.each([
 		expect(await merchant.received('createAuthorization')).toEqual([]);
 	},
 );
+
+test('cancelled, it puts out no items that look as if nothing had been sent', async () => {
+	const merchant = await Merchant.open();
+	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(60), {
+		onError: 'continueRegularOutput',
+	});
+	await created(merchant, 1);
+	await sleep(300);
+	cancel();
+	const { json } = await result.catch(() => ({ json: [] }));
+	expect(JSON.stringify(json)).not.toContain('notSent');
+});
