@@ -40,12 +40,15 @@ export class TransferLog {
 		const what = `${formatEuro(wanted.cents)} EUR with the description "${wanted.description}"`;
 		const twin = this.made.find((transfer) => isOver(transfer, wanted));
 		if (twin) {
-			throw refuse(`Pull ${pullId} has a transfer over ${what} already: ${twin.id}`, {
-				id: twin.id,
-				status: twin.status,
-				amount: twin.amount,
-				...(twin.date_creation !== undefined && { date_creation: twin.date_creation }),
-			});
+			throw refuse(
+				`Pull ${pullId} has a transfer over ${what} already${twin.id === undefined ? '' : `: ${twin.id}`}`,
+				{
+					id: twin.id,
+					status: twin.status,
+					amount: twin.amount,
+					...(twin.date_creation !== undefined && { date_creation: twin.date_creation }),
+				},
+			);
 		}
 		if (this.open.some((other) => isSame(other, wanted))) {
 			throw refuse(`Another item of this run asks Pull ${pullId} for ${what}`);

@@ -122,6 +122,25 @@ describe('in the engine', () => {
 		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
 	});
 
+	test('a list with entries that are no transfers is read all the same', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			times: 0,
+			fault: { kind: 'body', status: 200, body: { transfers: [null, 'x', { id: 'TRF1' }] } },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+
+		const { json } = await transferOf();
+
+		expect(json[0]?.error).toMatchObject({
+			outcome: 'unknown',
+			reading: { transfers: 1, new: 0 },
+		});
+	});
+
 	test('a lost answer is settled by the list, with the id of the transfer', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPullTransfer' },

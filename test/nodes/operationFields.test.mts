@@ -1,5 +1,5 @@
 /** The table of operations holds together: what a request names exists, and what is hidden can be shown. */
-import { modeField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
+import { modeField, textField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
 import { payerFields, recipientFields } from '../../nodes/DropPay/fields/parties';
 import { scheduleFields } from '../../nodes/DropPay/fields/schedule';
 import { readFutureDateTime, readFutureDay, readOneOf } from '../../nodes/DropPay/fields/values';
@@ -86,6 +86,13 @@ test('the choices of payer, recipient and schedule are all taken, and nothing el
 			expect(() => field.read?.(value, rome)).toThrow(/is not one of "/);
 		}
 	}
+});
+
+test('an object is no text, where an expression points too high', () => {
+	const { read } = textField({ displayName: 'Description', name: 'description' });
+	expect(read?.(7, rome)).toBe('7');
+	expect(() => read?.({ order: 1 }, rome)).toThrow('expected text, but got an object');
+	expect(() => read?.(['a'], rome)).toThrow('expected text, but got a list');
 });
 
 test('a mode offers what it takes', () => {

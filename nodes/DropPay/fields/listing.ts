@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Field, Operation } from '../operation';
+import { readWholeNumber } from './values';
 
 export const returnAllField: Field = {
 	property: {
@@ -22,15 +23,18 @@ export const limitField: Field = {
 		displayOptions: { show: { returnAll: [false] } },
 		description: 'Max number of results to return',
 	},
+	read: readWholeNumber(1),
 };
 
-/** The entries of a list that DropPay wraps in a property, one item each, up to the limit. */
+/** The entries of a list that DropPay wraps in a property, one item each, up to the limit where it is shown. */
 export function firstOf(property: string): NonNullable<Operation['output']> {
 	return (answer, _ids, item) => {
 		const wrapped = Array.isArray(answer) ? answer : answer[property];
-		const entries = (Array.isArray(wrapped) ? wrapped : []) as IDataObject[];
-		return item.given('returnAll') === true
-			? entries
-			: entries.slice(0, Number(item.given('limit') ?? 50));
+		const entries = Array.isArray(wrapped) ? wrapped.filter(isEntity) : [];
+		return entries.slice(0, item.read('limit') as number | undefined);
 	};
+}
+
+function isEntity(entry: unknown): entry is IDataObject {
+	return entry !== null && typeof entry === 'object' && !Array.isArray(entry);
 }

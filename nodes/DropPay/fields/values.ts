@@ -1,7 +1,7 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/dates';
-import { InvalidValue } from '../../../api/invalidValue';
+import { InvalidValue, kindOf, quoted } from '../../../api/invalidValue';
 import { assertId, idFromLinkOrUrl } from '../../../api/links';
 import { parseEuro, toApiAmount } from '../../../api/money';
 import type { Reader } from '../operation';
@@ -18,7 +18,10 @@ export const readAmount: Reader = (value) => toApiAmount(parseEuro(value));
 /** Text of at most `max` characters, counted as people count them. */
 export function readText(max?: number): Reader {
 	return (value) => {
-		const text = typeof value === 'string' ? value : String(value ?? '');
+		if (value !== null && typeof value === 'object') {
+			throw new InvalidValue(`expected text, but got ${kindOf(value)}`);
+		}
+		const text = String(value ?? '');
 		if (text.trim() === '') throw new InvalidValue('is empty');
 		const length = Array.from(text).length;
 		if (max !== undefined && length > max) {
@@ -57,7 +60,7 @@ export function readOneOf(options: readonly INodePropertyOptions[]): Reader {
 	return (value) => {
 		if (options.some((option) => option.value === value)) return value;
 		const offered = options.map((option) => `"${String(option.value)}"`).join(', ');
-		throw new InvalidValue(`"${String(value)}" is not one of ${offered}`);
+		throw new InvalidValue(`${quoted(String(value))} is not one of ${offered}`);
 	};
 }
 
@@ -93,7 +96,7 @@ export const readLoopbackUri: Reader = (value) => {
 	const text = String(value).trim();
 	if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(text) || /^(javascript|data):/i.test(text)) {
 		throw new InvalidValue(
-			`"${text}" is not an address such as https://shop.example/thanks or myapp://paid`,
+			`${quoted(text)} is not an address such as https://shop.example/thanks or myapp://paid`,
 		);
 	}
 	return text;
@@ -103,7 +106,7 @@ export const readLoopbackUri: Reader = (value) => {
 export const readWebhookUrl: Reader = (value) => {
 	const text = String(value ?? '').trim();
 	if (!/^https?:\/\/[^\s/]+\S*$/i.test(text)) {
-		throw new InvalidValue(`"${text}" is not an address that starts with https://`);
+		throw new InvalidValue(`${quoted(text)} is not an address that starts with https://`);
 	}
 	return text;
 };

@@ -94,6 +94,26 @@ describe('brand get many', () => {
 		expect(items.every(({ pairedItem }) => (pairedItem as { item: number }).item === 0)).toBe(true);
 	});
 
+	test.each([0, -1, 'all', 2.5])(
+		'a limit of %j is refused, not cut to something',
+		async (limit) => {
+			await answerWith({ brands });
+
+			const { json, error } = await merchant.run('brand.getAll', { returnAll: false, limit });
+
+			expect(json).toEqual([]);
+			expect(error?.message).toBe('Limit: has to be a whole number of at least 1');
+		},
+	);
+
+	test('passes over entries that are no Brands', async () => {
+		await answerWith({ brands: [null, brands[0], 'x'] });
+
+		const { json } = await merchant.run('brand.getAll', { returnAll: true });
+
+		expect(json).toEqual([brands[0]]);
+	});
+
 	test('gives no items for an account without Brands', async () => {
 		await answerWith({ brands: [] });
 

@@ -92,5 +92,6 @@ async function readTransfers(item: Item, pullId: string): Promise<Transfer[] | u
 		return await Promise.reject(error);
 	}
 	const wrapped = Array.isArray(answer) ? answer : (answer as IDataObject).transfers;
-	return Array.isArray(wrapped) ? (wrapped as Transfer[]) : undefined;
+	if (!Array.isArray(wrapped)) return undefined;
+	return wrapped.filter((entry): entry is Transfer => entry !== null && typeof entry === 'object');
 }
