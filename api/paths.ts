@@ -141,8 +141,10 @@ function unescaped(segment: string): string {
 /**
  * The path of one request.
  *
- * @param ids values for the placeholders; they are checked ids, encoded all the same
+ * @param ids values for the placeholders: mostly checked ids, but those of Additional Properties are not, so
+ * they are encoded, and what encoding leaves alone and still leads elsewhere is refused
  * @returns path below the host, and the names of the ids that the path carries
+ * @throws InvalidValue when an id is missing, or none
  */
 export function endpointPath(
 	name: EndpointName,
@@ -154,6 +156,9 @@ export function endpointPath(
 	const path = template.replace(PLACEHOLDER, (_, id: string) => {
 		const value = ids[id];
 		if (!value) throw new InvalidValue(`the path of "${name}" needs {${id}}`);
+		if (typeof value !== 'string' || /^\.{1,2}$/.test(value)) {
+			throw new InvalidValue(`the path of "${name}" needs an id as {${id}}`);
+		}
 		return encodeURIComponent(value);
 	});
 	return { path, carried };

@@ -111,4 +111,11 @@ describe('paths', () => {
 	])('encode what should not be there: %s', (id, path) => {
 		expect(endpointPath('getPos', { pos_id: id }).path).toBe(path);
 	});
+
+	test.each(['.', '..', 7])(
+		'refuse what encoding would leave alone, or that is no text: %j',
+		(id) => {
+			expect(() => endpointPath('getPos', { pos_id: id as string })).toThrow(InvalidValue);
+		},
+	);
 });
