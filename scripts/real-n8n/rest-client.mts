@@ -263,6 +263,24 @@ export class N8nRestClient {
 		return results;
 	}
 
+	/** How many executions of a workflow n8n has recorded. */
+	async executionCount(workflowId: string): Promise<number> {
+		return await this.#countExecutions({ workflowId });
+	}
+
+	/** How many executions of all workflows are not over. */
+	async unfinishedCount(): Promise<number> {
+		return await this.#countExecutions({ status: ['new', 'running'] });
+	}
+
+	async #countExecutions(filter: object): Promise<number> {
+		const { count } = await this.#request<{ count: number }>(
+			'GET',
+			`/rest/executions?filter=${encodeURIComponent(JSON.stringify(filter))}&limit=1`,
+		);
+		return count;
+	}
+
 	async execution(id: string): Promise<Execution> {
 		const raw = await this.#request<ExecutionSummary & { data: string }>(
 			'GET',

@@ -1,0 +1,164 @@
+import { parseArgs } from 'node:util';
+import { APPLICATION } from '../../../sandbox/seed.mts';
+import { sandboxCredential } from '../../demo/credentials.mts';
+import { openN8n, type N8nSession } from '../../real-n8n/session.mts';
+import { say } from '../../setup/progress.cjs';
+import { startBareApi } from './bareApi.mts';
+import { residentMb } from './processFigures.mts';
+import { sendAll, statusesOf } from './sender.mts';
+import { soak } from './soak.mts';
+import { measureSpeed, nextEvent } from './speed.mts';
+import { tableOf } from './table.mts';
+import { publishReceiver } from './workflows.mts';
+
+const HELP = `npm run bench:events -- [options]
+
+Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's own Webhook node.
+
+  --events <n>     events in each round and for each node (400)
+  --rounds <n>     rounds (3)
+  --parallel <n>   events under way at a time (10)
+  --latency <ms>   pause of the API that the trigger reads from (20)
+  --memory <n>     events whose memory is measured (5000); 0 leaves it out
+  --full           the sizes of the issue: 1,000 events in 5 rounds, memory after 50,000
+  --soak <min>     events for so many minutes, while the sandbox is restarted (0)
+`;
+
+/** The goal: this part of the rate of n8n's own Webhook node. */
+const GOAL = 0.8;
+
+/** Every answer has to come within two seconds. */
+const ANSWER_MS = 2_000;
+
+function optionsOf(args: string[]) {
+	const { values } = parseArgs({
+		args,
+		options: {
+			events: { type: 'string' },
+			rounds: { type: 'string' },
+			parallel: { type: 'string', default: '10' },
+			latency: { type: 'string', default: '20' },
+			memory: { type: 'string' },
+			full: { type: 'boolean', default: false },
+			soak: { type: 'string', default: '0' },
+			help: { type: 'boolean', default: false },
+		},
+	});
+	const { full } = values;
+	return {
+		help: values.help,
+		events: Number(values.events ?? (full ? 1_000 : 400)),
+		rounds: Number(values.rounds ?? (full ? 5 : 3)),
+		parallel: Number(values.parallel),
+		latencyMs: Number(values.latency),
+		memory: Number(values.memory ?? (full ? 50_000 : 5_000)),
+		soakMinutes: Number(values.soak),
+	};
+}
+
+/** @returns the exit code: 0 when every event was answered in time and led to one execution, and the goal is met */
+export async function benchEvents(args: string[]): Promise<number> {
+	const options = optionsOf(args);
+	if (options.help) {
+		say(HELP);
+		return 0;
+	}
+	const api = await startBareApi(options.latencyMs);
+	const session = await openN8n();
+	try {
+		const isFast = await compare(session, api.url, options);
+		const isSmall = options.memory > 0 ? await fill(session, api.url, options) : true;
+		const endures = options.soakMinutes > 0 ? await soak(session, options.soakMinutes) : true;
+		return isFast && isSmall && endures ? 0 : 1;
+	} finally {
+		await session.close();
+		await api.close();
+	}
+}
+
+type Options = ReturnType<typeof optionsOf>;
+
+async function compare(session: N8nSession, apiUrl: string, options: Options): Promise<boolean> {
+	const { client } = session;
+	const { events, rounds, parallel, latencyMs } = options;
+	const credential = await client.saveCredential('Bench', 'dropPayApi', sandboxCredential(apiUrl));
+	const common = { credential, secret: APPLICATION.secret };
+	const receivers = {
+		Webhook: await publishReceiver(client, { ...common, name: 'Webhook', receiver: 'webhook' }),
+		'DropPay Trigger': await publishReceiver(client, {
+			...common,
+			name: 'Trigger',
+			receiver: 'dropPayTrigger',
+		}),
+	};
+	const rows = await measureSpeed({
+		client,
+		pid: session.n8n.pid,
+		receivers,
+		events,
+		rounds,
+		parallel,
+	});
+	say(
+		`\n${rounds} rounds of ${events} events for each node, ${parallel} at a time; the trigger reads each from an API that takes ${latencyMs} ms\n`,
+	);
+	say(
+		tableOf(
+			[
+				'node',
+				'events/s',
+				'p50 ms',
+				'p95 ms',
+				'p99 ms',
+				'longest ms',
+				'CPU ms/event',
+				'answers',
+				'executions',
+			],
+			rows.map((row) => [
+				row.receiver,
+				row.perSecond.toFixed(1),
+				row.p50.toFixed(0),
+				row.p95.toFixed(0),
+				row.p99.toFixed(0),
+				row.longest.toFixed(0),
+				row.cpuMsEach.toFixed(1),
+				row.statuses,
+				String(row.executions),
+			]),
+		),
+	);
+	const [webhook, trigger] = rows;
+	if (!webhook || !trigger) throw new Error('Both nodes were to be measured.');
+	const ratio = trigger.perSecond / webhook.perSecond;
+	const wanted = options.events * options.rounds;
+	const isComplete =
+		trigger.statuses === `200: ${wanted}` &&
+		trigger.executions === wanted + Math.min(50, options.events) &&
+		trigger.longest < ANSWER_MS;
+	say(
+		`\nRate against the Webhook node: ${ratio.toFixed(2)} (goal ${GOAL}); by CPU time alone: ${(webhook.cpuMsEach / trigger.cpuMsEach).toFixed(2)}`,
+	);
+	return ratio >= GOAL && isComplete;
+}
+
+async function fill(session: N8nSession, apiUrl: string, options: Options): Promise<boolean> {
+	const { client, n8n } = session;
+	const credential = await client.saveCredential('Bench', 'dropPayApi', sandboxCredential(apiUrl));
+	const { url } = await publishReceiver(client, {
+		name: 'Memory',
+		receiver: 'dropPayTrigger',
+		credential,
+		secret: APPLICATION.secret,
+		keepExecutions: false,
+	});
+	const part = Math.ceil(options.memory / 10);
+	const rows = [['0', String(residentMb(n8n.pid)), '']];
+	for (let sent = part; sent <= part * 10; sent += part) {
+		const { answers } = await sendAll(url, part, nextEvent, { parallel: options.parallel });
+		rows.push([String(sent), String(residentMb(n8n.pid)), statusesOf(answers)]);
+	}
+	say(`\nMemory of n8n while events come through the trigger\n`);
+	say(tableOf(['events', 'resident MB', 'answers'], rows));
+	return rows.slice(1).every(([, , statuses]) => statuses === `200: ${part}`);
+}

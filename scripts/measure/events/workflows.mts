@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import type {
+	CredentialRecord,
+	N8nRestClient,
+	WorkflowContent,
+} from '../../real-n8n/rest-client.mts';
+
+export interface Published {
+	workflowId: string;
+	/** Where events go; that of a DropPay Trigger is signed. */
+	url: string;
+}
+
+export interface ReceivingWorkflow {
+	name: string;
+	/** The node that receives. */
+	receiver: 'dropPayTrigger' | 'webhook';
+	credential: CredentialRecord;
+	secret: string;
+	/** Called with `id`, `event` and `verified` of each item; left out, nothing follows the receiver but a NoOp. */
+	reportTo?: string;
+	/** Parameters of the trigger. */
+	options?: IDataObject;
+	/** Whether n8n keeps what the executions did. */
+	keepExecutions?: boolean;
+}
+
+function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
+	return {
+		id: randomUUID(),
+		name,
+		type,
+		typeVersion,
+		position: [0, 0],
+		parameters: parameters as INode['parameters'],
+	};
+}
+
+/** Publishes a workflow that receives events, by our trigger or by n8n's own Webhook node. */
+export async function publishReceiver(
+	client: N8nRestClient,
+	workflow: ReceivingWorkflow,
+): Promise<Published> {
+	const { name, receiver, credential, secret, reportTo, keepExecutions = true } = workflow;
+	const webhookId = randomUUID();
+	const receiving: INode =
+		receiver === 'webhook'
+			? {
+					...node('Receive', 'n8n-nodes-base.webhook', 2, {
+						httpMethod: 'POST',
+						path: webhookId,
+						responseMode: 'onReceived',
+						options: {},
+					}),
+					webhookId,
+				}
+			: {
+					...node('Receive', 'n8n-nodes-droppay.dropPayTrigger', 2, {
+						registerOn: 'nothing',
+						events: ['*'],
+						options: workflow.options ?? {},
+					}),
+					webhookId,
+					credentials: { dropPayApi: { id: credential.id, name: credential.name } },
+				};
+	const following =
+		reportTo === undefined
+			? node('Done', 'n8n-nodes-base.noOp', 1, {})
+			: node('Done', 'n8n-nodes-base.httpRequest', 4.2, {
+					method: 'POST',
+					url: reportTo,
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: '={{ { id: $json.id, event: $json.event, verified: $json.verified } }}',
+					options: {},
+				});
+	const content: WorkflowContent = {
+		name,
+		nodes: [receiving, following],
+		connections: { Receive: { main: [[{ node: 'Done', type: 'main', index: 0 }]] } },
+		settings: {
+			executionOrder: 'v1',
+			...(!keepExecutions && { saveDataSuccessExecution: 'none' as const }),
+		},
+	};
+	const { id } = await client.saveWorkflow(content);
+	await client.publish(id);
+	const url =
+		receiver === 'webhook'
+			? `${client.url}/webhook/${webhookId}`
+			: signEventUrl(`${client.url}/webhook/${webhookId}/webhook`, 'authorization', secret);
+	return { workflowId: id, url };
+}
