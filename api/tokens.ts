@@ -64,7 +64,8 @@ const accounts = new Map<string, AccountState>();
 
 /**
  * Binds tokens to host, Application and Connection Code: whatever of them changes, also by an expression,
- * makes the stored tokens somebody else's.
+ * makes the stored tokens somebody else's. The secret counts too: n8n tests a credential with the token it
+ * holds, and a wrong secret would look right until that token is too old.
  *
  * @returns a hash, so that no secret is stored twice
  */
@@ -73,6 +74,7 @@ export function tokenOwner(account: TokenAccount): string {
 		account.access,
 		account.api,
 		account.applicationKey,
+		account.applicationSecret,
 		account.access === 'account' ? account.connectionCode : '',
 	);
 }
@@ -219,7 +221,7 @@ export function forgetTokensBefore(account: TokenAccount, since: number): void {
 }
 
 function stateOf(account: TokenAccount): AccountState {
-	const key = hash(tokenOwner(account), account.applicationSecret);
+	const key = tokenOwner(account);
 	const state = accounts.get(key) ?? { latestAt: 0, refusedAt: 0, failureAt: 0 };
 	accounts.delete(key);
 	accounts.set(key, state);

@@ -312,6 +312,13 @@ describe('owners', () => {
 		expect((await failureOf(guess)).message).toContain('does not accept this Application Key');
 	});
 
+	test('a changed secret is tried at once: a token that still lives must not make it look right', async () => {
+		const tokens = await obtain(none, sender(issued(1)));
+
+		expect(usable(account, tokens, Date.now())).toBe(true);
+		expect(usable({ ...account, applicationSecret: 'mistyped' }, tokens, Date.now())).toBe(false);
+	});
+
 	test('hold no secret', () => {
 		expect(tokenOwner(account)).toMatch(/^[0-9a-f]{64}$/);
 		expect(tokenOwner({ ...account, applicationKey: 'a', connectionCode: 'bc' })).not.toBe(

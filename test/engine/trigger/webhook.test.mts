@@ -646,7 +646,7 @@ describe('the same news', () => {
 		host.restart();
 		await send(eventUrl(), { id: created[0] });
 		expect(host.executions).toHaveLength(300);
-	});
+	}, 120_000);
 });
 
 describe('listening for a test event', () => {
