@@ -1,9 +1,12 @@
-import { APPLICATION, MERCHANT } from '../../sandbox/seed.mts';
+import { APPLICATION, CHECKOUT_POS, MERCHANT } from '../../sandbox/seed.mts';
 import type { Settings } from '../../sandbox/control.mts';
 import type { CredentialData } from '../real-n8n/rest-client.mts';
 
 /** The name of the demo's credential in n8n. */
 export const CREDENTIAL_NAME = 'DropPay account';
+
+/** The name of the demo's credential for the pay button. */
+export const CHECKOUT_CREDENTIAL_NAME = 'DropPay checkout';
 
 /** Fields of a `dropPayApi` credential that leads to a sandbox. */
 export function sandboxCredential(url: string): CredentialData {
@@ -20,5 +23,20 @@ export function sandboxCredential(url: string): CredentialData {
 	};
 }
 
+/** Fields of a `dropPayCheckoutApi` credential that leads to a sandbox. */
+export function sandboxCheckoutCredential(url: string): CredentialData {
+	return {
+		environment: 'custom',
+		checkoutBaseUrl: url,
+		checkoutPublicKey: CHECKOUT_POS.publicKey,
+		checkoutPrivateKey: CHECKOUT_POS.privateKey,
+		maxAmount: 0,
+		endpointOverrides: '{}',
+	};
+}
+
 /** A trigger on a busy machine may answer 503, "send it again": a sender that does is what the demo needs. */
 export const PATIENT_SENDER = { webhookRetries: 5 } satisfies Partial<Settings>;
+
+/** What a newcomer clicks through: the pick lists of POS have entries. */
+export const DEMO_SANDBOX = { ...PATIENT_SENDER, storesListPos: true } satisfies Partial<Settings>;

@@ -1,27 +1,73 @@
 import type { INode } from 'n8n-workflow';
-import type { CredentialData, N8nRestClient, WorkflowContent } from '../real-n8n/rest-client.mts';
+import { POS } from '../../sandbox/seed.mts';
+import type {
+	CredentialData,
+	CredentialRecord,
+	N8nRestClient,
+	WorkflowContent,
+} from '../real-n8n/rest-client.mts';
 import { readExample } from '../real-n8n/workflow-file.mts';
-import { CREDENTIAL_NAME } from './credentials.mts';
+import {
+	CHECKOUT_CREDENTIAL_NAME,
+	CREDENTIAL_NAME,
+	sandboxCheckoutCredential,
+} from './credentials.mts';
 
 /** Names of the example files, in the order in which a newcomer meets them. */
-export const EXAMPLES = ['connection-check', 'payment-to-refund'] as const;
+export const EXAMPLES = [
+	'connection-check',
+	'payment-to-refund',
+	'wait-pay-page',
+	'wait-chat-message',
+	'wait-email',
+	'reconcile',
+	'checkout-button',
+	'push-supplier',
+	'pull-subscription',
+	'bills',
+	'balance-alarm',
+	'pos-market',
+	'connection-onboard',
+	'agent-payments',
+] as const;
 
 /** The workflow whose sale `--auto` plays. */
 export const SALE_WORKFLOW = 'payment-to-refund' satisfies (typeof EXAMPLES)[number];
 
-/** Only a workflow with a trigger that waits for calls can be published. */
-function waitsForCalls({ nodes }: WorkflowContent): boolean {
-	return nodes.some(({ webhookId }) => webhookId !== undefined);
+/** The credentials that can be made: those of a sandbox are known, of the real DropPay only the account's are asked for. */
+async function saveCredentials(
+	client: N8nRestClient,
+	data: CredentialData,
+): Promise<CredentialRecord[]> {
+	const account = await client.saveCredential(CREDENTIAL_NAME, 'dropPayApi', data);
+	if (data.environment !== 'custom') return [account];
+	const checkout = await client.saveCredential(
+		CHECKOUT_CREDENTIAL_NAME,
+		'dropPayCheckoutApi',
+		sandboxCheckoutCredential(String(data.checkoutBaseUrl)),
+	);
+	return [account, checkout];
 }
 
-function collectOn(posId: string, node: INode): void {
-	if (!('posId' in node.parameters)) return;
-	node.parameters.posId = { __rl: true, mode: 'id', value: posId };
+/** Whether somebody calls the workflow from outside, which needs it published, and no credential is left to choose. */
+function isToBePublished({ nodes }: WorkflowContent): boolean {
+	const isCalled = nodes.some(({ webhookId }) => webhookId !== undefined);
+	const isComplete = nodes.every(
+		({ credentials }) => credentials === undefined || Object.keys(credentials).length > 0,
+	);
+	return isCalled && isComplete;
+}
+
+/** Only where the sandbox's POS is named: an example that makes a POS and deletes it must not delete this one. */
+function collectOn(posId: string, { parameters }: INode): void {
+	const { value } = (parameters.posId ?? {}) as { value?: unknown };
+	if (value === POS.id) parameters.posId = { __rl: true, mode: 'id', value: posId };
 }
 
 /**
  * Puts the credential and the example workflows into n8n and publishes those that wait for calls. What is there already
- * under the same name is brought up to date.
+ * under the same name is brought up to date. Credentials of others, such as those of a mail server or of a chat model,
+ * are left to the user.
  * @param posId the POS to collect on, in the place of the sandbox's
  * @returns the id of each workflow in n8n, by example name
  */
@@ -30,13 +76,13 @@ export async function importExamples(
 	credentialData: CredentialData,
 	posId?: string,
 ): Promise<Record<string, string>> {
-	const credential = await client.saveCredential(CREDENTIAL_NAME, 'dropPayApi', credentialData);
+	const credentials = await saveCredentials(client, credentialData);
 	const ids: Record<string, string> = {};
 	for (const name of EXAMPLES) {
-		const content = await readExample(name, [credential]);
+		const content = await readExample(name, credentials, 'leave');
 		if (posId !== undefined) content.nodes.forEach((node) => collectOn(posId, node));
 		const { id } = await client.saveWorkflow(content);
-		if (waitsForCalls(content)) await client.publish(id);
+		if (isToBePublished(content)) await client.publish(id);
 		ids[name] = id;
 	}
 	return ids;

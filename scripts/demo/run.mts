@@ -8,7 +8,7 @@ import { tryLock } from '../setup/lock.cjs';
 import { CACHE } from '../setup/paths.cjs';
 import { say, step } from '../setup/progress.cjs';
 import { onStop } from '../setup/stopping.cjs';
-import { PATIENT_SENDER, sandboxCredential } from './credentials.mts';
+import { DEMO_SANDBOX, sandboxCredential } from './credentials.mts';
 import { importExamples, SALE_WORKFLOW, startWebhookUrl } from './examples.mts';
 import { printGuide } from './guide.mts';
 import type { DemoOptions } from './options.cjs';
@@ -43,7 +43,7 @@ async function lastingHome(name: string): Promise<string> {
 async function openSandbox(): Promise<Sandbox> {
 	const sandbox = await step('Starting the DropPay sandbox', '1 second', () => startSandbox());
 	onStop(() => sandbox.close());
-	await sandbox.control.settings(PATIENT_SENDER);
+	await sandbox.control.settings(DEMO_SANDBOX);
 	return sandbox;
 }
 
