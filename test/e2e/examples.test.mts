@@ -1,0 +1,291 @@
+/** One example of each family of DropPay's API, as a user imports it: n8n's records against the sandbox's. */
+import axios from 'axios';
+import type { Page } from 'playwright-core';
+import { CUSTOMER, MERCHANT, OTHER_MERCHANT, STORE } from '../../sandbox/seed.mts';
+import { itemsOf, nodesThatRan } from '../../scripts/real-n8n/execution-data.mts';
+import { launchChromium } from '../chromium.mts';
+import { fillIn, itemOf, Watch } from './exampleScene.mts';
+import { useStage } from './session.mts';
+import { WaitingScene } from './waitingScene.mts';
+
+const stage = useStage();
+
+jest.setTimeout(120_000);
+
+const PRESSED = 'When I Press Execute';
+
+let watch: Watch;
+
+beforeEach(async () => {
+	watch = await Watch.start(stage);
+});
+
+afterEach(async () => {
+	await watch.expectContractKept();
+});
+
+const workflowOf = (example: string): string => {
+	const id = stage.workflows[example];
+	if (id === undefined) throw new Error(`The example ${example} was not imported.`);
+	return id;
+};
+const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
+const webhook = (path: string) => `${stage.session.client.url}/webhook/${path}`;
+const browse = async (path: string, form?: Record<string, string>) =>
+	await axios.request<string>({
+		url: webhook(path),
+		method: form ? 'POST' : 'GET',
+		data: form ? new URLSearchParams(form) : undefined,
+		proxy: false,
+		responseType: 'text',
+		validateStatus: () => true,
+	});
+
+describe('push: pay a supplier', () => {
+	test('the money leaves when the owner confirms, and the transfers are read', async () => {
+		const started = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		expect(started.status).toBe('waiting');
+		const { body, answer } = await watch.effectOf('createPush');
+		expect(body).toMatchObject({
+			amount: 120.5,
+			recipient: { account: 'IT60X0542811101000000123456' },
+			description: 'Ceramiche Rossi, invoice 2024/118',
+			transfer_description: 'Invoice 2024/118',
+			status: 'READY',
+		});
+		expect(await watch.centsMoved()).toBe(0);
+
+		await stage.sandbox.control.confirm(String(answer.sharing), MERCHANT.pin);
+		const paid = await scene().over(started.id);
+		expect(paid.status).toBe('success');
+		expect(itemOf(paid, 'Pay After My Confirmation')).toMatchObject({
+			id: answer.id,
+			status: 'DONE',
+			decision: 'granted',
+		});
+		const { transfers } = await stage.sandbox.control.state();
+		const made = transfers.filter(({ order_id: order }) => order === answer.id);
+		expect(made).toHaveLength(1);
+		expect(itemOf(paid, 'Book the Payment')).toEqual({
+			invoice: '2024/118',
+			transfer: made[0]?.id,
+			paid: '120.50 EUR',
+			status: 'DONE',
+		});
+		expect(await watch.centsMoved()).toBe(-12_050);
+	});
+
+	test('nothing leaves when the owner declines', async () => {
+		const started = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		const { answer } = await watch.effectOf('createPush');
+		await stage.sandbox.control.decline(String(answer.sharing));
+		const declined = await scene().over(started.id);
+		expect(itemOf(declined, 'Keep It Open')).toEqual({ invoice: '2024/118', why: 'refused' });
+		expect(await watch.centsMoved()).toBe(0);
+	});
+});
+
+test('pull: a permission that the customer gives once, and one transfer each month', async () => {
+	const { client } = stage.session;
+	const id = workflowOf('pull-subscription');
+	const started = await client.run(id, PRESSED);
+	expect(started.status).toBe('waiting');
+	const { body, answer } = await watch.effectOf('createPull');
+	expect(body).toMatchObject({
+		source: { username: CUSTOMER.username },
+		recipient: { account: MERCHANT.iban },
+		policy: 'TRANSFERABLE',
+		transfer_amount_policy: 'FIXED',
+		transfer_amount: 9.9,
+	});
+	await stage.sandbox.control.confirm(String(answer.sharing), CUSTOMER.pin);
+	const granted = await scene().over(started.id);
+	expect(itemOf(granted, 'Note the Subscription')).toMatchObject({
+		pull: answer.id,
+		customer: 'Giulia',
+		amount: '9.90',
+	});
+	expect(await watch.centsMoved()).toBe(0);
+
+	const collected = await client.run(id, 'On the First of the Month');
+	expect(collected.status).toBe('success');
+	const month = new Date().toISOString().slice(0, 7);
+	const { body: taken, answer: transfer } = await watch.effectOf('createPullTransfer');
+	expect(taken).toEqual({ amount: 9.9, description: `Coffee club, ${month}` });
+	expect(itemOf(collected, 'Collected')).toEqual({
+		customer: 'Giulia',
+		transfer: transfer.id,
+		status: 'DONE',
+		amount: '9.90 EUR',
+	});
+
+	const again = await client.run(id, 'On the First of the Month');
+	expect(again.status).toBe('success');
+	expect(itemOf(again, 'Not Collected')).toMatchObject({ customer: 'Giulia', pull: answer.id });
+	expect(await watch.requests('createPullTransfer')).toHaveLength(1);
+	expect(await watch.centsMoved()).toBe(990);
+	expect(await watch.centsMoved(CUSTOMER.accountId)).toBe(-990);
+});
+
+describe('bills', () => {
+	test('a PagoPA notice is paid within the limit, MAV and RAV when the owner confirms', async () => {
+		const { client } = stage.session;
+		const id = workflowOf('bills');
+		await fillIn(stage, id, 'Bills', { lookEverySeconds: 1 });
+		const running = client.run(id, PRESSED);
+		const mav = await watch.effectOf('createMav');
+		const rav = await watch.effectOf('createRav');
+		await stage.sandbox.control.confirm(String(mav.answer.sharing), MERCHANT.pin);
+		await stage.sandbox.control.decline(String(rav.answer.sharing));
+		const over = await running;
+
+		expect(over.status).toBe('success');
+		const form = await watch.effectOf('createPagopaForm');
+		expect(form.body).toEqual({
+			notice_number: '301000000000000043',
+			creditor_tax_code: '80012000826',
+		});
+		expect(itemOf(over, 'PagoPA Paid')).toEqual({
+			form: form.answer.id,
+			status: 'DONE',
+			paid: '1.43 EUR',
+		});
+		expect(itemsOf(over, 'Make It Ready')).toMatchObject([{ status: 'READY' }]);
+		expect(mav.body).toMatchObject({ code: '01234567890123456', amount: 48.3 });
+		expect(itemOf(over, 'Slips Decided')).toEqual({ mav: 'DONE', rav: 'REFUSED' });
+		expect(await watch.centsMoved()).toBe(-143 - 4_830);
+	});
+
+	test('a notice above the limit stays unpaid', async () => {
+		const id = workflowOf('bills');
+		await fillIn(stage, id, 'Bills', { lookEverySeconds: 1, payWithoutAskingUpTo: 1 });
+		const running = stage.session.client.run(id, PRESSED);
+		for (const operation of ['createMav', 'createRav']) {
+			const { answer } = await watch.effectOf(operation);
+			await stage.sandbox.control.decline(String(answer.sharing));
+		}
+		const over = await running;
+		expect(itemOf(over, 'Above My Limit')).toMatchObject({ due: '1.43 EUR' });
+		expect(await watch.requests('executePagopaForm')).toEqual([]);
+		expect(await watch.centsMoved()).toBe(0);
+	});
+});
+
+describe('checkout: pay button in a web page', () => {
+	/** Presses the button in a real browser; gives the link that the dialog shows. */
+	async function pressButton(tab: Page): Promise<string> {
+		await tab.goto(webhook('droppay-checkout'));
+		await tab.click('#droppay-button button');
+		return String(await tab.locator('dialog a').getAttribute('href'));
+	}
+
+	test('the customer pays in a browser, is charged once, and sees so', async () => {
+		const browser = await launchChromium();
+		try {
+			const tab = await browser.newPage();
+			const sharing = await pressButton(tab);
+			await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
+			await tab.waitForURL('**/droppay-checkout-paid', { timeout: 15_000 });
+			expect(await tab.textContent('h1')).toBe('Thank you');
+			const authorization = String(sharing.split('/').at(-1));
+			const { answer: charge } = await watch.effectOf('checkoutCharge');
+			expect(charge).toMatchObject({ authorization_id: authorization, amount: 25, status: 'DONE' });
+			expect(await tab.textContent('p')).toBe(`Paid: 25.00 EUR, receipt ${String(charge.id)}.`);
+			const [newest] = await stage.session.client.executions(workflowOf('checkout-button'));
+			const execution = await stage.session.client.finishedExecution(newest?.id ?? '');
+			expect(itemOf(execution, 'Charge')).toMatchObject({ id: charge.id, amount: 25 });
+
+			const again = await browse('droppay-checkout-paid', { dp_authorization_id: authorization });
+			expect(again.data).toContain('Paid already');
+			expect(await watch.requests('checkoutCharge')).toHaveLength(1);
+			expect(await watch.centsMoved()).toBe(2_500);
+		} finally {
+			await browser.close();
+		}
+	});
+
+	test('what does not fit the order, was not confirmed, or does not exist is not charged', async () => {
+		const page = (await browse('droppay-checkout')).data;
+		const key = /data-checkout-key="([^"]+)"/.exec(page)?.[1];
+		const give = async (amount: string) =>
+			(
+				await axios.post<{ id: string; sharing: string }>(
+					`${stage.sandbox.url}/checkout/authorizations`,
+					{ checkout_key: key, amount, description: 'Two mugs', custom_id: 'order-1001' },
+					{ proxy: false },
+				)
+			).data;
+		const cheap = await give('0.01');
+		await stage.sandbox.control.confirm(cheap.sharing, CUSTOMER.pin);
+		const declined = await give('25.00');
+		await stage.sandbox.control.decline(declined.sharing);
+
+		const paidPage = async (id: string) =>
+			(await browse('droppay-checkout-paid', { dp_authorization_id: id })).data;
+		expect(await paidPage(cheap.id)).toContain('Not charged');
+		expect(await paidPage(declined.id)).toContain('Not paid');
+		expect(await paidPage('CHT999999999999')).toContain('Not paid');
+		expect(await watch.requests('checkoutCharge')).toEqual([]);
+	});
+});
+
+test('pos and brands: a POS is made, switched off, read and removed', async () => {
+	const over = await stage.session.client.run(workflowOf('pos-market'), PRESSED);
+	expect(over.status).toBe('success');
+	expect(itemsOf(over, 'My Brands')).toMatchObject([{ stores: [{ id: STORE.id }] }]);
+	const { body, answer } = await watch.effectOf('createPos');
+	expect(body).toMatchObject({ store_id: STORE.id, device: { type: 'APP' }, name: 'Market stall' });
+	const { body: change } = await watch.effectOf('updatePos');
+	expect(change).toEqual({ status: 'DISABLED', description: 'Closed until the next market' });
+	expect(itemOf(over, 'Read It')).toMatchObject({ id: answer.id, status: 'DISABLED' });
+	expect(itemOf(over, 'Remove It')).toEqual({ id: answer.id, deleted: true });
+	const { pos } = await stage.sandbox.control.state();
+	expect(pos.map(({ id }) => id)).not.toContain(answer.id);
+});
+
+test('connection: another merchant agrees, and the workflow acts for it', async () => {
+	const { client } = stage.session;
+	const id = workflowOf('connection-onboard');
+	const page = await browse('droppay-onboard');
+	expect(page.data).toContain('<svg');
+	const { answer } = await watch.effectOf('createConnection');
+	expect(page.data).toContain(String(answer.sharing));
+	await stage.sandbox.control.decide(String(answer.id), 'grant', {
+		accountId: OTHER_MERCHANT.accountId,
+	});
+	const [, agreed] = await client.finishedExecutions(id, 2);
+	if (!agreed) throw new Error('The trigger has not started.');
+	expect(agreed.status).toBe('success');
+	expect(itemsOf(agreed, 'New Merchant')).toEqual([
+		{
+			name: OTHER_MERCHANT.name,
+			iban: OTHER_MERCHANT.iban,
+			brand: 'Officina Nove',
+			connection: answer.id,
+		},
+	]);
+	for (const operation of ['getAccount', 'listBrands']) {
+		const requests = await watch.requests(operation);
+		expect(requests.map(({ tokenOwner }) => tokenOwner)).toEqual([OTHER_MERCHANT.accountId]);
+	}
+});
+
+test('account and custom request: the alarm comes only below the limit', async () => {
+	const { client } = stage.session;
+	const id = workflowOf('balance-alarm');
+	const quiet = await client.run(id, 'Every Hour');
+	expect(quiet.status).toBe('success');
+	expect(nodesThatRan(quiet)).not.toContain('Alarm');
+	expect(itemOf(quiet, 'My Account')).toMatchObject({ iban: MERCHANT.iban });
+
+	await fillIn(stage, id, 'Limit', { lowest: 1_000_000 });
+	const loud = await client.run(id, 'Every Hour');
+	const { accounts } = await stage.sandbox.control.state();
+	const available = accounts.find(({ iban }) => iban === MERCHANT.iban)?.available ?? 0;
+	expect(itemOf(loud, 'Alarm').text).toBe(
+		`DropPay account ${MERCHANT.iban}: ${available.toFixed(2)} EUR available, 0.00 EUR held back. ` +
+			'The limit is 1000000.00 EUR.',
+	);
+	// The node's own operation twice, and the custom request once.
+	expect(await watch.requests('getAccount')).toHaveLength(3);
+});
