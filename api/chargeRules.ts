@@ -1,5 +1,6 @@
 import { withoutNulls } from './answers';
 import { checkAnswer } from './answersMatch';
+import { earliestStart, latestEnd } from './dates';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount, toApiAmount } from './money';
@@ -9,7 +10,7 @@ import { isChargeable } from './statuses';
  * Refuses a charge that the Authorization does not allow, before it is sent
  * [doc: charge: count, amount, window and policy bound the charge].
  *
- * Properties that DropPay left out bound nothing.
+ * Properties that DropPay left out bound nothing; of a plain day DropPay decides, as long as it is that day anywhere.
  *
  * @param authorization as just read
  * @param cents wanted amount
@@ -41,13 +42,13 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 			'Charge at most the authorized amount.',
 		);
 	}
-	if (charge_date_start !== undefined && now < Date.parse(charge_date_start)) {
+	if (charge_date_start !== undefined && now < earliestStart(charge_date_start)) {
 		throw refuse(
 			`Authorization ${id} can be charged from ${charge_date_start} on only`,
 			'Wait until then, for instance with a Wait node.',
 		);
 	}
-	if (charge_date_end !== undefined && now > Date.parse(charge_date_end)) {
+	if (charge_date_end !== undefined && now > latestEnd(charge_date_end)) {
 		throw refuse(
 			`Authorization ${id} could be charged until ${charge_date_end} only`,
 			'Ask the customer for a new Authorization.',

@@ -105,14 +105,29 @@ export function parseDuration(value: unknown): string {
  * @returns `iso`
  */
 export function assertFuture(iso: string, now: number): string {
-	const start = Date.parse(iso);
-	// The last place where a day ends is 12 hours behind UTC.
-	const end = DAY.test(iso) ? start + 1.5 * DAY_LENGTH : start;
+	const end = latestEnd(iso);
 	if (Number.isNaN(end)) throw new InvalidValue(`${quoted(iso)} is not ${EXPECTED_TIME}`);
 	if (end <= now) {
 		throw new InvalidValue(`${quoted(iso)} has already passed; give a moment in the future`);
 	}
 	return iso;
+}
+
+/**
+ * When a moment has passed, or a plain day is over everywhere on earth: DropPay also answers plain days
+ * [client: freeback], and not in which zone they are meant.
+ *
+ * @returns milliseconds since 1970; NaN for text that is no date
+ */
+export function latestEnd(iso: string): number {
+	// The last place where a day ends is 12 hours behind UTC.
+	return Date.parse(iso) + (DAY.test(iso) ? 1.5 * DAY_LENGTH : 0);
+}
+
+/** When a moment comes, or a plain day begins anywhere on earth; otherwise as {@link latestEnd}. */
+export function earliestStart(iso: string): number {
+	// The first place where a day begins is 14 hours ahead of UTC.
+	return Date.parse(iso) - (DAY.test(iso) ? 14 * 60 * MINUTE : 0);
 }
 
 /** Text of a value; dates of other realms (n8n's expressions) fail instanceof, so ask for methods. */

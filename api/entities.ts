@@ -86,7 +86,7 @@ export interface Store {
 
 /** Device attached to a POS. */
 export interface PosDevice {
-	/** APP, STATIC, SEPASCT, CHECKOUT, ACQUIRER [doc] */
+	/** APP [doc]; STATIC, SEPASCT, CHECKOUT, ACQUIRER [inferred: from the names of the devices] */
 	type: string;
 	/** [doc] */
 	ref?: string;
@@ -174,7 +174,7 @@ export interface Charge {
 	id?: string;
 	/** [client] */
 	authorization_id?: string;
-	/** DONE, FAILED, ACCOUNTED [client] */
+	/** DONE [client]; FAILED, ACCOUNTED [inferred: from Refund] */
 	status: string;
 	/** [client] */
 	amount: number;

@@ -42,6 +42,8 @@ describe('a charge is allowed', () => {
 		[{ charge_max_count: 3, charge_success_count: 2 }, 2500],
 		[{ charge_date_start: '2030-06-01T12:00:00Z', charge_date_end: '2030-06-01T12:00:00Z' }, 2500],
 		[{ charge_date_start: '2030-06-01T13:59:00+02:00' }, 2500],
+		[{ charge_date_start: '2030-06-01', charge_date_end: '2030-06-01' }, 2500],
+		[{ charge_date_start: '2030-06-02' }, 2500], // It is the second already on Kiritimati.
 		[{ charge_amount: '25.00' }, 2500],
 		[{ charge_amount: 0.30000000000000004 }, 30],
 		[{ pay_token: { val: 'x', charge_available: 1 } }, 2500],
@@ -73,6 +75,8 @@ describe('a charge is refused', () => {
 		[{ status: 'NEW_LABEL' }, 2500, /is NEW_LABEL/],
 		[{}, 2501, /25\.01 EUR is more than the 25\.00 EUR/],
 		[{ charge_date_start: '2030-06-01T12:00:01Z' }, 2500, /can be charged from/],
+		[{ charge_date_start: '2030-06-03' }, 2500, /can be charged from 2030-06-03 on only/],
+		[{ charge_date_end: '2030-05-30' }, 2500, /could be charged until 2030-05-30 only/],
 		[{ charge_date_end: '2030-06-01T11:59:59Z' }, 2500, /could be charged until/],
 		[{ pay_token: { val: 'x', charge_available: 0 } }, 2500, /allows no further charge/],
 		[{ charge_amount: 'plenty' }, 2500, /states the amount "plenty"/],
