@@ -37,7 +37,7 @@ export interface Access {
 	/**
 	 * Whether a request that was answered 401 may go out once more.
 	 *
-	 * @param attempt which sending of the request was refused, from 1
+	 * @param attempt how often the request has been answered 401, from 1; other answers in between do not count
 	 * @param since when that sending began, in milliseconds since 1970
 	 */
 	afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean>;

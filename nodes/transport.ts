@@ -150,6 +150,7 @@ export class DropPayClient {
 	async send<T extends object = IDataObject>(request: DropPayRequest): Promise<T> {
 		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
 		const prepared = this.prepare(request);
+		let unauthorized = 0;
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
 			this.refuseIfCancelled();
@@ -160,7 +161,11 @@ export class DropPayClient {
 				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
 				return answer.body as T;
 			}
-			const wait = await this.waitBeforeRetry(request.endpoint, answer.failure, attempt, since);
+			const { failure } = answer;
+			const wait =
+				failure.status === 401
+					? await this.waitBeforeRenewal(failure, ++unauthorized, since)
+					: this.waitBeforeRetry(request.endpoint, failure, attempt);
 			if (wait === undefined) throw new DropPayFailure(answer.failure);
 			await this.sleep(wait);
 		}
@@ -216,9 +221,12 @@ export class DropPayClient {
 		called: Called,
 		ids: Record<string, string>,
 	): { path: string; carried: readonly string[] } {
-		return typeof called === 'string'
-			? endpointPath(called, ids, this.access.overrides)
-			: { path: called.path, carried: [] };
+		if (typeof called !== 'string') return { path: called.path, carried: [] };
+		try {
+			return endpointPath(called, ids, this.access.overrides);
+		} catch (error) {
+			throw pathFailure(error);
+		}
 	}
 
 	private async attempt(
@@ -238,16 +246,17 @@ export class DropPayClient {
 		}
 	}
 
-	/** Milliseconds to wait before the same request goes out again, or undefined when it must not. */
-	private async waitBeforeRetry(
-		endpoint: Called,
+	/** Milliseconds to wait before the request goes out with another token, or undefined when it must not. */
+	private async waitBeforeRenewal(
 		failure: Failure,
-		attempt: number,
+		unauthorized: number,
 		since: number,
-	): Promise<number | undefined> {
-		if (failure.status === 401) {
-			return (await this.access.afterUnauthorized(failure, attempt, since)) ? 0 : undefined;
-		}
+	): Promise<0 | undefined> {
+		return (await this.access.afterUnauthorized(failure, unauthorized, since)) ? 0 : undefined;
+	}
+
+	/** Milliseconds to wait before the same request goes out again, or undefined when it must not. */
+	private waitBeforeRetry(endpoint: Called, failure: Failure, attempt: number): number | undefined {
 		if (attempt >= this.options.attempts) return undefined;
 		const backoff = FIRST_BACKOFF_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
 		if (failure.status === 429) {
@@ -381,6 +390,16 @@ function readCap(value: unknown): number {
 	} catch (error) {
 		throw capFailure(error);
 	}
+}
+
+function pathFailure(error: unknown): unknown {
+	if (!(error instanceof InvalidValue)) return error;
+	return new DropPayFailure({
+		message: `The request has no address: ${error.reason}`,
+		description:
+			'Check the IDs of this item, also those under Additional Properties. Nothing was sent for it.',
+		outcome: 'notSent',
+	});
 }
 
 function capFailure(error: unknown): unknown {

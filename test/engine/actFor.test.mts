@@ -308,3 +308,22 @@ test('a pause that DropPay asks of one merchant holds for the whole run', async 
 	expect(error).toBeUndefined();
 	expect(Date.now() - started).toBeGreaterThanOrEqual(1000);
 });
+
+test('a token that grows too old during such a pause is renewed', async () => {
+	await platform.control.addFault({
+		match: { operationId: 'getAccount' },
+		fault: { kind: 'status', status: 429, headers: { 'retry-after': '0' } },
+	});
+	await platform.control.addFault({
+		match: { operationId: 'getAccount' },
+		fault: { kind: 'status', status: 401, body: { code: '102', description: 'expired' } },
+	});
+	const { error, json } = await platform.run(
+		'account.get',
+		{ options: { actFor } },
+		{ items: itemsOf(await merchants(1)) },
+	);
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(1);
+	expect(await platform.received('getAccount')).toHaveLength(3);
+});

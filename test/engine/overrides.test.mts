@@ -39,6 +39,25 @@ async function pathsOf(merchant: Merchant): Promise<Record<string, string>> {
 	return found;
 }
 
+test('an id that Additional Properties bring cannot lead elsewhere', async () => {
+	const merchant = await Merchant.open({
+		endpointOverrides: '{"createAuthorization": "/shop/v1/pos/{pos_id}/authorization"}',
+	});
+
+	const { json } = await merchant.run(
+		'authorization.create',
+		{ ...authorizationParameters, additionalFields: { additionalProperties: '{"pos_id": ".."}' } },
+		{ onError: 'continueRegularOutput' },
+	);
+
+	expect(json[0]?.error).toMatchObject({
+		message:
+			'The request has no address: the path of "createAuthorization" needs an id as {pos_id}',
+		outcome: 'notSent',
+	});
+	expect(await merchant.requests()).toEqual([]);
+});
+
 describe.each([
 	['second', 0],
 	['third', 1],
