@@ -8,7 +8,7 @@
 /** Who says so: DropPay's documentation, the code of a public client, or a deduction of ours. */
 export type Provenance = 'doc' | 'client' | 'inferred';
 
-/** What a request carries: a user token, an application token, either of them, the Checkout private key, a TLS certificate, or nothing. */
+/** What a request carries: a user token, a user or an application token, the Checkout private key, a TLS certificate, or nothing. */
 export type TokenKind = 'user' | 'either' | 'checkoutKey' | 'qwac' | 'none';
 
 /** `read` may be repeated; `write` changes something; `money` moves money or makes an order and is never sent twice on doubt. */

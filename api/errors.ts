@@ -226,6 +226,8 @@ const NOT_SENT: Readonly<Record<string, string>> = {
 	ENETUNREACH: 'cannot be reached from here',
 	CERT_HAS_EXPIRED: 'shows an expired certificate',
 	DEPTH_ZERO_SELF_SIGNED_CERT: 'shows a self-signed certificate',
+	SELF_SIGNED_CERT_IN_CHAIN: 'shows a certificate that cannot be verified',
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'shows a certificate that cannot be verified',
 	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'shows a certificate that cannot be verified',
 	ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another name',
 };
@@ -274,6 +276,10 @@ const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
 	checkoutCharge: 'read the Authorization (Checkout: Check) and compare charge_success_count',
 	createRefund:
 		'look for the refund in the account entries; a charge can be refunded once only, so a second try cannot pay twice',
+	createConnection:
+		'look in the DropPay app of the account owner for a Connection that waits; one that nobody confirms allows nothing',
+	createPos:
+		'look in the DropPay Developer Area, or choose a POS from the list, for one with this name',
 	createPullTransfer: 'read the Pull (Pull: Get Transfers) and look for this amount',
 	createPush:
 		'look in the DropPay app for a transfer with this description; nothing moves before the owner confirms it there',

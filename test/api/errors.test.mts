@@ -106,6 +106,8 @@ describe('noAnswer', () => {
 		'ENETUNREACH',
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'SELF_SIGNED_CERT_IN_CHAIN',
+		'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 		'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 	])('%s was surely not sent', (networkCode) => {
@@ -136,16 +138,19 @@ describe('noAnswer', () => {
 });
 
 describe('an unknown outcome', () => {
-	test.each(money)('of %s says what to look at before it is repeated', (endpoint) => {
-		for (const failure of [
-			refusal(endpoint, 500, undefined),
-			unreadableAnswer(endpoint, 200, 'a web page'),
-			noAnswer(endpoint, 'ECONNRESET', 'api.example'),
-		]) {
-			expect(failure.outcome).toBe('unknown');
-			expect(failure.description).toMatch(/not known, so it was not sent again\./);
-			// The general advice would mean that somebody forgot to think about this operation.
-			expect(failure.description).not.toMatch(/Before you repeat it, read the resource\.$/);
-		}
-	});
+	test.each([...money, 'createConnection', 'createPos'] as const)(
+		'of %s says what to look at before it is repeated',
+		(endpoint) => {
+			for (const failure of [
+				refusal(endpoint, 500, undefined),
+				unreadableAnswer(endpoint, 200, 'a web page'),
+				noAnswer(endpoint, 'ECONNRESET', 'api.example'),
+			]) {
+				expect(failure.outcome).toBe('unknown');
+				expect(failure.description).toMatch(/not known, so it was not sent again\./);
+				// The general advice would mean that somebody forgot to think about this operation.
+				expect(failure.description).not.toMatch(/Before you repeat it, read the resource\.$/);
+			}
+		},
+	);
 });
