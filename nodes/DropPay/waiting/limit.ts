@@ -2,7 +2,7 @@ import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
 import { parseDateTime } from '../../../api/dates';
 import { DropPayFailure } from '../../../api/errors';
-import type { InvalidValue } from '../../../api/invalidValue';
+import { InvalidValue } from '../../../api/invalidValue';
 import type { ResourceKind } from '../../../api/statuses';
 
 const HOUR_MS = 3_600_000;
@@ -49,7 +49,8 @@ export function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date 
 	if (until <= now) {
 		throw refuse('lies in the past', 'Choose a time that is still to come.');
 	}
-	return new Date(until);
+	// Beyond it a Date may not exist at all, and n8n could not keep it.
+	return until < WAIT_INDEFINITELY.getTime() ? new Date(until) : WAIT_INDEFINITELY;
 }
 
 function readInterval(limit: Limit): number {
@@ -65,9 +66,13 @@ function readMoment(context: IExecuteFunctions, value: unknown): number {
 	try {
 		return Date.parse(parseDateTime(value, context.getTimezone()));
 	} catch (error) {
-		const { reason, remedy } = error as InvalidValue;
-		throw refuse(reason, remedy ?? 'Choose a date and a time.');
+		throw asRefusal(error);
 	}
+}
+
+function asRefusal(error: unknown): unknown {
+	if (!(error instanceof InvalidValue)) return error;
+	return refuse(error.reason, error.remedy ?? 'Choose a date and a time.');
 }
 
 function refuse(reason: string, remedy: string): DropPayFailure {

@@ -1,5 +1,5 @@
 /** Waiting by callback, on n8n's engine: parked, called, resumed, timed out. */
-import type { IDataObject } from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
 import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
@@ -174,6 +174,16 @@ describe('Create and Wait', () => {
 		});
 		expect(error?.message).toMatch(said);
 		expect(await merchant.received('createAuthorization')).toEqual([]);
+	});
+
+	test('a limit that no date can hold is no limit', async () => {
+		const merchant = await Merchant.open();
+		const values = { limitType: 'afterTimeInterval', resumeAmount: 1e300, resumeUnit: 'days' };
+		const { run } = await merchant.run('authorization.sendAndWait', {
+			...sale,
+			options: { limitWaitTime: { values } },
+		});
+		expect(run.waitTill).toEqual(WAIT_INDEFINITELY);
 	});
 
 	test('a refused creation is no wait', async () => {
