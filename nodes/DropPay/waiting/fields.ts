@@ -26,7 +26,7 @@ function resumeByField({ creates }: Waits): Field {
 					name: 'Polling',
 					value: 'polling',
 					description:
-						'N8n asks DropPay again and again, for an n8n that DropPay cannot reach; takes many items',
+						'Asks DropPay again and again, for an n8n that DropPay cannot reach; takes many items',
 				},
 			],
 			default: 'callback',

@@ -1,6 +1,5 @@
 import {
 	additionalFields,
-	amountField,
 	choiceField,
 	dateTimeField,
 	loopbackUriField,
@@ -12,13 +11,14 @@ import { posLocator } from '../../fields/locators';
 import { optionsField } from '../../fields/options';
 import { optional, readJsonObject } from '../../fields/values';
 import type { Operation } from '../../operation';
+import { authorizedAmountField, descriptionField, policyField } from './fields';
 
 /** Body: doc authorization, checkout-api; where a property is only inferred, droppay-api.md section 5.3 says so. */
 export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create authorization',
-	description: 'Ask a customer to authorize a payment, which he confirms in the DropPay app',
+	description: 'Ask a customer to authorize a payment in the DropPay app',
 	request: {
 		endpoint: 'createAuthorization',
 		body: {
@@ -40,43 +40,9 @@ export const create: Operation = {
 	shareable: 'authorization',
 	fields: [
 		posLocator,
-		amountField({
-			displayName: 'Amount (EUR)',
-			name: 'amount',
-			required: true,
-			description: 'Amount of each single charge, with a point as decimal separator',
-		}),
-		textField({
-			displayName: 'Description',
-			name: 'description',
-			required: true,
-			max: 512,
-			placeholder: 'e.g. Order 1001',
-			description: 'Good or service, as the customer reads it in the app',
-		}),
-		choiceField({
-			displayName: 'Policy',
-			name: 'policy',
-			options: [
-				{
-					name: 'Booked',
-					value: 'BOOKED',
-					description: "Reserves the amount on the customer's account; you charge later",
-				},
-				{
-					name: 'Chargeable',
-					value: 'CHARGEABLE',
-					description: 'Moves nothing at the confirmation; you charge later',
-				},
-				{
-					name: 'Charged',
-					value: 'CHARGED',
-					description: 'DropPay charges at the moment of the confirmation',
-				},
-			],
-			default: 'CHARGEABLE',
-			description: 'What happens when the customer confirms',
-		}),
+		authorizedAmountField,
+		descriptionField,
+		policyField,
 		...eventsFields,
 		additionalFields(
 			wholeNumberField({

@@ -2,7 +2,7 @@ import { simplifyField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { simplified } from '../../fields/outputs';
 import type { Operation } from '../../operation';
-import { authorizationIdField } from './fields';
+import { authorizationIdField, authorizationProperties } from './fields';
 
 /** Reading also renews the pay token [doc: authorization]. */
 export const get: Operation = {
@@ -11,18 +11,7 @@ export const get: Operation = {
 	action: 'Get authorization',
 	description: 'Read an Authorization, its status and what it still allows',
 	request: { endpoint: 'getAuthorization', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(
-		'id',
-		'status',
-		'charge_amount',
-		'description',
-		'merchant_custom_id',
-		'policy',
-		'charge_max_count',
-		'charge_success_count',
-		'date_last_update',
-		'sharing',
-	),
+	output: simplified(...authorizationProperties),
 	shareable: 'authorization',
 	fields: [authorizationIdField, simplifyField, optionsField('getAuthorization', true)],
 };

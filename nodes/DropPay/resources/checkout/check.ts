@@ -2,7 +2,7 @@ import { simplifyField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { simplified } from '../../fields/outputs';
 import type { Operation } from '../../operation';
-import { authorizationIdField } from '../authorization/fields';
+import { authorizationIdField, authorizationProperties } from '../authorization/fields';
 
 /** Client woo-droppay; doc checkout-api. Reading also renews the pay token. */
 export const check: Operation = {
@@ -11,17 +11,6 @@ export const check: Operation = {
 	action: 'Check checkout authorization',
 	description: 'Read an Authorization that a customer gave with the pay button',
 	request: { endpoint: 'checkoutCheck', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(
-		'id',
-		'status',
-		'charge_amount',
-		'description',
-		'merchant_custom_id',
-		'policy',
-		'charge_max_count',
-		'charge_success_count',
-		'date_last_update',
-		'sharing',
-	),
+	output: simplified(...authorizationProperties),
 	fields: [authorizationIdField, simplifyField, optionsField('checkoutCheck', false)],
 };

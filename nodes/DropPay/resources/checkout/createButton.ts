@@ -8,17 +8,11 @@ import {
 import { fromApiAmount } from '../../../../api/money';
 import { endpointPath } from '../../../../api/paths';
 import { checkAmountAgainstCap } from '../../../../api/spendingCap';
-import {
-	amountField,
-	choiceField,
-	collection,
-	loopbackUriField,
-	textField,
-	wholeNumberField,
-} from '../../fields/builders';
+import { collection, loopbackUriField, textField, wholeNumberField } from '../../fields/builders';
 import { optional, readWebhookUrl } from '../../fields/values';
 import type { Operation } from '../../operation';
 import type { Item } from '../../run/item';
+import { authorizedAmountField, descriptionField, policyField } from '../authorization/fields';
 import { readCssSelector, readFormAction, readFormFields, readLabel } from './values';
 
 /** Client woo-droppay, doc checkout-pagecode; see droppay-api.md section 6 for the source of each attribute. */
@@ -30,20 +24,8 @@ export const createButton: Operation = {
 	request: { endpoint: 'none' },
 	execute,
 	fields: [
-		amountField({
-			displayName: 'Amount (EUR)',
-			name: 'amount',
-			required: true,
-			description: 'Amount of each single charge, with a point as decimal separator',
-		}),
-		textField({
-			displayName: 'Description',
-			name: 'description',
-			required: true,
-			max: 512,
-			placeholder: 'e.g. Order 1001',
-			description: 'Good or service, as the customer reads it in the app',
-		}),
+		authorizedAmountField,
+		descriptionField,
 		{
 			property: {
 				displayName: 'Form Action',
@@ -57,29 +39,7 @@ export const createButton: Operation = {
 			},
 			read: readFormAction,
 		},
-		choiceField({
-			displayName: 'Policy',
-			name: 'policy',
-			options: [
-				{
-					name: 'Booked',
-					value: 'BOOKED',
-					description: "Reserves the amount on the customer's account; you charge later",
-				},
-				{
-					name: 'Chargeable',
-					value: 'CHARGEABLE',
-					description: 'Moves nothing at the confirmation; you charge later',
-				},
-				{
-					name: 'Charged',
-					value: 'CHARGED',
-					description: 'DropPay charges at the moment of the confirmation',
-				},
-			],
-			default: 'CHARGEABLE',
-			description: 'What happens when the customer confirms',
-		}),
+		policyField,
 		collection(
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
 			[

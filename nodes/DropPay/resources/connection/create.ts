@@ -8,7 +8,7 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create connection',
-	description: 'Ask an account owner to let your Application act for him',
+	description: 'Ask an account owner to let your Application act for the account',
 	request: {
 		endpoint: 'createConnection',
 		body: { loopback_uri: 'additionalFields.loopbackUri' },

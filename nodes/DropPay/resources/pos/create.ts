@@ -37,28 +37,28 @@ export const create: Operation = {
 					{
 						name: 'Acquirer',
 						value: 'ACQUIRER',
-						description:
-							'A card terminal for which A-Tono is the acquirer; the label is our inference',
+						description: 'A card terminal for which A-Tono is the acquirer',
 					},
 					{ name: 'App', value: 'APP', description: 'Your Application collects' },
 					{
 						name: 'Checkout',
 						value: 'CHECKOUT',
-						description: 'The Checkout in a web page; the label is our inference',
+						description: 'The pay button in a web page',
 					},
 					{
 						name: 'SEPA Credit Transfer',
 						value: 'SEPASCT',
-						description: 'Catches incoming transfers; the label is our inference',
+						description: 'Catches incoming transfers',
 					},
 					{
 						name: 'Static',
 						value: 'STATIC',
-						description: 'One lasting code for many payments; the label is our inference',
+						description: 'One lasting code for many payments',
 					},
 				],
 				default: 'APP',
-				description: 'What takes the payments',
+				description:
+					'What takes the payments. Only App was seen under this name; DropPay may call the others differently, see Additional Properties.',
 			}),
 			nameField,
 		),

@@ -84,7 +84,7 @@ export const create: Operation = {
 			],
 			default: 'FIXED',
 			description:
-				'How the amount of a transfer is bounded. DropPay also limits amounts to a maximum, under a label we do not know: put it into Additional Properties as "transfer_amount_policy".',
+				'How the amount of a transfer is bounded. DropPay also limits amounts to a maximum, under a label that is not documented: put it into Additional Properties as "transfer_amount_policy".',
 		}),
 		amountField({
 			displayName: 'Amount (EUR)',
