@@ -111,14 +111,6 @@ export class DropPayClient {
 		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
 	}
 
-	/** A client with the same credential and other limits. */
-	with(options: ClientOptions): DropPayClient {
-		return new DropPayClient(this.context, this.access, this.capCents, {
-			...this.options,
-			...options,
-		});
-	}
-
 	/**
 	 * A client for one item that acts for another account: the same Application, limits and pauses.
 	 *

@@ -18,7 +18,7 @@ export function eventsUrl(
 	context: IExecuteFunctions,
 	target: EventsTarget,
 	kind: ResourceKind,
-	given: { secret: string; itemIndex: number; readUrl: () => string },
+	given: { secret: string; readUrl: () => string },
 ): string | undefined {
 	switch (target) {
 		case 'nowhere':

@@ -189,6 +189,25 @@ describe('continue on fail', () => {
 		]);
 	});
 
+	test('an expression that cannot be resolved is told like any other refusal', async () => {
+		const { json } = await merchant.run(
+			'authorization.create',
+			{ ...perItem, description: '={{ $("Nowhere").item.json.order }}' },
+			{ items: numbered(1), onError: 'continueRegularOutput' },
+		);
+
+		expect(json).toEqual([
+			{
+				error: {
+					message: expect.any(String),
+					description: expect.stringContaining('Check the expressions of this item'),
+					outcome: 'notSent',
+				},
+			},
+		]);
+		expect(await merchant.received('createAuthorization')).toEqual([]);
+	});
+
 	test.each([
 		['an address that cannot be used', { baseUrl: 'http://droppay.example' }, {}],
 		['an override that cannot be used', { endpointOverrides: 'nonsense' }, {}],

@@ -8,6 +8,12 @@ beforeEach(async () => {
 	merchant = await Merchant.open();
 });
 
+jest.mock('../../nodes/DropPay/run/sharing', () => ({
+	withLink: () => {
+		throw new TypeError('y is not a function');
+	},
+}));
+
 jest.mock('../../api/answersMatch', () => ({
 	...jest.requireActual<typeof answersMatch>('../../api/answersMatch'),
 	checkAnswer: () => {
@@ -38,4 +44,15 @@ test('does not look as if nothing had been sent', async () => {
 		{ item: 0, operation: 'Create authorization', outcome: 'unknown' },
 	]);
 	expect((await merchant.control.state()).authorizations).toHaveLength(2);
+});
+
+test('nor when it was no money: a Connection is there all the same', async () => {
+	const { json } = await merchant.run(
+		'connection.create',
+		{ sendEventsTo: 'nowhere' },
+		{ onError: 'continueRegularOutput' },
+	);
+
+	expect(json[0]?.error).toMatchObject({ message: 'y is not a function', outcome: 'unknown' });
+	expect(await merchant.received('createConnection')).toHaveLength(1);
 });

@@ -37,9 +37,14 @@ export class Item {
 	/** Whether a request that moves money, or makes an order, went out. */
 	sentMoney = false;
 
+	/** Whether a request that changes anything went out. */
+	sentChange = false;
+
 	/** Sends a request of this item. */
 	async send<T extends object>(request: DropPayRequest): Promise<T & IDataObject> {
-		if (traitsOf(request.endpoint).effect === 'money') this.sentMoney = true;
+		const { effect } = traitsOf(request.endpoint);
+		if (effect === 'money') this.sentMoney = true;
+		if (effect !== 'read') this.sentChange = true;
 		return await this.client.send<T & IDataObject>(request);
 	}
 
@@ -131,7 +136,6 @@ export class Item {
 			this.operation.request.eventsTo ?? (this.given('sendEventsTo') as EventsTarget | undefined);
 		const url = eventsUrl(this.context, target ?? 'nowhere', kind, {
 			secret: this.account.applicationSecret,
-			itemIndex: this.index,
 			readUrl: () => this.read('eventsUrl') as string,
 		});
 		return url === undefined ? undefined : webhooksFor(kind, url);

@@ -57,8 +57,8 @@ export async function runOperation(
 		async (index) => {
 			const item = new Item(context, actingClient(context, client, index), operation, index);
 			const output = await runItem(context, item, operation).catch(async (error: unknown) => {
-				// A fault of ours after money was sent must not look as if nothing had been.
-				const isKnown = error instanceof DropPayFailure || !item.sentMoney;
+				// A fault of ours after a change was sent must not look as if nothing had been.
+				const isKnown = error instanceof DropPayFailure || !item.sentChange;
 				return await Promise.reject(isKnown ? error : lostTrack(error));
 			});
 			if (item.sentMoney) {
@@ -155,6 +155,7 @@ function failedItem(error: unknown, index: number): INodeExecutionData {
 			? failureJson(error.failure)
 			: {
 					message: error instanceof Error ? error.message : String(error),
+					description: 'Check the expressions of this item. Nothing was changed in DropPay for it.',
 					outcome: 'notSent',
 				};
 	return { json: { error: json }, pairedItem: { item: index } };
