@@ -15,8 +15,12 @@ export interface Published {
 
 export interface ReceivingWorkflow {
 	name: string;
-	/** The node that receives. */
-	receiver: 'dropPayTrigger' | 'webhook';
+	/**
+	 * The node that receives. For its Webhook node alone n8n 2.41.1 spares the V8 isolate that it starts for every
+	 * request of every other trigger (live-webhooks, webhookPhaseNeedsIsolate); with an expression in it, it is treated
+	 * as all the others.
+	 */
+	receiver: 'dropPayTrigger' | 'webhook' | 'webhookWithExpression';
 	credential: CredentialRecord;
 	secret: string;
 	/** Called with `id`, `event` and `verified` of each item; left out, nothing follows the receiver but a NoOp. */
@@ -45,26 +49,26 @@ export async function publishReceiver(
 ): Promise<Published> {
 	const { name, receiver, credential, secret, reportTo, keepExecutions = true } = workflow;
 	const webhookId = randomUUID();
-	const receiving: INode =
-		receiver === 'webhook'
-			? {
-					...node('Receive', 'n8n-nodes-base.webhook', 2, {
-						httpMethod: 'POST',
-						path: webhookId,
-						responseMode: 'onReceived',
-						options: {},
-					}),
-					webhookId,
-				}
-			: {
-					...node('Receive', 'n8n-nodes-droppay.dropPayTrigger', 2, {
-						registerOn: 'nothing',
-						events: ['*'],
-						options: workflow.options ?? {},
-					}),
-					webhookId,
-					credentials: { dropPayApi: { id: credential.id, name: credential.name } },
-				};
+	const isOurs = receiver === 'dropPayTrigger';
+	const receiving: INode = !isOurs
+		? {
+				...node('Receive', 'n8n-nodes-base.webhook', 2, {
+					httpMethod: 'POST',
+					path: webhookId,
+					responseMode: 'onReceived',
+					options: receiver === 'webhook' ? {} : { rawBody: '={{ false }}' },
+				}),
+				webhookId,
+			}
+		: {
+				...node('Receive', 'n8n-nodes-droppay.dropPayTrigger', 2, {
+					registerOn: 'nothing',
+					events: ['*'],
+					options: workflow.options ?? {},
+				}),
+				webhookId,
+				credentials: { dropPayApi: { id: credential.id, name: credential.name } },
+			};
 	const following =
 		reportTo === undefined
 			? node('Done', 'n8n-nodes-base.noOp', 1, {})
@@ -87,9 +91,8 @@ export async function publishReceiver(
 	};
 	const { id } = await client.saveWorkflow(content);
 	await client.publish(id);
-	const url =
-		receiver === 'webhook'
-			? `${client.url}/webhook/${webhookId}`
-			: signEventUrl(`${client.url}/webhook/${webhookId}/webhook`, 'authorization', secret);
+	const url = isOurs
+		? signEventUrl(`${client.url}/webhook/${webhookId}/webhook`, 'authorization', secret)
+		: `${client.url}/webhook/${webhookId}`;
 	return { workflowId: id, url };
 }
