@@ -78,13 +78,16 @@ export async function importExamples(
 ): Promise<Record<string, string>> {
 	const credentials = await saveCredentials(client, credentialData);
 	const ids: Record<string, string> = {};
+	const toPublish: string[] = [];
 	for (const name of EXAMPLES) {
 		const content = await readExample(name, credentials, 'leave');
 		if (posId !== undefined) content.nodes.forEach((node) => collectOn(posId, node));
 		const { id } = await client.saveWorkflow(content);
-		if (isToBePublished(content)) await client.publish(id);
+		if (isToBePublished(content)) toPublish.push(id);
 		ids[name] = id;
 	}
+	// n8n registers triggers on its own time, all at once.
+	await Promise.all(toPublish.map((id) => client.publish(id)));
 	return ids;
 }
 

@@ -48,7 +48,7 @@ async function openSandbox(): Promise<Sandbox> {
 }
 
 async function importInto(session: N8nSession, credential: CredentialData, posId?: string) {
-	return await step('Creating the credential and the workflows, publishing them', '3 seconds', () =>
+	return await step('Creating the credential and the workflows, publishing them', '5 seconds', () =>
 		importExamples(session.client, credential, posId),
 	);
 }

@@ -147,7 +147,9 @@ test('above the cap nothing is sent, and the agent is told why', async () => {
 	model.thinks(paying('1000.00'));
 	const over = await stage.session.client.run(workflowId, PRESSED);
 	expect(over.status).toBe('success');
-	expect(await watch.requests()).toEqual([]);
+	// Waits of the tests before may still be read.
+	const sent = (await watch.requests()).filter(({ method }) => method !== 'GET');
+	expect(sent).toEqual([]);
 	expect(model.conversations).toHaveLength(2);
 	expect(itemOf(over, 'Report').report).toContain(
 		'The amount of 1000.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
