@@ -49,7 +49,12 @@ const REFUSAL_GRACE_MS = 2_000;
 /** Accounts remembered at once; the one unused for longest goes first. */
 const MAX_ACCOUNTS = 1_000;
 
+/** So many tokens in a row of which DropPay accepts none: it does not refuse them for their age, whatever it says. */
+const TOKENS_IN_VAIN = 3;
+
 interface AccountState {
+	/** Tokens issued since DropPay accepted one in a request. */
+	issuedInVain: number;
 	flight?: { tokens: Promise<Tokens>; since: number };
 	latest?: Tokens;
 	latestAt: number;
@@ -131,6 +136,7 @@ export async function obtainTokens(
 		const tokens = await flight.tokens;
 		state.latest = tokens;
 		state.latestAt = now();
+		state.issuedInVain++;
 		state.failure = undefined;
 		return tokens;
 	} catch (error) {
@@ -220,9 +226,19 @@ export function forgetTokensBefore(account: TokenAccount, since: number): void {
 	if (state.latest.accessToken !== state.refusedToken) state.latest = undefined;
 }
 
+/** Remembers that DropPay has accepted a token of this account: renewing leads somewhere. */
+export function noteAccepted(account: TokenAccount): void {
+	stateOf(account).issuedInVain = 0;
+}
+
+/** Whether one more token of this account would be refused just as the latest ones were. */
+export function isRenewedInVain(account: TokenAccount): boolean {
+	return stateOf(account).issuedInVain >= TOKENS_IN_VAIN;
+}
+
 function stateOf(account: TokenAccount): AccountState {
 	const key = tokenOwner(account);
-	const state = accounts.get(key) ?? { latestAt: 0, refusedAt: 0, failureAt: 0 };
+	const state = accounts.get(key) ?? { issuedInVain: 0, latestAt: 0, refusedAt: 0, failureAt: 0 };
 	accounts.delete(key);
 	accounts.set(key, state);
 	if (accounts.size > MAX_ACCOUNTS) {

@@ -14,6 +14,8 @@ import type { EndpointOverrides } from '../api/paths';
 import {
 	longestLasting,
 	forgetTokensBefore,
+	isRenewedInVain,
+	noteAccepted,
 	noteScopeRefusal,
 	tokensInMemory,
 	type Tokens,
@@ -43,12 +45,28 @@ export interface Access {
 	afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean>;
 }
 
+/** DropPay's code for a token that is bad or too old [droppay-api.md]. */
+const AGED = '102';
+
+/**
+ * How often one request may meet a token that is too old. Processes of n8n's queue mode hand each other tokens that
+ * have ended meanwhile: the stored one, the one in the memory of this process, and a new one may be refused in turn.
+ */
+const AGED_TOKENS = 3;
+
 /**
  * Refused for what the token may do, or with a token that was just renewed: another one would be refused just
  * the same.
  */
-function isBeyondRenewal({ code }: Failure, attempt: number): boolean {
-	return code === '100' || code === '101' || attempt > 1;
+function isBeyondRenewal({ code }: Failure, attempt: number, account: Account): boolean {
+	if (code === '100' || code === '101') return true;
+	if (code === AGED && !isRenewedInVain(account)) return attempt > AGED_TOKENS;
+	return attempt > 1;
+}
+
+/** Remembers what a refusal says about a token. That it is too old says nothing about the next one. */
+function noteRefusal({ code }: Failure, account: Account, held: Tokens): void {
+	if (code !== AGED || isRenewedInVain(account)) noteScopeRefusal(account, held);
 }
 
 /** The account of the credential. n8n authenticates, renews the token once on 401, and stores it. */
@@ -66,21 +84,23 @@ export class CredentialAccess implements Access {
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		return await sendWithCredential(context, 'dropPayApi', options);
+		const response = await sendWithCredential(context, 'dropPayApi', options);
+		noteAccepted(this.account);
+		return response;
 	}
 
 	/**
 	 * The engine has renewed the token once already. With several processes it may have got one that another
-	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves one more round; a refusal of
-	 * what the token may do is remembered, so that the next items do not ask for new tokens in vain.
+	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves more rounds; a refusal of what
+	 * the token may do is remembered, so that the next items do not ask for new tokens in vain.
 	 */
 	async afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean> {
-		if (!isBeyondRenewal(failure, attempt)) {
+		if (!isBeyondRenewal(failure, attempt, this.account)) {
 			forgetTokensBefore(this.account, since);
 			return true;
 		}
 		const stored = await this.context.getCredentials('dropPayApi');
-		noteScopeRefusal(this.account, readHeldTokens(stored));
+		noteRefusal(failure, this.account, readHeldTokens(stored));
 		return false;
 	}
 }
@@ -109,16 +129,18 @@ export class HurriedCredentialAccess implements Access {
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
 		const { accessToken } = await this.tokens();
-		return (await context.helpers.httpRequest({
+		const response = (await context.helpers.httpRequest({
 			...options,
 			headers: { ...options.headers, Authorization: `Bearer ${accessToken}` },
 		})) as IN8nHttpFullResponse;
+		noteAccepted(this.account);
+		return response;
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
 		if (this.inUse === undefined) return false;
-		if (isBeyondRenewal(failure, attempt)) {
-			noteScopeRefusal(this.account, this.inUse);
+		if (isBeyondRenewal(failure, attempt, this.account)) {
+			noteRefusal(failure, this.account, this.inUse);
 			return false;
 		}
 		this.inUse = await this.renewed(this.inUse.accessToken);
@@ -181,17 +203,19 @@ export class ConnectionCodeAccess implements Access {
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
 		this.inUse = await tokensInMemory(this.account, this.refused, tokenSender(context.helpers));
-		return (await context.helpers.httpRequest({
+		const response = (await context.helpers.httpRequest({
 			...options,
 			abortSignal: cancelSignal(context),
 			headers: { ...options.headers, Authorization: `Bearer ${this.inUse.accessToken}` },
 		})) as IN8nHttpFullResponse;
+		noteAccepted(this.account);
+		return response;
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
 		if (this.inUse === undefined) return false;
-		if (isBeyondRenewal(failure, attempt)) {
-			noteScopeRefusal(this.account, this.inUse);
+		if (isBeyondRenewal(failure, attempt, this.account)) {
+			noteRefusal(failure, this.account, this.inUse);
 			return false;
 		}
 		this.refused = this.inUse.accessToken;
