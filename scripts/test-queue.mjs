@@ -10,5 +10,5 @@ await runToTheEnd(async () => {
 	// From here on there are packages: tsx lets this process import TypeScript.
 	await import('tsx');
 	const { runQueueProofs } = await import('./queue/run.mts');
-	return await runQueueProofs();
+	return await runQueueProofs(process.argv.slice(2));
 });

@@ -6,21 +6,37 @@ import { startCluster, type Cluster } from './cluster.mts';
 import { proveCrowds, proveEventsToOne, proveEventsToTwo } from './eventsProof.mts';
 import { printTable, type Finding } from './report.mts';
 import { proveSale } from './saleProof.mts';
-import { proveTokens } from './tokensProof.mts';
+import { proveTokensByTime, proveTokensByUse } from './tokensProof.mts';
 import { proveLostWorker, proveWaiting } from './waitingProof.mts';
 
-type Proof = (cluster: Cluster) => Promise<Finding[]>;
+interface Proof {
+	/** How the command line calls it. */
+	name: string;
+	title: string;
+	run: (cluster: Cluster) => Promise<Finding[]>;
+}
 
 /** The one that kills a worker comes last. */
-const PROOFS: Array<[title: string, proof: Proof]> = [
-	['A sale', proveSale],
-	['Waiting', proveWaiting],
-	['500 events, each twice, one webhook processor', proveEventsToOne],
-	['500 events, each twice, two processes in turns', proveEventsToTwo],
-	['Ten copies at once, two processes', proveCrowds],
-	['Tokens: two workers, one credential', proveTokens],
-	['A worker is killed during a wait', proveLostWorker],
+const PROOFS: Proof[] = [
+	{ name: 'sale', title: 'A sale', run: proveSale },
+	{ name: 'waiting', title: 'Waiting', run: proveWaiting },
+	{ name: 'one', title: '500 events, each twice, one process', run: proveEventsToOne },
+	{ name: 'two', title: '500 events, each twice, two processes', run: proveEventsToTwo },
+	{ name: 'crowds', title: 'Ten copies at once, two processes', run: proveCrowds },
+	{ name: 'tokens', title: 'Tokens of two workers, ended by time', run: proveTokensByTime },
+	{ name: 'use', title: 'Tokens of two workers, ended by use', run: proveTokensByUse },
+	{ name: 'worker', title: 'A worker is killed during a wait', run: proveLostWorker },
 ];
+
+/** @throws when there is no such proof */
+function chosen(names: string[]): Proof[] {
+	const unknown = names.find((name) => PROOFS.every((proof) => proof.name !== name));
+	if (unknown !== undefined) {
+		const all = PROOFS.map(({ name }) => name).join(', ');
+		throw new Error(`There is no proof "${unknown}". There are: ${all}. Without a name, all run.`);
+	}
+	return names.length === 0 ? PROOFS : PROOFS.filter(({ name }) => names.includes(name));
+}
 
 async function keepLogs({ main, webhookProcessor, workers }: Cluster): Promise<string> {
 	const folder = path.join(CACHE, 'logs', 'queue');
@@ -35,16 +51,20 @@ async function keepLogs({ main, webhookProcessor, workers }: Cluster): Promise<s
 	return folder;
 }
 
-/** Starts n8n in queue mode, runs every proof and prints its figures. Resolves with the exit code. */
-export async function runQueueProofs(): Promise<number> {
+/**
+ * Starts n8n in queue mode, runs the proofs and prints their figures. Resolves with the exit code.
+ * @param names of the proofs to run; all when there are none
+ */
+export async function runQueueProofs(names: string[]): Promise<number> {
+	const proofs = chosen(names);
 	const began = Date.now();
 	const cluster = await startCluster();
 	let deviations = 0;
 	try {
-		for (const [title, proof] of PROOFS) {
+		for (const { title, run } of proofs) {
 			const start = Date.now();
 			say(`\n> ${title}`);
-			deviations += printTable(title, await proof(cluster));
+			deviations += printTable(title, await run(cluster));
 			say(`  (${duration(Date.now() - start)})`);
 		}
 	} finally {
