@@ -64,7 +64,8 @@ export async function fuzzTrigger(
 		let next = 0;
 		const lane = async () => {
 			for (let mine = bodies[next++]; mine !== undefined; mine = bodies[next++]) {
-				const [body, token] = mine;
+				const [generated, token] = mine;
+				const body = { ...generated, contentType: withoutXml(generated.contentType) };
 				const answer = await post(agent, urlWith(url, token), body.bytes, body.contentType);
 				answers.set(token, [...(answers.get(token) ?? []), answer]);
 				findings.push(...wrongWith(answer, body, token));
@@ -115,6 +116,14 @@ function wrongWith({ status, ms }: Answer, body: GeneratedBody, token: TokenKind
 		...(token !== 'right' && status === 200 ? [`Taken without the right token: ${what}`] : []),
 		...(ms > ANSWER_MS ? [`An answer after ${Math.round(ms)} ms to ${what}`] : []),
 	];
+}
+
+/**
+ * n8n 2.41.1 never answers a request that says it is XML and is none: its reader waits for the end of the document, for
+ * its own Webhook node as well, and no trigger is asked before.
+ */
+function withoutXml(contentType: string): string {
+	return contentType.endsWith('xml') ? 'application/octet-stream' : contentType;
 }
 
 function urlWith(signed: string, token: TokenKind): string {
