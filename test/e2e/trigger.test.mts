@@ -243,7 +243,7 @@ describe('registering', () => {
 		const second = await workflowOn('Second on the POS', { registerOn: 'pos', posId: onPos });
 		await client.publish(first.id);
 		const url = `${client.url}/webhook/${first.webhookId}/webhook`;
-		await expect(client.publish(second.id)).rejects.toThrow(
+		await expect(client.publish(second.id, 90_000)).rejects.toThrow(
 			`Event: POS ${POS.id} sends its events to another address already: ${url}. Take it away there first, or turn on "Replace Foreign URL"`,
 		);
 		await client.unpublish(second.id);
