@@ -16,7 +16,7 @@ import type {
 
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
-import { APPLICATION, CHECKOUT_POS, MERCHANT } from '../../sandbox/seed.mts';
+import * as demoCredentials from '../../scripts/demo/credentials.mts';
 
 const SECRET_FIELDS = [
 	'applicationSecret',
@@ -175,12 +175,7 @@ export function sandboxCheckoutCredential(
 	changes: ICredentialDataDecryptedObject = {},
 ): ICredentialDataDecryptedObject {
 	return {
-		environment: 'custom',
-		checkoutBaseUrl: url,
-		checkoutPublicKey: CHECKOUT_POS.publicKey,
-		checkoutPrivateKey: CHECKOUT_POS.privateKey,
-		maxAmount: 0,
-		endpointOverrides: '{}',
+		...demoCredentials.sandboxCheckoutCredential(url),
 		...changes,
 	};
 }
@@ -191,15 +186,7 @@ export function sandboxCredential(
 	changes: ICredentialDataDecryptedObject = {},
 ): ICredentialDataDecryptedObject {
 	return {
-		environment: 'custom',
-		baseUrl: url,
-		checkoutBaseUrl: url,
-		access: 'account',
-		applicationKey: APPLICATION.key,
-		applicationSecret: APPLICATION.secret,
-		connectionCode: MERCHANT.connectionCode,
-		maxAmount: 0,
-		endpointOverrides: '{}',
+		...demoCredentials.sandboxCredential(url),
 		...changes,
 	};
 }
