@@ -43,10 +43,13 @@ const qrCode: Field = {
 	},
 };
 
-/** How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money. */
+/**
+ * How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money;
+ * what sends nothing has nothing to wait for.
+ */
 export function usualConcurrency(endpoint: OperationRequest['endpoint']): number {
 	if (endpoint === 'custom') return CONCURRENCY.money;
-	return CONCURRENCY[endpoint === 'none' ? 'read' : endpoints[endpoint].effect];
+	return endpoint === 'none' ? 1 : CONCURRENCY[endpoints[endpoint].effect];
 }
 
 /** Read by run/actFor.ts, which tells an empty Connection Code from none. */
