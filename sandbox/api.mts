@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer } from './call.mts';
+import { without, type Answer } from './call.mts';
 import { operations, type Operation, type Violation } from './contract.mts';
 import { authenticate, tokenOwner } from './credentials.mts';
 import type { Fault, FaultBook } from './faults.mts';
@@ -279,7 +279,7 @@ function spoil(
 
 	const merged =
 		fault.kind === 'merge' && typeof answer.body === 'object'
-			? { ...answer.body, ...(fault.body as object) }
+			? without({ ...answer.body, ...(fault.body as object) }, ...(fault.omit ?? []))
 			: fault.body;
 	const status = fault.kind === 'status' ? (fault.status ?? 500) : (fault.status ?? answer.status);
 	void reply.code(status);

@@ -6,7 +6,7 @@ export interface Fault {
 	 * - `cut`: the connection is closed; with `bytes`, after that much of the answer.
 	 * - `hang`: no answer until the sandbox is closed.
 	 * - `body`: keeps the status of the answer and sends `body` instead of its own.
-	 * - `merge`: the properties of `body` replace those of the JSON answer.
+	 * - `merge`: the properties of `body` replace those of the JSON answer; those named in `omit` are left out of it.
 	 */
 	kind: 'latency' | 'status' | 'cut' | 'hang' | 'body' | 'merge';
 	/** Before the request has its effect (default; then there is none), or after it. `merge`: after. */
@@ -19,6 +19,8 @@ export interface Fault {
 	contentType?: string;
 	/** Of `cut`: bytes of the answer's body that are sent first. */
 	bytes?: number;
+	/** Of `merge`: properties that the answer goes without. */
+	omit?: string[];
 }
 
 /** Which requests a fault hits; what is left out matches everything. */
@@ -75,6 +77,7 @@ export const FAULT_RULE_SCHEMA = {
 				body: {},
 				contentType: { type: 'string' },
 				bytes: { type: 'integer', minimum: 0 },
+				omit: { type: 'array', items: { type: 'string' } },
 			},
 		},
 	},

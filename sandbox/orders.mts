@@ -41,7 +41,12 @@ function authorizationOrder(world: World, id: string): Order | null {
 	const authorization = world.authorizations.get(id);
 	if (!authorization) return null;
 	const pos = world.pos.get(authorization.posId);
-	const times = authorization.maxCount === 1 ? 'once' : `up to ${authorization.maxCount} times`;
+	const times =
+		authorization.maxCount === null
+			? 'any number of times'
+			: authorization.maxCount === 1
+				? 'once'
+				: `up to ${authorization.maxCount} times`;
 	const meanings: Record<string, string> = {
 		CHARGED: 'The amount is paid as soon as you confirm.',
 		BOOKED: `The amount is set aside now and can be charged ${times}.`,

@@ -43,6 +43,13 @@ export interface Settings {
 	connectionReadReturnsCode: boolean;
 	/** Each Store of GET brands carries its POS as `pos` (unknown for DropPay: the table is cut). */
 	storesListPos: boolean;
+	/** Transfers carry the description that they were made with (unknown for DropPay: the table is cut). */
+	echoTransfers: boolean;
+	/**
+	 * `charge_max_count` of an Authorization whose request names none (unknown for DropPay); null = the answer states
+	 * none, and nothing bounds the number of charges.
+	 */
+	defaultMaxCount: number | null;
 }
 
 /** What a person can do with an order on the phone, and what time or the merchant can. */
@@ -71,6 +78,8 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	omitSharing: false,
 	connectionReadReturnsCode: false,
 	storesListPos: false,
+	echoTransfers: true,
+	defaultMaxCount: 1,
 };
 
 const count = { type: 'integer', minimum: 0 };
@@ -101,5 +110,7 @@ export const SETTINGS_SCHEMA = {
 		omitSharing: flag,
 		connectionReadReturnsCode: flag,
 		storesListPos: flag,
+		echoTransfers: flag,
+		defaultMaxCount: { type: ['integer', 'null'], minimum: 1 },
 	},
 } as const;

@@ -102,7 +102,7 @@ export function snapshot(world: World): SandboxState {
 		transfers: list(
 			world.transfers,
 			(transfer) =>
-				({ ...transferView(transfer), order_id: transfer.orderId }) as unknown as Entity & {
+				({ ...transferView(world, transfer), order_id: transfer.orderId }) as unknown as Entity & {
 					order_id: string;
 				},
 		),

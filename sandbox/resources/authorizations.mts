@@ -35,7 +35,8 @@ export interface Authorization {
 	policy: string;
 	/** Highest amount of each charge. */
 	chargeCents: number;
-	maxCount: number;
+	/** How many charges can succeed; null = any number. */
+	maxCount: number | null;
 	successCount: number;
 	/** What is left of the reserve of a BOOKED Authorization. */
 	reservedCents: number;
@@ -54,8 +55,9 @@ export const AUTHORIZATION_LINK = 10;
 
 const POLICIES = ['CHARGEABLE', 'BOOKED', 'CHARGED'];
 
-const chargesLeft = (authorization: Authorization): number =>
-	authorization.maxCount - authorization.successCount;
+/** How many charges can still succeed. */
+export const chargesLeft = (authorization: Authorization): number =>
+	(authorization.maxCount ?? Number.POSITIVE_INFINITY) - authorization.successCount;
 
 /** The live pay token, renewed when it has expired; null when no charge is possible. */
 export function payToken(world: World, authorization: Authorization): PayToken | null {
@@ -90,7 +92,7 @@ export function authorizationView(
 		policy: authorization.policy,
 		pos_id: authorization.posId,
 		charge_amount: centsToEuro(authorization.chargeCents),
-		charge_max_count: authorization.maxCount,
+		charge_max_count: authorization.maxCount ?? undefined,
 		charge_success_count: authorization.successCount,
 		date_creation: authorization.createdAt,
 		date_last_update: authorization.updatedAt,
@@ -102,7 +104,8 @@ export function authorizationView(
 					val: token.val,
 					date_issued: world.clock.iso(token.issuedAtMs),
 					date_expiring: world.clock.iso(token.expiringAtMs),
-					charge_available: chargesLeft(authorization),
+					// The property is always there; of any number at least one is possible.
+					charge_available: authorization.maxCount === null ? 1 : chargesLeft(authorization),
 				}
 			: undefined,
 	});
@@ -117,7 +120,7 @@ export function releaseReserve(world: World, authorization: Authorization): void
 
 function grant(world: World, authorization: Authorization): void {
 	const payer = accountById(world, world.customerAccountId);
-	const total = authorization.chargeCents * authorization.maxCount;
+	const total = authorization.chargeCents * (authorization.maxCount ?? 1);
 	const needed =
 		authorization.policy === 'BOOKED'
 			? total
@@ -235,7 +238,10 @@ export function openAuthorization(
 		payerAccountId: null,
 		policy: policyOn(pos, body.policy),
 		chargeCents: euroToCents(body.charge_amount, 'charge_amount'),
-		maxCount: typeof body.charge_max_count === 'number' ? body.charge_max_count : 1,
+		maxCount:
+			typeof body.charge_max_count === 'number'
+				? body.charge_max_count
+				: world.settings.defaultMaxCount,
 		successCount: 0,
 		reservedCents: 0,
 		chargeFromMs: from,

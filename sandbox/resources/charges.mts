@@ -3,7 +3,12 @@ import { centsToEuro, euroToCents } from '../cents.mts';
 import { accessDenied, notFound, wrongArguments } from '../refusals.mts';
 import type { World } from '../world.mts';
 import { accountById, availableCents, book } from './accounts.mts';
-import { ownAuthorization, releaseReserve, type Authorization } from './authorizations.mts';
+import {
+	chargesLeft,
+	ownAuthorization,
+	releaseReserve,
+	type Authorization,
+} from './authorizations.mts';
 
 /** Money taken on a granted Authorization. */
 export interface Charge {
@@ -68,7 +73,7 @@ export function makeCharge(
 	book(world, accountById(world, authorization.accountId), cents, 'CHARGE', charge.id);
 	authorization.successCount++;
 	authorization.updatedAt = charge.createdAt;
-	if (authorization.successCount >= authorization.maxCount) releaseReserve(world, authorization);
+	if (chargesLeft(authorization) < 1) releaseReserve(world, authorization);
 	return charge;
 }
 
@@ -86,7 +91,7 @@ export function chargeAuthorization(
 	if (authorization.status !== 'GRANTED') {
 		throw wrongArguments(`the Authorization is ${authorization.status}`);
 	}
-	if (authorization.successCount >= authorization.maxCount) {
+	if (chargesLeft(authorization) < 1) {
 		throw wrongArguments('all charges of the Authorization were made');
 	}
 	if (authorization.chargeFromMs !== null && now < authorization.chargeFromMs) {

@@ -255,7 +255,7 @@ export const pullHandlers: Handlers = {
 		const made = transfer(world, pull, cents, body.description as string | undefined);
 		if (made.status === 'DONE') moveBankOrder(world, 'PULL', pull, 'RUNNING');
 		call.effect();
-		return ok(transferView(made));
+		return ok(transferView(world, made));
 	},
 
 	listPullTransfers: (call) => ok(transferList(call.world, ownPull(call).id)),

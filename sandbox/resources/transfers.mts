@@ -16,12 +16,12 @@ export interface Transfer {
 }
 
 /** The entity that travels. */
-export function transferView(transfer: Transfer): Record<string, unknown> {
+export function transferView(world: World, transfer: Transfer): Record<string, unknown> {
 	return defined({
 		id: transfer.id,
 		status: transfer.status,
 		amount: centsToEuro(transfer.cents),
-		description: transfer.description,
+		description: world.settings.echoTransfers ? transfer.description : undefined,
 		date_creation: transfer.createdAt,
 		date_executed: transfer.status === 'DONE' ? transfer.createdAt : undefined,
 	});
@@ -56,6 +56,6 @@ export function transferList(world: World, orderId: string): Record<string, unkn
 	return {
 		transfers: [...world.transfers.values()]
 			.filter((transfer) => transfer.orderId === orderId)
-			.map(transferView),
+			.map((transfer) => transferView(world, transfer)),
 	};
 }

@@ -152,6 +152,23 @@ describe('bank', () => {
 			expect((await shop.sandbox.control.decline(data.sharing)).status).toBe('REFUSED');
 		});
 
+		test('Transfers can come without their description', async () => {
+			const { data } = await pull({ policy: 'TRANSFERABLE', date_end: '2090-01-01' });
+			await decide(data.id, 'grant');
+			const transfers = async (): Promise<Json[]> =>
+				(await shop.call('GET', `/bank/v1/pull/${data.id}/transfer`)).data.transfers;
+			expect((await pay(data.id, 30)).data.description).toBe('Part');
+			expect(await transfers()).toMatchObject([{ description: 'Part' }]);
+			await shop.sandbox.control.settings({ echoTransfers: false });
+			const second = await pay(data.id, 30);
+			expect(second.data).toMatchObject({ status: 'DONE', amount: 30 });
+			expect(second.data).not.toHaveProperty('description');
+			expect((await transfers()).map((transfer) => 'description' in transfer)).toEqual([
+				false,
+				false,
+			]);
+		});
+
 		test('TRANSFERABLE pays out until it is revoked', async () => {
 			const { data } = await pull({
 				policy: 'TRANSFERABLE',

@@ -77,6 +77,18 @@ describe('faults', () => {
 		expect(await balance()).toBe(10_025);
 	});
 
+	test('a property that the answer goes without', async () => {
+		await fault(
+			{ kind: 'merge', body: { scope: 'other' }, omit: ['expires_in'] },
+			{ match: { operationId: 'createUserToken' } },
+		);
+		const token = await shop.connect();
+		expect(token).not.toHaveProperty('expires_in');
+		expect(token).toMatchObject({ scope: 'other', access_token: expect.any(String) });
+		await fault({ kind: 'merge', omit: ['id'] });
+		expect((await charge()).data).not.toHaveProperty('id');
+	});
+
 	test('latency before and after, together with a status', async () => {
 		await fault({ kind: 'latency', when: 'before', ms: 60 });
 		await fault({ kind: 'latency', when: 'after', ms: 60 });

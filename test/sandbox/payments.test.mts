@@ -37,6 +37,17 @@ describe('payments on a POS', () => {
 		await shop.call('POST', '/shop/v1/pos/refund', { charge_id: charge.id, amount });
 
 	describe('Authorization', () => {
+		test('without a count, one charge is allowed, or any number where none is stated', async () => {
+			expect((await shop.granted()).charge_max_count).toBe(1);
+			await shop.sandbox.control.settings({ defaultMaxCount: null });
+			const authorization = await shop.granted();
+			expect(authorization).not.toHaveProperty('charge_max_count');
+			for (const _ of [1, 2, 3]) expect(outcome(await shop.charge(authorization))).toBe('200');
+			expect(await read(authorization.id)).toMatchObject({ charge_success_count: 3 });
+			expect((await shop.lastEntry()).contract).toEqual([]);
+			expect((await shop.granted({ charge_max_count: 2 })).charge_max_count).toBe(2);
+		});
+
 		test('echoes what it was given and waits', async () => {
 			const authorization = await shop.authorize({
 				merchant_custom_id: 'order-1',
