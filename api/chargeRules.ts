@@ -10,7 +10,8 @@ import { isChargeable } from './statuses';
  * Refuses a charge that the Authorization does not allow, before it is sent
  * [doc: charge: count, amount, window and policy bound the charge].
  *
- * Properties that DropPay left out bound nothing; of a plain day DropPay decides, as long as it is that day anywhere.
+ * Properties that DropPay left out bound nothing, but for the count: what was charged before, and may have been
+ * meant once, is not charged again. Of a plain day DropPay decides, as long as it is that day anywhere.
  *
  * @param authorization as just read
  * @param cents wanted amount
@@ -20,7 +21,15 @@ import { isChargeable } from './statuses';
 export function checkCharge(authorization: Authorization, cents: number, now: number): void {
 	const stated = withoutNulls(authorization);
 	const { id, status, policy, charge_amount, charge_date_start, charge_date_end } = stated;
-	const { charge_success_count: done = 0, charge_max_count: max, pay_token } = stated;
+	const { charge_success_count: done = 0, pay_token } = stated;
+	const max = chargesAllowed(stated);
+	if (done > 0 && max === undefined) {
+		throw refuse(
+			`Authorization ${id} is already charged: ${done} charges are done, and DropPay does not say how many it allows`,
+			'If this is a repeated run, the payment is there already: go on without charging. To charge once more ask the customer for a new Authorization, or send the charge yourself with a Custom Request.',
+			{ status, charge_success_count: done },
+		);
+	}
 	if (done > 0 && max !== undefined && done >= max) {
 		throw refuse(
 			`Authorization ${id} is already charged: ${done} of ${max} charges are done`,
@@ -60,6 +69,21 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 			'Read it and look at charge_success_count; to charge again ask the customer for a new Authorization.',
 		);
 	}
+}
+
+/**
+ * How many charges an Authorization allows in all; undefined when DropPay did not say. What a pay token leaves
+ * available and what was charged before make the whole [doc: charge].
+ */
+function chargesAllowed(authorization: Authorization): number | undefined {
+	const {
+		charge_max_count,
+		charge_success_count: done = 0,
+		pay_token,
+	} = withoutNulls(authorization);
+	if (charge_max_count !== undefined) return charge_max_count;
+	const left = pay_token?.charge_available ?? undefined;
+	return left === undefined ? undefined : left + done;
 }
 
 /**
@@ -124,7 +148,7 @@ export function settledCharge(
 	after: Authorization,
 	cents: number,
 ): SettledCharge | undefined {
-	const single = after.charge_max_count === 1;
+	const single = (chargesAllowed(after) ?? chargesAllowed(before)) === 1;
 	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;
 	if (!single || !counted) return undefined;
 	return {

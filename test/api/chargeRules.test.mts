@@ -59,8 +59,14 @@ describe('a charge is allowed', () => {
 				.concat('charge_date_start', 'charge_date_end', 'pay_token')
 				.map((name) => [name, null]),
 		);
-		const empty = { ...nulls, ...bare, charge_success_count: 4 } as unknown as Authorization;
+		const empty = { ...nulls, ...bare } as unknown as Authorization;
 		expect(refusalOf(() => checkCharge(empty, 1, NOW))).toBeUndefined();
+	});
+
+	test('as long as the pay token says that charges are left, where no limit is stated', () => {
+		const pay_token = { val: 'x', charge_available: 2 };
+		const change = { charge_max_count: undefined, charge_success_count: 1, pay_token };
+		expect(against(change)).toBeUndefined();
 	});
 });
 
@@ -70,6 +76,18 @@ describe('a charge is refused', () => {
 		[{ charge_success_count: 4, charge_max_count: 3 }, 2500, /is already charged: 4 of 3/],
 		// Used up comes first: it is what people must know, whatever else holds.
 		[{ charge_success_count: 1, status: 'EXPIRED', policy: 'CHARGED' }, 2500, /already charged/],
+		// What nobody says is allowed once more may be the payment that is there already.
+		[{ charge_success_count: 1, charge_max_count: undefined }, 2500, /already charged: 1 charges/],
+		[{ charge_success_count: 1, charge_max_count: null, pay_token: null }, 2500, /already charged/],
+		[
+			{
+				charge_success_count: 1,
+				charge_max_count: undefined,
+				pay_token: { val: 'x', charge_available: 0 },
+			},
+			2500,
+			/already charged: 1 of 1/,
+		],
 		[{ policy: 'CHARGED' }, 2500, /has the policy CHARGED/],
 		[{ status: 'WAITING' }, 2500, /is WAITING/],
 		[{ status: 'NEW_LABEL' }, 2500, /is NEW_LABEL/],
@@ -154,12 +172,23 @@ describe('a charge without an answer', () => {
 		});
 	});
 
+	test('is proved as well where the pay token says that there is one', () => {
+		const before = { ...granted, charge_max_count: undefined, pay_token: { charge_available: 1 } };
+		const unlimited = { ...after, charge_max_count: undefined };
+		expect(settledCharge(before as Authorization, unlimited, 2500)).toBeDefined();
+	});
+
 	test.each<[string, object, object]>([
 		['an unchanged count', {}, { charge_success_count: 0 }],
 		['several charges', { charge_max_count: 2 }, { charge_max_count: 2 }],
 		['a count that was there before', { charge_success_count: 1 }, {}],
 		['counts that are missing', { charge_success_count: undefined }, {}],
-		['a limit that is missing', {}, { charge_max_count: undefined }],
+		['a limit that is missing', { charge_max_count: undefined }, { charge_max_count: undefined }],
+		[
+			'a pay token that leaves several charges',
+			{ charge_max_count: undefined, pay_token: { charge_available: 2 } },
+			{ charge_max_count: undefined },
+		],
 	])('is not proved by %s', (_, before, change) => {
 		expect(settledCharge({ ...granted, ...before }, { ...after, ...change }, 2500)).toBeUndefined();
 	});

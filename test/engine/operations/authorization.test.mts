@@ -22,6 +22,8 @@ const body = {
 	charge_amount: 25,
 	description: 'Order 1001',
 	policy: 'CHARGEABLE',
+	// Said also where the user says nothing: nobody knows what DropPay would take instead.
+	charge_max_count: 1,
 };
 
 function contentOf(item: INodeExecutionData | undefined): Buffer {
@@ -63,6 +65,19 @@ describe('create', () => {
 		expect(items[0]).toMatchObject({ pairedItem: { item: 0 } });
 		expect(items[0]?.binary).toBeUndefined();
 	});
+
+	test.each([undefined, null, ''])(
+		'authorizes one charge with %j charges at most',
+		async (given) => {
+			await merchant.run('authorization.create', {
+				...authorizationParameters,
+				additionalFields: { chargeMaxCount: given },
+			});
+
+			const [request] = await merchant.requests();
+			expect(request?.body).toEqual(body);
+		},
+	);
 
 	test('sends every field', async () => {
 		await merchant.run('authorization.create', {

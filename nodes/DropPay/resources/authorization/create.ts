@@ -4,14 +4,18 @@ import {
 	dateTimeField,
 	loopbackUriField,
 	textField,
-	wholeNumberField,
 } from '../../fields/builders';
 import { eventsFields } from '../../fields/events';
 import { posLocator } from '../../fields/locators';
 import { optionsField } from '../../fields/options';
 import { optional, readJsonObject } from '../../fields/values';
 import type { Operation } from '../../operation';
-import { authorizedAmountField, descriptionField, policyField } from './fields';
+import {
+	authorizedAmountField,
+	chargeMaxCountField,
+	descriptionField,
+	policyField,
+} from './fields';
 
 /** Body: doc authorization, checkout-api; where a property is only inferred, droppay-api.md section 5.3 says so. */
 export const create: Operation = {
@@ -45,11 +49,7 @@ export const create: Operation = {
 		policyField,
 		...eventsFields,
 		additionalFields(
-			wholeNumberField({
-				displayName: 'Charges at Most',
-				name: 'chargeMaxCount',
-				description: 'How many charges are authorized',
-			}),
+			chargeMaxCountField,
 			dateTimeField({
 				displayName: 'Charge From',
 				name: 'chargeDateStart',

@@ -1,4 +1,26 @@
-import { amountField, choiceField, idField, textField } from '../../fields/builders';
+import {
+	amountField,
+	choiceField,
+	idField,
+	textField,
+	wholeNumberField,
+} from '../../fields/builders';
+import type { Field } from '../../operation';
+
+const chargesAtMost = wholeNumberField({
+	displayName: 'Charges at Most',
+	name: 'chargeMaxCount',
+	description: 'How many charges are authorized; one where this is left out',
+});
+
+/**
+ * One charge is always said, never left to DropPay: no source tells how many an Authorization without a limit
+ * allows, and a single charge is what a repeated run and a lost answer are held against.
+ */
+export const chargeMaxCountField: Field = {
+	...chargesAtMost,
+	read: (value, surroundings) => chargesAtMost.read?.(value, surroundings) ?? 1,
+};
 
 export const authorizationIdField = idField({
 	displayName: 'Authorization ID or Link',
