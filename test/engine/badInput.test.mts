@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { POS, STORE } from '../../sandbox/seed.mts';
+import { CUSTOMER, POS, STORE } from '../../sandbox/seed.mts';
 import type { NodeResult } from './harness.mts';
 import { authorizationParameters, Merchant } from './merchant.mts';
 
@@ -206,6 +206,110 @@ describe('further fields that are refused', () => {
 		);
 		expect(error?.context).toMatchObject({ itemIndex: 2 });
 		expect((error?.context.ledger as unknown[]).length).toBe(2);
+	});
+});
+
+describe('choices by expression that are none of those offered', () => {
+	const pull: IDataObject = {
+		description: 'Order 1001',
+		payer: 'link',
+		policy: 'TRANSFERRED',
+		transferAmountPolicy: 'FIXED',
+		transferAmount: '50.00',
+	};
+	const push: IDataObject = {
+		amount: '120.50',
+		recipientType: 'dropPay',
+		recipientIban: CUSTOMER.iban,
+	};
+	const button: IDataObject = {
+		amount: '25.00',
+		description: 'Order 1001',
+		formAction: 'https://shop.example/paid',
+	};
+	const eventsUrl = 'https://n8n.example/webhook/1';
+	const parameters: Array<[string, IDataObject, string, string]> = [
+		['pull.create', pull, 'policy', 'Policy'],
+		['pull.create', pull, 'transferAmountPolicy', 'Amount Policy'],
+		['pull.create', pull, 'status', 'Status'],
+		['pull.create', { ...pull, eventsUrl }, 'sendEventsTo', 'Send Events To'],
+		['pull.sendAndWait', pull, 'transferAmountPolicy', 'Amount Policy'],
+		['push.create', push, 'status', 'Status'],
+		['push.create', { ...push, eventsUrl }, 'sendEventsTo', 'Send Events To'],
+		['authorization.create', authorizationParameters, 'policy', 'Policy'],
+		[
+			'authorization.create',
+			{ ...authorizationParameters, eventsUrl },
+			'sendEventsTo',
+			'Send Events To',
+		],
+		['connection.create', { eventsUrl }, 'sendEventsTo', 'Send Events To'],
+		['checkout.createButton', button, 'policy', 'Policy'],
+	];
+
+	test.each(
+		parameters.flatMap(([operation, others, parameter, label]) =>
+			['', undefined, null, 'fixed', 'ready ', ['FIXED']].map(
+				(value) => [operation, parameter, value, others, label] as const,
+			),
+		),
+	)('%s, %s: %j', async (operation, parameter, value, others, label) => {
+		const result = await given(operation, parameter, value, others);
+
+		await expectNothingSent(result, new RegExp(`^${label}: (".*" is not|expected) one of "`));
+	});
+
+	const inCollections: Array<[string, IDataObject, string, string, string]> = [
+		['pull.update', { pullId: 'PLL0000000001' }, 'updateFields', 'status', 'Status'],
+		['push.update', { pushId: 'SEM0000000001' }, 'updateFields', 'status', 'Status'],
+		['pagoPa.update', { formId: 'FRM0000000001' }, 'updateFields', 'status', 'Status'],
+		['pos.update', { posId: POS.id }, 'updateFields', 'status', 'Status'],
+		['pos.create', { storeId: STORE.id }, 'additionalFields', 'deviceType', 'Device Type'],
+		['authorization.create', authorizationParameters, 'additionalFields', 'scheme', 'Scheme'],
+	];
+
+	test.each(
+		inCollections.flatMap(([operation, others, collection, field, label]) =>
+			['', undefined, 'Ready'].map(
+				(value) => [operation, `${collection}.${field}`, value, others, label] as const,
+			),
+		),
+	)('%s, %s: %j', async (operation, path, value, others, label) => {
+		const [collection, field] = path.split('.') as [string, string];
+		const result = await merchant.run(
+			operation,
+			{
+				...others,
+				[collection]: { description: 'a text beside it', [field]: '={{ $json.value }}' },
+			},
+			{ items: [{ value: value as string }] },
+		);
+
+		await expectNothingSent(result, new RegExp(`^${label}: (".*" is not|expected) one of "`));
+	});
+
+	test('one that nobody added is not missed', async () => {
+		const { error } = await merchant.run('pos.update', {
+			posId: POS.id,
+			updateFields: { description: 'a text' },
+		});
+
+		expect(error).toBeUndefined();
+	});
+
+	test('a label that only DropPay knows goes through Additional Properties', async () => {
+		await merchant.run('pull.create', {
+			...pull,
+			additionalFields: {
+				additionalProperties: '{"transfer_amount_policy": "LIMITED", "policy": "REPEATED"}',
+			},
+		});
+
+		expect((await merchant.received('createPull'))[0]?.body).toMatchObject({
+			policy: 'REPEATED',
+			transfer_amount_policy: 'LIMITED',
+			transfer_amount: 50,
+		});
 	});
 });
 

@@ -1,5 +1,5 @@
 /** The table of operations holds together: what a request names exists, and what is hidden can be shown. */
-import { modeField, textField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
+import { choiceField, textField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
 import { payerFields, recipientFields } from '../../nodes/DropPay/fields/parties';
 import { scheduleFields } from '../../nodes/DropPay/fields/schedule';
 import { readFutureDateTime, readFutureDay, readOneOf } from '../../nodes/DropPay/fields/values';
@@ -82,8 +82,8 @@ test('the choices of payer, recipient and schedule are all taken, and nothing el
 			const { value } = option as { value: string };
 			expect(field.read?.(value, rome)).toBe(value);
 		}
-		for (const value of ['', undefined, 'Immediate', null]) {
-			expect(() => field.read?.(value, rome)).toThrow(/is not one of "/);
+		for (const value of ['', 'Immediate', null]) {
+			expect(() => field.read?.(value, rome)).toThrow(/one of "/);
 		}
 	}
 });
@@ -95,13 +95,15 @@ test('an object is no text, where an expression points too high', () => {
 	expect(() => read?.(['a'], rome)).toThrow('expected text, but got a list');
 });
 
-test('a mode offers what it takes', () => {
+test('a choice offers what it takes, and is left out where nobody added it', () => {
 	const options = [
 		{ name: 'A', value: 'a' },
 		{ name: 'B', value: 'b' },
 	];
-	const { read } = modeField({ displayName: 'Mode', name: 'mode', options });
+	const { read } = choiceField({ displayName: 'Mode', name: 'mode', options, default: 'a' });
 	expect(read?.('b', rome)).toBe('b');
+	expect(read?.(undefined, rome)).toBeUndefined();
+	expect(() => read?.(null, rome)).toThrow('expected one of "a", "b", but got nothing');
 	expect(() => readOneOf(options)('c', rome)).toThrow('"c" is not one of "a", "b"');
 });
 

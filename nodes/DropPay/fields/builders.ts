@@ -52,13 +52,18 @@ export function wholeNumberField(shown: Shown & { min?: number }): Field {
 	};
 }
 
-export function choiceField(shown: Shown & { options: INodePropertyOptions[] }): Field {
-	return { property: { type: 'options', default: '', ...shown }, read: optional(String) };
-}
-
-/** A choice that decides which other fields count, so that only what is offered can be meant. */
-export function modeField(shown: Shown & { options: INodePropertyOptions[] }): Field {
-	return { property: { type: 'options', default: '', ...shown }, read: readOneOf(shown.options) };
+/**
+ * A choice. Only what is offered can be meant, also by an expression: other fields count or not by its value,
+ * and would drop out of the request unseen. What DropPay offers beyond goes through Additional Properties.
+ */
+export function choiceField(
+	shown: Shown & { options: INodePropertyOptions[]; default: string },
+): Field {
+	const read = readOneOf(shown.options);
+	return {
+		property: { type: 'options', ...shown },
+		read: (value, surroundings) => (value === undefined ? undefined : read(value, surroundings)),
+	};
 }
 
 export function booleanField(shown: Shown): Field {

@@ -1,5 +1,6 @@
 import type { ResourceKind } from '../../../api/statuses';
 import type { Field } from '../operation';
+import { choiceField } from './builders';
 import { readWebhookUrl } from './values';
 
 /**
@@ -26,40 +27,37 @@ export function webhooksFor(kind: ResourceKind, url: string): Record<string, str
 }
 
 export const eventsFields: readonly Field[] = [
-	{
-		property: {
-			displayName: 'Send Events To',
-			name: 'sendEventsTo',
-			type: 'options',
-			options: [
-				{
-					name: 'DropPay Trigger at a URL',
-					value: 'trigger',
-					description:
-						'A DropPay Trigger of another workflow, by its production URL; the URL is signed',
-				},
-				{
-					name: 'DropPay Trigger of This Workflow',
-					value: 'workflowTrigger',
-					description: 'The trigger has to be published or listening; its URL is signed',
-				},
-				{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
-				{
-					name: 'Other URL',
-					value: 'url',
-					description:
-						'Any address. DropPay signs nothing: the receiver has to read the resource again.',
-				},
-				{
-					name: 'This Execution',
-					value: 'execution',
-					description: 'The resume URL of this execution, for a Wait for Decision further on',
-				},
-			],
-			default: 'nowhere',
-			description: 'Where DropPay reports what becomes of it',
-		},
-	},
+	choiceField({
+		displayName: 'Send Events To',
+		name: 'sendEventsTo',
+		options: [
+			{
+				name: 'DropPay Trigger at a URL',
+				value: 'trigger',
+				description:
+					'A DropPay Trigger of another workflow, by its production URL; the URL is signed',
+			},
+			{
+				name: 'DropPay Trigger of This Workflow',
+				value: 'workflowTrigger',
+				description: 'The trigger has to be published or listening; its URL is signed',
+			},
+			{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
+			{
+				name: 'Other URL',
+				value: 'url',
+				description:
+					'Any address. DropPay signs nothing: the receiver has to read the resource again.',
+			},
+			{
+				name: 'This Execution',
+				value: 'execution',
+				description: 'The resume URL of this execution, for a Wait for Decision further on',
+			},
+		],
+		default: 'nowhere',
+		description: 'Where DropPay reports what becomes of it',
+	}),
 	{
 		property: {
 			displayName: 'URL',

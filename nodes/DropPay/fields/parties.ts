@@ -2,7 +2,7 @@ import { isDropPayIban, parseIban } from '../../../api/iban';
 import { InvalidValue, quoted } from '../../../api/invalidValue';
 import { toDropPayPhone } from '../../../api/phone';
 import type { Field, Reader } from '../operation';
-import { modeField } from './builders';
+import { choiceField } from './builders';
 import { optional } from './values';
 
 const IBAN_EXAMPLE = 'e.g. IT60X0542811101000000123456';
@@ -22,7 +22,7 @@ function readDropPayIban(remedy: string): Reader {
 
 /** Who receives a Push. Either way DropPay needs an IBAN [doc: push]. */
 export const recipientFields: readonly Field[] = [
-	modeField({
+	choiceField({
 		displayName: 'Recipient',
 		name: 'recipientType',
 		options: [
@@ -72,7 +72,7 @@ export const recipientFields: readonly Field[] = [
 
 /** Who is asked by a Pull: a DropPay user, who is then notified, or whoever opens its link [doc: pull]. */
 export const payerFields: readonly Field[] = [
-	modeField({
+	choiceField({
 		displayName: 'Payer',
 		name: 'payer',
 		options: [

@@ -1,5 +1,5 @@
 import type { Field, Mapping } from '../operation';
-import { modeField, wholeNumberField } from './builders';
+import { choiceField, wholeNumberField } from './builders';
 import { optional, readDuration, readFutureDateTime } from './values';
 
 /** Where the fields below go in the body of a Push [doc: push in prose; members inferred from mavrav]. */
@@ -14,7 +14,7 @@ const recurring = { schedule: ['recurring'] };
 
 /** When money leaves: when the owner confirms, on a day, or again and again [doc: push]. */
 export const scheduleFields: readonly Field[] = [
-	modeField({
+	choiceField({
 		displayName: 'When',
 		name: 'schedule',
 		options: [
@@ -74,7 +74,7 @@ export const scheduleFields: readonly Field[] = [
 		},
 		read: readDuration,
 	},
-	modeField({
+	choiceField({
 		displayName: 'Ends',
 		name: 'recurrenceEnd',
 		options: [

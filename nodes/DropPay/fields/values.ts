@@ -60,7 +60,11 @@ export function readOneOf(options: readonly INodePropertyOptions[]): Reader {
 	return (value) => {
 		if (options.some((option) => option.value === value)) return value;
 		const offered = options.map((option) => `"${String(option.value)}"`).join(', ');
-		throw new InvalidValue(`${quoted(String(value))} is not one of ${offered}`);
+		throw new InvalidValue(
+			typeof value === 'string'
+				? `${quoted(value)} is not one of ${offered}`
+				: `expected one of ${offered}, but got ${kindOf(value)}`,
+		);
 	};
 }
 

@@ -83,12 +83,16 @@ export class Item {
 		}
 	}
 
-	/** A parameter's value as n8n gives it. */
+	/**
+	 * A parameter's value as n8n gives it: null where an expression finds nothing, undefined where nobody added
+	 * the field to its collection.
+	 */
 	given(path: string): unknown {
 		const [name, inner] = path.split('.') as [string, string?];
-		const value: unknown = this.context.getNodeParameter(name, this.index, undefined);
+		const value: unknown = this.context.getNodeParameter(name, this.index, undefined) ?? null;
 		if (inner === undefined) return value;
-		return (value as Record<string, unknown> | undefined)?.[inner];
+		const collection = (value ?? {}) as IDataObject;
+		return inner in collection ? (collection[inner] ?? null) : undefined;
 	}
 
 	private body(): IDataObject {
@@ -133,7 +137,7 @@ export class Item {
 
 	private webhooks(kind: NonNullable<Operation['request']['events']>) {
 		const target =
-			this.operation.request.eventsTo ?? (this.given('sendEventsTo') as EventsTarget | undefined);
+			this.operation.request.eventsTo ?? (this.read('sendEventsTo') as EventsTarget | undefined);
 		const url = eventsUrl(this.context, target ?? 'nowhere', kind, {
 			secret: this.account.applicationSecret,
 			readUrl: () => this.read('eventsUrl') as string,

@@ -125,7 +125,7 @@ async function execute(item: Item): Promise<IDataObject> {
 		publicKey,
 		cents: fromApiAmount(amount),
 		description: item.read('description') as string,
-		policy: (item.read('policy') as string | undefined) ?? 'CHARGEABLE',
+		policy: item.read('policy') as string,
 		maxCharges: (item.read('additionalFields.maxCharges') as number | undefined) ?? 1,
 		action: item.read('formAction') as string,
 		loopbackUri: item.read('additionalFields.loopbackUri') as string | undefined,

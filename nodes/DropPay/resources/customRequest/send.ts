@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { customPath } from '../../../../api/paths';
-import { modeField } from '../../fields/builders';
+import { choiceField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { optional, readJsonObject } from '../../fields/values';
 import type { Operation } from '../../operation';
@@ -16,7 +16,7 @@ export const send: Operation = {
 	answers: 'Answer',
 	output: (answer) => (Array.isArray(answer) ? answer.map(asObject) : answer),
 	fields: [
-		modeField({
+		choiceField({
 			displayName: 'Method',
 			name: 'method',
 			options: [
