@@ -16,6 +16,8 @@ export interface Failure {
 	/** DropPay's three digits, when the answer had them. */
 	code?: string;
 	outcome: Outcome;
+	/** Whether it was not sent for a reason that may have passed in a moment. */
+	passing?: boolean;
 	/** Node's network code, when no answer came. */
 	networkCode?: string;
 	/** What a reading showed that bears on the outcome. */

@@ -39,6 +39,11 @@ export function checkoutHost(
 	return customHost(settings.checkoutBaseUrl, 'Checkout Base URL');
 }
 
+/** Host and port of an address, for texts. */
+export function hostOf(address: string): string {
+	return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
 function customHost(value: string | undefined, label: string): string {
 	const text = (value ?? '').trim();
 	if (text === '') {

@@ -12,7 +12,8 @@ import type {
 
 import { readAccount, readHeldTokens, type Account } from '../api/account';
 import { PRODUCTION_API } from '../api/hosts';
-import { obtainTokens, usable } from '../api/tokens';
+import { obtainTokens } from '../api/tokenCache';
+import { usable } from '../api/tokens';
 import { sendOnlyTo } from './boundToServer';
 import { tokenSender } from './tokenSender';
 import { asUserError } from './userError';

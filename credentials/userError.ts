@@ -6,5 +6,5 @@ import { DropPayFailure } from '../api/errors';
 export function asUserError(error: unknown): unknown {
 	if (!(error instanceof DropPayFailure)) return error;
 	const { message, description } = error.failure;
-	return new UserError(description ? `${message} ${description}` : message);
+	return new UserError(description ? `${message} ${description}` : message, { cause: error });
 }

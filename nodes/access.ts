@@ -18,8 +18,8 @@ import {
 	noteAccepted,
 	noteScopeRefusal,
 	tokensInMemory,
-	type Tokens,
-} from '../api/tokens';
+} from '../api/tokenCache';
+import type { Tokens } from '../api/tokens';
 import { tokenSender } from '../credentials/tokenSender';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */

@@ -10,6 +10,7 @@ import { readBody } from '../api/answers';
 import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
+import { hostOf } from '../api/hosts';
 import { InvalidValue } from '../api/invalidValue';
 import { parseEuro } from '../api/money';
 import { networkCodeOf } from '../api/networkCode';
@@ -257,7 +258,9 @@ export class DropPayClient {
 			this.paused.until = Math.max(this.paused.until, Date.now() + wait);
 			return wait;
 		}
-		if (failure.outcome === 'notSent') return failure.networkCode ? backoff : undefined;
+		if (failure.outcome === 'notSent') {
+			return failure.networkCode || failure.passing ? backoff : undefined;
+		}
 		const broken = failure.networkCode !== undefined || (failure.status ?? 0) >= 500;
 		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
@@ -307,7 +310,7 @@ function readAnswer(
 /** Reads what n8n's HTTP helper throws: a NodeApiError around the error of axios. */
 function readFailure(endpoint: Called, error: unknown, address: string): Failure {
 	const own = causes(error).find((cause) => cause instanceof DropPayFailure);
-	if (own instanceof DropPayFailure) return own.failure;
+	if (own instanceof DropPayFailure) return withoutToken(own.failure);
 	const response = causes(error)
 		.map((cause) => (cause as { response?: HttpResponse }).response)
 		.find((candidate) => typeof candidate?.status === 'number');
@@ -337,10 +340,6 @@ function readFailure(endpoint: Called, error: unknown, address: string): Failure
 	return noAnswer(endpoint, networkCode, hostOf(address));
 }
 
-function hostOf(address: string): string {
-	return address.replace(/^https?:\/\//, '');
-}
-
 interface HttpResponse {
 	status: number;
 	data?: unknown;
@@ -354,6 +353,16 @@ function causes(error: unknown): object[] {
 		current = (current as { cause?: unknown }).cause;
 	}
 	return chain;
+}
+
+/** There was no token to send the request with: what the token endpoint answered is no answer to the operation. */
+function withoutToken({ message, description, passing }: Failure): Failure {
+	return {
+		message,
+		description: description || 'Open the credential of this node and test it.',
+		outcome: 'notSent',
+		...(passing && { passing }),
+	};
 }
 
 /** What the credential itself said, before anything was sent to the operation's address. */

@@ -1,22 +1,14 @@
 import { DropPayFailure } from '../../api/errors';
-import {
-	noteScopeRefusal,
-	obtainTokens,
-	tokenOwner,
-	tokensInMemory,
-	usable,
-	type TokenAccount,
-	type TokenRequest,
-	type Tokens,
-	type TokenSender,
-} from '../../api/tokens';
+import { noteScopeRefusal, obtainTokens, tokensInMemory } from '../../api/tokenCache';
+import type { TokenRequest, TokenSender } from '../../api/tokenRequests';
+import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from '../../api/tokens';
 
 let tests = 0;
 let account: TokenAccount;
 let sent: TokenRequest[];
 let now: number;
 
-const none: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0, tokenOwner: '' };
+const none = NO_TOKENS;
 
 beforeEach(() => {
 	tests++;
@@ -228,10 +220,17 @@ describe('refusals', () => {
 		expect((await obtain(tokens, send)).accessToken).toBe('access-3');
 	});
 
-	test('a network that is down is asked again at once', async () => {
-		const send = sender({ networkCode: 'ECONNREFUSED' }, issued(2));
+	test.each<[string, Answer]>([
+		['a network that is down', { networkCode: 'ECONNREFUSED' }],
+		['a server that is down', { status: 503, text: '' }],
+		['a server that asks for a pause', { status: 429, text: '' }],
+	])('%s is asked again after a moment, by those who come at once together', async (_, answer) => {
+		const send = sender(answer, issued(2));
 
-		await failureOf(obtain(none, send));
+		const first = await failureOf(obtain(none, send));
+		expect(first).toMatchObject({ outcome: 'notSent', passing: true });
+		expect(await failureOf(obtain(none, send))).toEqual(first);
+		now += 100;
 		expect((await obtain(none, send)).accessToken).toBe('access-2');
 	});
 
@@ -242,6 +241,7 @@ describe('refusals', () => {
 		[{ status: 403, text: '<html>' }, 'has no token endpoint at this address (DropPay 403)'],
 		[{ status: 400, text: '' }, 'DropPay gives no access token (DropPay 400)'],
 		[{ status: 500, text: '' }, 'could not answer (DropPay 500)'],
+		[{ status: 429, text: '' }, 'asks for a pause (DropPay 429)'],
 		[{ status: 200, text: 'null' }, 'something that holds no access token'],
 		[{ status: 204, text: '' }, 'something that holds no access token'],
 	])('%j: one sentence', async (answer, text) => {

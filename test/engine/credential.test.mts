@@ -126,7 +126,7 @@ describe('the token endpoint', () => {
 
 	test('breaks the connection', async () => {
 		expect(await fail({ kind: 'cut' })).toContain(
-			`No access token: The connection to ${host()} broke before the answer came. Check`,
+			`No access token: The connection to ${host()} broke before the answer came.`,
 		);
 	});
 
@@ -138,7 +138,7 @@ describe('the token endpoint', () => {
 		merchant.credentials.tokenTimeout = 300;
 
 		expect(await fail({ kind: 'hang' })).toContain(
-			`No access token: ${host()} did not answer in time. Check`,
+			`No access token: ${host()} did not answer in time.`,
 		);
 		// Without a limit of its own the credential would wait for n8n's, which is five minutes.
 		expect(merchant.credentials.askedTimeout).toBeLessThanOrEqual(30_000);
@@ -153,18 +153,31 @@ describe('the token endpoint', () => {
 		const { error } = await readAccount();
 
 		expect(error?.message).toContain(
-			`No access token: ${url.replace('http://', '')} refused the connection, nothing was sent. Check`,
+			`No access token: ${url.replace('http://', '')} refused the connection, nothing was sent.`,
 		);
+		expect(error?.description).toContain('Check the network and the Base URL of the credential');
 	});
 
-	test('is not there for a while: the next execution works', async () => {
+	test.each([
+		['breaks the connection once', { kind: 'cut' }],
+		['answers 503 once', { kind: 'status', status: 503 }],
+		['answers 429 once', { kind: 'status', status: 429 }],
+	] as const)('%s: it is asked again, and everything goes on', async (_, fault) => {
+		await merchant.control.addFault({ match: { path: '/ac/token' }, fault });
+
+		expect((await readAccount()).json).toHaveLength(1);
+		expect((await merchant.tokenRequests()).length).toBe(2);
+	});
+
+	test('refuses for good: it is asked once', async () => {
 		await merchant.control.addFault({
 			match: { path: '/ac/token' },
-			fault: { kind: 'cut' },
+			times: 0,
+			fault: { kind: 'status', status: 401, body: { code: '102', message: 'revoked' } },
 		});
 
-		expect((await readAccount()).error?.message).toContain('broke');
-		expect((await readAccount()).json).toHaveLength(1);
+		expect((await readAccount()).error?.message).toContain('The Connection was revoked');
+		expect((await merchant.tokenRequests()).length).toBe(1);
 	});
 });
 

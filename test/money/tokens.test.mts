@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { IDataObject } from 'n8n-workflow';
 
-import { obtainTokens, tokenOwner, type TokenAccount } from '../../api/tokens';
+import { obtainTokens } from '../../api/tokenCache';
+import { tokenOwner, type TokenAccount } from '../../api/tokens';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { Merchant } from '../engine/merchant.mts';
 import type { TokenJob, TokenResult } from './tokenProcess.mts';

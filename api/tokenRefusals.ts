@@ -1,0 +1,93 @@
+import { readBody } from './answers';
+import { DropPayFailure, vendorError } from './errors';
+import { hostOf } from './hosts';
+import type { TokenAccount } from './tokens';
+
+export function withoutConnectionCode(): DropPayFailure {
+	return refused(
+		'This credential has no Connection Code: open a Connection, confirm it in the DropPay app and put its Connection Code into the credential.',
+	);
+}
+
+/** @param message what became of the request */
+export function unansweredExchange(message: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `No access token: ${message}.`,
+		description: 'Check the network and the Base URL of the credential, then run it again.',
+		outcome: 'notSent',
+		passing: true,
+	});
+}
+
+/** The token endpoint answered, and not with tokens. */
+export function refusedExchange(
+	account: TokenAccount,
+	status: number,
+	text: unknown,
+): DropPayFailure {
+	const answer = readBody(text);
+	const { code } = answer.kind === 'json' ? vendorError(answer.value) : {};
+	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
+	const host = hostOf(account.api);
+	if (status >= 500) {
+		return passing(`No access token: ${host} could not answer (${label}); run it again later.`);
+	}
+	if (status === 429) {
+		return passing(`No access token: ${host} asks for a pause (${label}); run it again later.`);
+	}
+	if (status >= 200 && status < 300) {
+		const what =
+			answer.kind === 'unreadable' ? answer.what : 'something that holds no access token';
+		return refused(
+			`No access token: ${host} answered ${status} with ${what}; check Environment and Base URL in the credential.`,
+			status,
+		);
+	}
+	if (status === 401 && code === '102') {
+		return refused(
+			`The Connection was revoked or its Connection Code is not valid (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.`,
+			status,
+			code,
+		);
+	}
+	if (status === 401 && code === '100') {
+		return refused(
+			`DropPay does not accept this Application Key and Application Secret (${label}): copy both again from the DropPay Developer Area into the credential.`,
+			status,
+			code,
+		);
+	}
+	if (status === 404 || status === 405 || answer.kind === 'unreadable') {
+		return refused(
+			`No access token: ${host} has no token endpoint at this address (${label}); check Environment, Base URL and Endpoint Overrides in the credential.`,
+			status,
+			code,
+		);
+	}
+	return refused(
+		account.access === 'account'
+			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.`
+			: `DropPay gives no access token (${label}): check Application Key and Application Secret in the credential.`,
+		status,
+		code,
+	);
+}
+
+/** Nothing is wrong with the credential: in a moment the same may succeed. */
+function passing(message: string): DropPayFailure {
+	return new DropPayFailure({ message, description: '', outcome: 'notSent', passing: true });
+}
+
+function refused(message: string, status?: number, code?: string): DropPayFailure {
+	return new DropPayFailure({
+		message,
+		description: '',
+		...(status !== undefined && { status }),
+		...(code !== undefined && { code }),
+		outcome: 'refused',
+	});
+}
+
+function codeStandsIn(account: TokenAccount): string {
+	return account.codeStandsIn ?? 'the credential';
+}

@@ -1,0 +1,123 @@
+import { readBody } from './answers';
+import { endpoints, type EndpointName } from './endpoints';
+import type { AccessToken } from './entities';
+import { noAnswer } from './errors';
+import { hostOf } from './hosts';
+import { endpointPath } from './paths';
+import { refusedExchange, unansweredExchange, withoutConnectionCode } from './tokenRefusals';
+import { tokenOwner, type TokenAccount, type Tokens } from './tokens';
+
+export interface TokenRequest {
+	method: 'POST' | 'PUT';
+	url: string;
+	body: Record<string, string>;
+}
+
+/** Sends one request, follows no redirect, resolves for every HTTP status. `networkCode` is Node's, such as ECONNREFUSED. */
+export type TokenSender = (
+	request: TokenRequest,
+) => Promise<{ status: number; text: unknown } | { networkCode: string | undefined }>;
+
+/**
+ * Asks DropPay for tokens, by one or two requests.
+ *
+ * Refresh first [doc: overview, client: freeback, weak], then the Connection Code again, which is reusable
+ * [client: freeback], so that a lost race between processes does no harm.
+ *
+ * @param held tokens of this account, whose refresh token is tried
+ * @throws DropPayFailure with one sentence that says what to do
+ */
+export async function requestTokens(
+	account: TokenAccount,
+	held: Tokens | undefined,
+	send: TokenSender,
+	now: () => number,
+): Promise<Tokens> {
+	if (account.access === 'application') {
+		return await issue(account, 'createApplicationToken', clientCredentials(account), send, now);
+	}
+	if (account.connectionCode === '') {
+		throw withoutConnectionCode();
+	}
+	if (held && held.refreshToken !== '') {
+		const body = { ...authorizationCode(account), refresh_token: held.refreshToken };
+		const refreshed = await ask(account, 'refreshUserToken', body, send);
+		const tokens = readTokens(account, refreshed.status, refreshed.text, now());
+		// A refusal of any kind leads to the code: that the refresh works at all is weakly sourced.
+		if (tokens) return { ...tokens, refreshToken: tokens.refreshToken || held.refreshToken };
+	}
+	return await issue(account, 'createUserToken', authorizationCode(account), send, now);
+}
+
+/** Source: path and grant_type doc authentication-v1; the other members inferred from the user token. */
+function clientCredentials(account: TokenAccount): Record<string, string> {
+	return {
+		grant_type: 'client_credentials',
+		client_id: account.applicationKey,
+		client_secret: account.applicationSecret,
+		scope: 'app',
+	};
+}
+
+/** Source: client freeback, for the exchange and for the refresh. */
+function authorizationCode(account: TokenAccount): Record<string, string> {
+	return {
+		grant_type: 'authorization_code',
+		code: account.connectionCode,
+		client_id: account.applicationKey,
+		client_secret: account.applicationSecret,
+		scope: 'app',
+	};
+}
+
+async function ask(
+	account: TokenAccount,
+	endpoint: EndpointName,
+	body: Record<string, string>,
+	send: TokenSender,
+): Promise<{ status: number; text: unknown }> {
+	const method = endpoints[endpoint].method as 'POST' | 'PUT';
+	const { path } = endpointPath(endpoint, {}, account.overrides);
+	const answer = await send({ method, url: `${account.api}${path}`, body });
+	if ('networkCode' in answer) {
+		const { message } = noAnswer(endpoint, answer.networkCode, hostOf(account.api));
+		throw unansweredExchange(message);
+	}
+	return answer;
+}
+
+async function issue(
+	account: TokenAccount,
+	endpoint: EndpointName,
+	body: Record<string, string>,
+	send: TokenSender,
+	now: () => number,
+): Promise<Tokens> {
+	const { status, text } = await ask(account, endpoint, body, send);
+	const tokens = readTokens(account, status, text, now());
+	if (tokens) return tokens;
+	throw refusedExchange(account, status, text);
+}
+
+function readTokens(
+	account: TokenAccount,
+	status: number,
+	text: unknown,
+	now: number,
+): Tokens | undefined {
+	if (status < 200 || status >= 300) return undefined;
+	const answer = readBody(text);
+	if (answer.kind !== 'json' || answer.value === null || typeof answer.value !== 'object') {
+		return undefined;
+	}
+	const { access_token, refresh_token, expires_in } = answer.value as Partial<AccessToken>;
+	if (typeof access_token !== 'string' || access_token === '') return undefined;
+	// Missing, zero and text are not trusted: then only a 401 tells that the token is old.
+	const seconds = Number(expires_in);
+	return {
+		accessToken: access_token,
+		refreshToken: typeof refresh_token === 'string' ? refresh_token : '',
+		tokenExpiresAt: Number.isFinite(seconds) && seconds > 0 ? now + seconds * 1000 : 0,
+		tokenOwner: tokenOwner(account),
+	};
+}
