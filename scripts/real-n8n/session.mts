@@ -9,7 +9,7 @@ import { ensureNodesFolder, installNodes } from './nodes-package.mts';
 import { startN8n, type RunningN8n } from './process.mts';
 import { N8nRestClient, type Owner } from './rest-client.mts';
 
-/** The owner of every n8n that these scripts start. It listens on loopback only and holds nothing of worth. */
+/** The owner of an n8n that holds nothing of worth: it listens on loopback only and works with a sandbox. */
 export const OWNER: Owner = {
 	email: 'owner@example.com',
 	password: 'DropPay-demo-1',
@@ -23,9 +23,13 @@ const NODE_TYPES = ['n8n-nodes-droppay.dropPay', 'n8n-nodes-droppay.dropPayTrigg
 export interface SessionOptions {
 	/** The n8n user folder; a new one, removed at the end, when left out. */
 	home?: string;
+	/** Whom this n8n belongs to; `OWNER` when left out. */
+	owner?: Owner;
 	port?: number;
 	webhookUrl?: string;
 	proxy?: boolean;
+	/** Settings of n8n beyond those of every session, as environment variables. */
+	variables?: Record<string, string>;
 }
 
 /** A running real n8n with the DropPay nodes, and its owner signed in. */
@@ -81,7 +85,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 	try {
 		await installNodes(home, nodesFolder);
 		const n8n = await step(`Starting n8n ${installation.version}`, '10 to 20 seconds', () =>
-			startN8n({ ...options, installation, home }),
+			startN8n({ ...options, installation, home, variables: () => options.variables ?? {} }),
 		);
 		const close = async () => {
 			await n8n.stop();
@@ -89,7 +93,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 		};
 		try {
 			const client = new N8nRestClient(n8n.url);
-			await client.signIn(OWNER);
+			await client.signIn(options.owner ?? OWNER);
 			await requireOurNodes(client, n8n);
 			return { n8n, client, close };
 		} catch (cause) {

@@ -24,11 +24,17 @@ Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's 
   --soak <min>     events for so many minutes, while the sandbox is restarted (0)
 `;
 
-/**
- * The goal: this part of the rate of n8n's own Webhook node. The exit code holds it against the one that n8n treats as
- * it treats every other trigger.
- */
+/** This part of the rate of n8n's own Webhook node, where n8n treats both nodes alike. */
 const GOAL = 0.8;
+
+/**
+ * By default n8n 2.41.1 starts a V8 isolate for each request to a trigger, in case an expression comes; of its Webhook
+ * node alone it knows better. With this setting it starts one when an expression comes, whatever the trigger.
+ */
+const ISOLATE_WHEN_NEEDED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+
+/** What n8n's memory may grow by over the second half of the events. */
+const GROWTH_MB = 60;
 
 /** Every answer has to come within two seconds. */
 const ANSWER_MS = 2_000;
@@ -67,21 +73,71 @@ export async function benchEvents(args: string[]): Promise<number> {
 		return 0;
 	}
 	const api = await startBareApi(options.latencyMs);
-	const session = await openN8n();
 	try {
-		const isFast = await compare(session, api.url, options);
-		const isSmall = options.memory > 0 ? await fill(session, api.url, options) : true;
-		const endures = options.soakMinutes > 0 ? await soak(session, options.soakMinutes) : true;
-		return isFast && isSmall && endures ? 0 : 1;
+		const results = [
+			await inN8n({}, async (session) => await compareAsSetUp(session, api.url, options)),
+			await inN8n(ISOLATE_WHEN_NEEDED, async (session) => {
+				const isFast = await compareWithoutIsolates(session, api.url, options);
+				const isSmall = options.memory > 0 ? await fill(session, api.url, options) : true;
+				const endures = options.soakMinutes > 0 ? await soak(session, options.soakMinutes) : true;
+				return isFast && isSmall && endures;
+			}),
+		];
+		return results.every(Boolean) ? 0 : 1;
+	} finally {
+		await api.close();
+	}
+}
+
+async function inN8n<T>(
+	variables: Record<string, string>,
+	work: (session: N8nSession) => Promise<T>,
+): Promise<T> {
+	const session = await openN8n({ variables });
+	try {
+		return await work(session);
 	} finally {
 		await session.close();
-		await api.close();
 	}
 }
 
 type Options = ReturnType<typeof optionsOf>;
 
-async function compare(session: N8nSession, apiUrl: string, options: Options): Promise<boolean> {
+/** As n8n is without a setting: held against a Webhook node that gets an isolate as every other trigger does. */
+async function compareAsSetUp(
+	session: N8nSession,
+	apiUrl: string,
+	options: Options,
+): Promise<boolean> {
+	say('\nn8n as it is without further settings');
+	const { webhook, isolated, trigger, isComplete } = await compare(session, apiUrl, options);
+	say(`\nRate against the Webhook node: ${against(trigger, webhook)}`);
+	say(
+		`Against one with an expression, for which n8n starts a V8 isolate as for every other trigger (goal ${GOAL}): ${against(trigger, isolated)}`,
+	);
+	return trigger.perSecond / isolated.perSecond >= GOAL && isComplete;
+}
+
+async function compareWithoutIsolates(
+	session: N8nSession,
+	apiUrl: string,
+	options: Options,
+): Promise<boolean> {
+	say('\nn8n with N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true');
+	const { webhook, trigger, isComplete } = await compare(session, apiUrl, options);
+	say(`\nRate against the Webhook node (goal ${GOAL}): ${against(trigger, webhook)}`);
+	return trigger.perSecond / webhook.perSecond >= GOAL && isComplete;
+}
+
+interface Comparison {
+	webhook: SpeedRow;
+	isolated: SpeedRow;
+	trigger: SpeedRow;
+	/** Whether the trigger took every event once and in time. */
+	isComplete: boolean;
+}
+
+async function compare(session: N8nSession, apiUrl: string, options: Options): Promise<Comparison> {
 	const { client } = session;
 	const { events, rounds, parallel, latencyMs } = options;
 	const credential = await client.saveCredential('Bench', 'dropPayApi', sandboxCredential(apiUrl));
@@ -144,11 +200,7 @@ async function compare(session: N8nSession, apiUrl: string, options: Options): P
 		trigger.executions === wanted + Math.min(50, options.events) &&
 		// Where n8n itself takes longer for its own node, the machine is too busy to tell.
 		trigger.longest < Math.max(ANSWER_MS, isolated.longest);
-	say(`\nRate against the Webhook node (goal ${GOAL}): ${against(trigger, webhook)}`);
-	say(
-		`Against one with an expression, for which n8n starts a V8 isolate as for every other trigger: ${against(trigger, isolated)}`,
-	);
-	return trigger.perSecond / isolated.perSecond >= GOAL && isComplete;
+	return { webhook, isolated, trigger, isComplete };
 }
 
 function against(trigger: SpeedRow, other: SpeedRow): string {
@@ -174,5 +226,10 @@ async function fill(session: N8nSession, apiUrl: string, options: Options): Prom
 	}
 	say(`\nMemory of n8n while events come through the trigger\n`);
 	say(tableOf(['events', 'resident MB', 'answers'], rows));
-	return rows.slice(1).every(([, , statuses]) => statuses === `200: ${part}`);
+	// Half of the events fill caches and let the heap find its size; after that it has to stay.
+	const [half = 0, end = 0] = [rows[5], rows[10]].map((row) => Number(row?.[1]));
+	say(`\nGrowth over the second half: ${end - half} MB (at most ${GROWTH_MB})`);
+	return (
+		end - half <= GROWTH_MB && rows.slice(1).every(([, , statuses]) => statuses === `200: ${part}`)
+	);
 }
