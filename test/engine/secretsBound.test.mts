@@ -1,4 +1,6 @@
 /** Tokens, keys and secrets stay at the server of their credential, however a request is written or answered. */
+import { UserError, type IHttpRequestOptions } from 'n8n-workflow';
+
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
@@ -40,6 +42,18 @@ describe.each([
 			);
 		},
 	);
+
+	test("n8n's HTTP Request node, which hands over `uri`, is told where to go", async () => {
+		if (typeof authenticate !== 'function') throw new Error('it is a function');
+		const asHttpRequestNode = { uri: `${server}/bank/v1/push`, method: 'POST' };
+		await expect(
+			authenticate(credential, asHttpRequestNode as unknown as IHttpRequestOptions),
+		).rejects.toThrow(
+			new UserError(
+				'This credential works in the DropPay nodes only: the HTTP Request node may send a payment twice. Use the DropPay node, resource Custom Request.',
+			),
+		);
+	});
 });
 
 describe('a redirect of the credential test', () => {
