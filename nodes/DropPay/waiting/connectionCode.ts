@@ -4,10 +4,9 @@ import type { Account } from '../../../api/account';
 import { DropPayFailure } from '../../../api/errors';
 import { InvalidValue } from '../../../api/invalidValue';
 import { parseEvents } from '../../../api/events';
-import { obtainTokens, type Tokens } from '../../../api/tokens';
+import { obtainTokens } from '../../../api/tokenCache';
+import { NO_TOKENS } from '../../../api/tokens';
 import { tokenSender } from '../../../credentials/tokenSender';
-
-const NO_TOKENS: Tokens = { accessToken: '', refreshToken: '', tokenExpiresAt: 0, tokenOwner: '' };
 
 /** The Connection Code that a callback brings along [client: freeback], if the callback is about this Connection. */
 export function codeInCallback(body: unknown, connectionId: string): string | undefined {

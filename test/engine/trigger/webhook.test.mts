@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import type { IDataObject } from 'n8n-workflow';
 
 import { readAccount, readHeldTokens } from '../../../api/account';
-import { obtainTokens } from '../../../api/tokens';
+import { obtainTokens } from '../../../api/tokenCache';
+import { withOnly } from '../../../nodes/DropPay/fields/outputs';
+import { authorizationProperties } from '../../../nodes/DropPay/resources/authorization/fields';
 import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
@@ -119,7 +121,7 @@ describe('an event that is what it says', () => {
 				amount: 25,
 				merchantCustomId: 'order-1001',
 				verified: true,
-				resource: { id, status: 'GRANTED', charge_amount: 25, pos_id: POS.id },
+				resource: { id, status: 'GRANTED', charge_amount: 25, description: 'Order 1001' },
 				raw: webhookShape === 'flat' ? { id } : { edata: { id } },
 			});
 			expect(Date.parse(json?.receivedAt as string)).toBeGreaterThan(Date.now() - 10_000);
@@ -132,6 +134,7 @@ describe('an event that is what it says', () => {
 	});
 
 	test('shows the token of no URL, though DropPay echoes it', async () => {
+		host.parameters.simplify = false;
 		const url = eventUrl();
 		const id = await granted({ webhooks: { ALL: `${url}x` } });
 		const token = new URL(url).searchParams.get('token') as string;
@@ -141,6 +144,36 @@ describe('an event that is what it says', () => {
 		expect(emitted()).toHaveLength(1);
 		expect(JSON.stringify([emitted(), host.log])).not.toContain(token);
 		expect(emitted()[0]).toMatchObject({ resource: { webhooks: { ALL: expect.any(String) } } });
+	});
+
+	test('has the useful properties with Simplify, which is on, and all of them without', async () => {
+		const id = await granted();
+		const read = await api('GET', `/shop/v1/pos/authorization/${id}`);
+		await send(eventUrl(), { id });
+		host.parameters.simplify = false;
+		host.savedStaticData = {};
+		host.restart();
+		await host.publish();
+		await send(eventUrl(), { id });
+		const [simplified, raw] = emitted().map(({ resource }) => resource as IDataObject);
+		expect(simplified).toEqual(withOnly(read, authorizationProperties));
+		expect(Object.keys(raw ?? {})).toEqual(Object.keys(read));
+		expect(raw).toMatchObject({ pos_id: POS.id, pay_token: { charge_available: 1 } });
+	});
+
+	test.each([true, false])('brings no pay token, Simplify %s', async (simplify) => {
+		host.parameters.simplify = simplify;
+		const id = await granted();
+		const { pay_token } = await api('GET', `/shop/v1/pos/authorization/${id}`);
+		const { val } = pay_token as { val: string };
+		expect(val).toMatch(/.{8}/);
+		await sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			fault: { kind: 'merge', body: { pay_token, last_charge: { pay_token_val: val } } },
+		});
+		await send(eventUrl(), { id, pay_token, edata: { pay_token: val, pay_token_val: val } });
+		expect(emitted()).toMatchObject([{ id, verified: true }]);
+		expect(JSON.stringify([emitted(), host.log])).not.toContain(val);
 	});
 
 	test('of a status that nobody knows gets its name, and passes "any" only', async () => {
