@@ -304,6 +304,16 @@ function readAnswer(
 	if (answer.value === null || typeof answer.value !== 'object') {
 		return { failure: unreadableAnswer(endpoint, status, 'JSON that is no object') };
 	}
+	const { effect, method } = traitsOf(endpoint);
+	if (typeof endpoint === 'string' && effect !== 'read' && method !== 'DELETE') {
+		// An order is answered with what it made; anything less says nothing about what became of it.
+		if (Array.isArray(answer.value)) {
+			return { failure: unreadableAnswer(endpoint, status, 'a list instead of one resource') };
+		}
+		if (Object.keys(answer.value).length === 0) {
+			return { failure: unreadableAnswer(endpoint, status, 'an empty object') };
+		}
+	}
 	return { body: answer.value };
 }
 

@@ -80,6 +80,13 @@ describe.each(orders)('$operation', ({ operation, operationId, prepare, made, se
 		],
 		['broken JSON comes after the effect', { kind: 'body', body: '{"id":', when: 'after' }, 1],
 		['an empty 200 comes after the effect', { kind: 'status', status: 200, when: 'after' }, 1],
+		['an empty list comes after the effect', { kind: 'body', body: [], when: 'after' }, 1],
+		[
+			'a list with something in it comes after the effect',
+			{ kind: 'body', body: [{ id: 'CHG000000001', amount: 25 }], when: 'after' },
+			1,
+		],
+		['an empty object comes after the effect', { kind: 'body', body: {}, when: 'after' }, 1],
 		[
 			'a redirect comes after the effect',
 			{ kind: 'status', status: 303, headers: { location: '/' }, when: 'after' },
