@@ -337,11 +337,19 @@ describe('required parameters of the first version', () => {
 		});
 	});
 
-	test('a POS is picked from a list, by ID, or by the address of its page', () => {
+	test('a Store is emptied when its Brand changes, which n8n does where it is told so', () => {
+		const shown = shownFor({ resource: 'pos', operation: 'create' });
+		const store = shown.find(({ name }) => name === 'storeId');
+		const depends = store?.typeOptions?.loadOptionsDependsOn;
+		expect(depends).toEqual(['brandId.value']);
+		expect(shown.map(({ name }) => name)).toContain('brandId');
+	});
+
+	test('a POS is picked from a list or by ID: no source shows an address of one', () => {
 		const pos = shownFor({ resource: 'pos', operation: 'get' }).find(
 			({ name }) => name === 'posId',
 		);
-		expect(pos?.modes?.map(({ name }) => name)).toEqual(['list', 'id', 'url']);
+		expect(pos?.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 		expect(pos?.default).toEqual({ mode: 'list', value: '' });
 		const methods = new DropPay().methods.listSearch;
 		for (const { modes = [] } of withInner(properties)) {
@@ -351,10 +359,5 @@ describe('required parameters of the first version', () => {
 				}
 			}
 		}
-		const { extractValue } = pos?.modes?.find(({ name }) => name === 'url') ?? {};
-		const found = new RegExp((extractValue as { regex: string }).regex).exec(
-			'https://secure.drop-pay.com/pos/POS000000001?tab=1',
-		);
-		expect(found?.[1]).toBe('POS000000001');
 	});
 });

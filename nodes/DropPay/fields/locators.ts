@@ -3,9 +3,6 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { Field } from '../operation';
 import { optional, readId } from './values';
 
-/** Ids as `api/links.ts` takes them, at the end of an address. */
-const ID_AT_THE_END = '^https?:\\/\\/\\S*?\\/([A-Za-z0-9_-]+)\\/?(?:[?#]\\S*)?$';
-
 interface LocatorTexts {
 	displayName: string;
 	name: string;
@@ -14,14 +11,14 @@ interface LocatorTexts {
 	searchListMethod?: string;
 	/** An id as an example. */
 	example: string;
-	/** An address that ends with the id; only where DropPay has one. */
-	exampleUrl?: string;
+	/** Another locator that decides what is offered: when it changes, n8n empties this one. */
+	dependsOn?: string;
 	required?: boolean;
 }
 
-/** A resource, picked from a list, given by its id, or by an address that ends with the id. */
+/** A resource, picked from a list or given by its id. */
 export function locatorField(texts: LocatorTexts): Field {
-	const { displayName, name, description, searchListMethod, example, exampleUrl } = texts;
+	const { displayName, name, description, searchListMethod, example, dependsOn } = texts;
 	const required = texts.required ?? true;
 	const property: INodeProperties = {
 		displayName,
@@ -30,10 +27,10 @@ export function locatorField(texts: LocatorTexts): Field {
 		default: { mode: searchListMethod ? 'list' : 'id', value: '' },
 		required,
 		description,
+		...(dependsOn && { typeOptions: { loadOptionsDependsOn: [`${dependsOn}.value`] } }),
 		modes: [
 			...(searchListMethod ? [fromList(searchListMethod)] : []),
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
-			...(exampleUrl ? [byUrl(exampleUrl)] : []),
 		],
 	};
 	return { property, read: required ? readId : readOptionalLocator };
@@ -47,15 +44,6 @@ function named(displayName: string, name: string) {
 function fromList(searchListMethod: string): INodePropertyMode {
 	const typeOptions = { searchListMethod, searchable: true };
 	return { ...named('From List', 'list'), type: 'list', typeOptions };
-}
-
-function byUrl(exampleUrl: string): INodePropertyMode {
-	return {
-		...named('By URL', 'url'),
-		type: 'string',
-		placeholder: `e.g. ${exampleUrl}`,
-		extractValue: { type: 'regex', regex: ID_AT_THE_END },
-	};
 }
 
 const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) => {
@@ -72,7 +60,6 @@ export const posLocator = locatorField({
 	description: 'Point of sale that collects',
 	searchListMethod: 'searchPos',
 	example: 'POS000000001',
-	exampleUrl: 'https://secure.drop-pay.com/pos/POS000000001',
 });
 
 export const brandLocator = locatorField({
@@ -89,5 +76,6 @@ export const storeLocator = locatorField({
 	name: 'storeId',
 	description: 'Store that the POS belongs to',
 	searchListMethod: 'searchStores',
+	dependsOn: 'brandId',
 	example: 'STR000000001',
 });

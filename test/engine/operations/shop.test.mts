@@ -172,7 +172,7 @@ describe('pos', () => {
 	test.each([
 		{ mode: 'id', value: POS.id },
 		{ mode: 'list', value: POS.id },
-		{ mode: 'url', value: `https://secure.drop-pay.com/pos/${POS.id}` },
+		{ mode: 'id', value: `https://shop.example/pos/${POS.id}` },
 		{ mode: 'id', value: `  ${POS.id} ` },
 	])('get takes a POS by $mode: $value', async (locator) => {
 		const { json, items } = await merchant.run('pos.get', { posId: { __rl: true, ...locator } });
