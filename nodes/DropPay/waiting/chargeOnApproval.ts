@@ -2,7 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Authorization } from '../../../api/entities';
 import { DropPayFailure, type Failure } from '../../../api/errors';
-import type { DropPayClient } from '../../transport';
+import { tokenOwner } from '../../../api/tokens';
+import type { DropPayClient, DropPayRequest } from '../../transport';
 import { failureJson } from '../../nodeError';
 import { chargeOnce } from '../resources/charge/chargeOnce';
 import type { Wait } from './wait';
@@ -16,12 +17,25 @@ export type ChargeResult =
 /** How many waits are remembered; a callback that is repeated comes within seconds. */
 const REMEMBERED = 1_000;
 
-const charges = new Map<string, Promise<ChargeResult>>();
+/** A charge under way, and the wait that makes it. */
+interface Flight {
+	of: string;
+	result: Promise<ChargeResult | undefined>;
+}
+
+/** By account and Authorization: several waits may name the same one. */
+const flights = new Map<string, Flight>();
+
+/** By wait: its callbacks may be repeated. */
+const results = new Map<string, ChargeResult>();
+
+/** By account and Authorization: money may have moved, so no other wait charges on a doubt. */
+const doubtful = new Map<string, ChargeResult>();
 
 /**
- * Charges a granted Authorization, once for each wait, however many callbacks come: they share one charge and
- * its result. Between processes (queue mode) it is DropPay's count of charges that protects, and the look at
- * it before: what has been charged is not charged again.
+ * Charges a granted Authorization once: for a wait, however many callbacks come, and for all waits that name the
+ * same Authorization at a time. Between processes (queue mode) it is DropPay's count of charges that protects, and
+ * the look at it right before: what has been charged is not charged again.
  *
  * @param authorization as just read
  * @returns undefined when DropPay cannot be reached, so that the charge was surely not sent and can be tried later
@@ -31,14 +45,41 @@ export async function chargeOnApproval(
 	wait: Wait,
 	authorization: Authorization,
 ): Promise<ChargeResult | undefined> {
-	const running = charges.get(wait.key);
-	if (running) return await settled(running);
-	const charge = chargeUnlessDone(client, authorization);
-	charges.set(wait.key, charge);
-	if (charges.size > REMEMBERED) charges.delete(charges.keys().next().value as string);
-	const result = await settled(charge);
-	if (result === undefined) charges.delete(wait.key);
+	const subject = `${tokenOwner(client.account)} ${authorization.id}`;
+	const known = results.get(wait.key) ?? doubtful.get(subject);
+	if (known) return known;
+	const running = flights.get(subject);
+	if (running) return await shared(running, wait, authorization);
+	const flight = { of: wait.key, result: settled(chargeUnlessDone(client, authorization)) };
+	flights.set(subject, flight);
+	const result = await flight.result;
+	flights.delete(subject);
+	if (result) remember(results, wait.key, result);
+	if (result && isUnknown(result)) remember(doubtful, subject, result);
 	return result;
+}
+
+/** Whether money may have moved for all that is known. */
+export function isUnknown(result: ChargeResult): boolean {
+	return 'chargeFailure' in result && result.chargeFailure.outcome === 'unknown';
+}
+
+/** What the charge of a flight is for a wait that came to it: its own, or that of another one. */
+async function shared(
+	flight: Flight,
+	wait: Wait,
+	{ id }: Authorization,
+): Promise<ChargeResult | undefined> {
+	const result = await flight.result;
+	if (flight.of === wait.key || !result?.charge) return result;
+	const noted = chargedBefore(id);
+	remember(results, wait.key, noted);
+	return noted;
+}
+
+function remember(memory: Map<string, ChargeResult>, key: string, result: ChargeResult): void {
+	memory.set(key, result);
+	if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
 }
 
 async function settled(charge: Promise<ChargeResult>): Promise<ChargeResult | undefined> {
@@ -58,17 +99,46 @@ async function chargeUnlessDone(
 	client: DropPayClient,
 	authorization: Authorization,
 ): Promise<ChargeResult> {
-	const { id, policy, charge_success_count: done = 0 } = authorization;
+	const { id, policy } = authorization;
 	if (policy === 'CHARGED') {
 		return {
 			charge: null,
 			chargeNote: `DropPay itself charges Authorization ${id}, by its policy`,
 		};
 	}
-	if (done > 0) {
-		return { charge: null, chargeNote: `Authorization ${id} was charged before; nothing was sent` };
+	if (isCharged(authorization)) return chargedBefore(id);
+	try {
+		return { charge: await chargeOnce(stoppingAtCharged(client), { authorizationId: id }) };
+	} catch (error) {
+		if (error instanceof ChargedMeanwhile) return chargedBefore(id);
+		return await Promise.reject(error);
 	}
-	return { charge: await chargeOnce(client, { authorizationId: id }) };
+}
+
+class ChargedMeanwhile extends Error {}
+
+/**
+ * The charge begins with a reading of its own. Where that one shows a charge, somebody else was quicker, and
+ * DropPay might allow a second one.
+ */
+function stoppingAtCharged(client: DropPayClient): Pick<DropPayClient, 'send'> {
+	let isSent = false;
+	return {
+		send: async <T extends object>(request: DropPayRequest): Promise<T> => {
+			isSent ||= request.endpoint === 'createCharge';
+			const answer = await client.send<T>(request);
+			if (!isSent && isCharged(answer)) throw new ChargedMeanwhile();
+			return answer;
+		},
+	};
+}
+
+function isCharged({ charge_success_count: done }: Partial<Authorization>): boolean {
+	return Number(done ?? 0) > 0;
+}
+
+function chargedBefore(id: string): ChargeResult {
+	return { charge: null, chargeNote: `Authorization ${id} was charged before; nothing was sent` };
 }
 
 /** Nothing was charged for sure, and the reason lies between here and DropPay. */

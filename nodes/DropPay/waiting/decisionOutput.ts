@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import type { Authorization } from '../../../api/entities';
 import type { Decision } from '../../../api/statuses';
 import type { DropPayClient } from '../../transport';
-import { chargeOnApproval } from './chargeOnApproval';
+import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
 import { proveCode } from './connectionCode';
 import type { Wait } from './wait';
 
@@ -42,13 +42,16 @@ export async function endOfWait(
 			return { notYet: 'the charge could not be sent, DropPay is out of reach', lookAgain: true };
 		}
 		return {
-			json: {
-				...output(resource, 'chargeFailure' in result ? 'failed' : 'granted'),
-				...result,
-			},
+			json: { ...output(resource, decisionOfCharge(result)), ...result },
 		};
 	}
 	return { json: output(resource, decision) };
+}
+
+/** Only `granted` means that the money has come; whether it has may also be unknown. */
+function decisionOfCharge(result: ChargeResult): 'granted' | 'failed' | 'unknown' {
+	if (!('chargeFailure' in result)) return 'granted';
+	return isUnknown(result) ? 'unknown' : 'failed';
 }
 
 /** What comes out when the time is over. */
@@ -60,7 +63,7 @@ export function timedOut(resource: IDataObject): IDataObject {
 const LEFT_OUT = new Set(['pay_token', 'webhooks']);
 
 /** `approved` is what n8n's human review of agent tools looks at. */
-function output(resource: IDataObject, decision: Decision | 'timedOut'): IDataObject {
+function output(resource: IDataObject, decision: Decision | 'timedOut' | 'unknown'): IDataObject {
 	const shown = Object.entries(resource).filter(([name]) => !LEFT_OUT.has(name));
 	return { ...Object.fromEntries(shown), decision, approved: decision === 'granted' };
 }

@@ -39,7 +39,7 @@ const chargeOnApproval = booleanField({
 	displayName: 'Charge on Approval',
 	name: 'chargeOnApproval',
 	description:
-		'Whether to charge the authorized amount as soon as the customer has confirmed. Where the charge is not made, the decision is "failed" and says why.',
+		'Whether to charge the authorized amount as soon as the customer has confirmed. Where the charge is not made, the decision is "failed" and says why. Where its outcome is "unknown", so is the decision: read the Authorization before you ask again.',
 });
 
 const checkCode: Field = {

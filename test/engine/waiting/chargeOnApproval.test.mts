@@ -128,10 +128,61 @@ test('a charge of unknown outcome is neither repeated nor taken for made', async
 		fault: { kind: 'status', status: 503 },
 	});
 	const { json } = await parked.call(event(id));
-	expect(json).toMatchObject({ decision: 'failed', chargeFailure: { outcome: 'unknown' } });
+	expect(json).toMatchObject({
+		decision: 'unknown',
+		approved: false,
+		chargeFailure: { outcome: 'unknown' },
+	});
 	await merchant.control.clearFaults();
 	await parked.call(event(id));
+	// Nor is it by another wait for the same Authorization.
+	const again = await merchant.run('authorization.wait', {
+		authorizationId: id,
+		chargeOnApproval: true,
+	});
+	expect(again.json).toMatchObject([{ decision: 'unknown', charge: null }]);
 	expect(await merchant.received('createCharge')).toHaveLength(1);
+});
+
+test.each([1, 2])(
+	'items that name the same Authorization charge it once, %i at a time',
+	async (concurrency) => {
+		const merchant = await Merchant.open();
+		const id = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
+		const { json } = await merchant.run(
+			'authorization.wait',
+			{
+				authorizationId: id,
+				chargeOnApproval: true,
+				resumeBy: 'polling',
+				options: { pollInterval: 1, concurrency },
+			},
+			{ items: [{}, {}, {}] },
+		);
+		expect(await chargesOf(merchant, id)).toBe(1);
+		expect(json.map(({ decision }) => decision)).toEqual(['granted', 'granted', 'granted']);
+		expect(json.filter(({ charge }) => charge !== null)).toHaveLength(1);
+		expect(
+			json.filter(({ chargeNote }) => String(chargeNote).includes('was charged before')),
+		).toHaveLength(2);
+	},
+);
+
+test('a charge that somebody else makes between the reading and ours is noted, not made again', async () => {
+	const merchant = await Merchant.open();
+	const { parked, id } = await parkedAndGranted(merchant);
+	const [first] = await merchant.received('getAuthorization');
+	const stale = { ...(first?.answer as IDataObject), id, status: 'GRANTED' };
+	await merchant.run('charge.create', { authorizationId: id });
+	await merchant.control.addFault({
+		match: { operationId: 'getAuthorization' },
+		times: 1,
+		fault: { kind: 'body', body: stale },
+	});
+	const { json } = await parked.call(event(id));
+	expect(json).toMatchObject({ decision: 'granted', charge: null });
+	expect(json?.chargeNote).toContain('was charged before');
+	expect(await chargesOf(merchant, id)).toBe(1);
 });
 
 test('a charge that could not be sent is sent by a later callback', async () => {
