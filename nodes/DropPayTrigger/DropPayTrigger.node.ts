@@ -7,9 +7,11 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { simplifyField } from '../DropPay/fields/builders';
 import { posLocator } from '../DropPay/fields/locators';
 import { listSearch } from '../DropPay/listSearch';
-import { EVENT_OPTIONS } from './eventNames';
+import { EVENT_KINDS } from './authenticity';
+import { triggerOn } from './eventNames';
 import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './formerSecret';
 import { receive } from './receive';
 import { createRegistration, deleteRegistration, registrationExists } from './registration';
@@ -40,13 +42,6 @@ export class DropPayTrigger implements INodeType {
 			},
 		],
 		properties: [
-			{
-				displayName:
-					'DropPay reports per resource: in the DropPay node that creates one, set Send Events To to "DropPay Trigger of This Workflow".',
-				name: 'eventsNotice',
-				type: 'notice',
-				default: '',
-			},
 			{
 				displayName: 'Register On',
 				name: 'registerOn',
@@ -81,6 +76,30 @@ export class DropPayTrigger implements INodeType {
 				description: 'What publishing the workflow registers at DropPay',
 			},
 			{
+				displayName:
+					'DropPay reports per resource: in the DropPay node that creates one, set Send Events To to "DropPay Trigger of This Workflow". The URL shown here takes no events by itself: the DropPay node signs it.',
+				name: 'eventsNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { registerOn: ['nothing'] } },
+			},
+			{
+				displayName:
+					'The link to confirm is in the log of n8n; for an item with link and QR code, add "Connection Waiting" to Trigger On. The URL shown here takes no events by itself: publishing signs it.',
+				name: 'connectionNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { registerOn: ['connection'] } },
+			},
+			{
+				displayName:
+					'The URL shown here takes no events by itself: publishing signs it and writes it to DropPay.',
+				name: 'urlNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { registerOn: ['order', 'pos'] } },
+			},
+			{
 				...posLocator.property,
 				displayOptions: { show: { registerOn: ['pos'] } },
 				description: 'Point of sale whose Authorizations start the workflow',
@@ -99,18 +118,31 @@ export class DropPayTrigger implements INodeType {
 				name: 'pushIds',
 				type: 'string',
 				default: '',
-				placeholder: 'e.g. PSH0000000001',
+				placeholder: 'e.g. SEM0000000001',
 				displayOptions: { show: { registerOn: ['order'] } },
 				description: 'IDs or links of the Pushes, with commas or spaces between them',
 			},
-			{
-				displayName: 'Trigger On',
-				name: 'events',
-				type: 'multiOptions',
-				options: EVENT_OPTIONS,
+			triggerOn({
+				registerOn: ['nothing'],
+				kinds: EVENT_KINDS,
 				default: ['authorization.granted'],
-				required: true,
-			},
+			}),
+			triggerOn({
+				registerOn: ['connection'],
+				kinds: ['connection'],
+				default: ['connection.granted'],
+			}),
+			triggerOn({
+				registerOn: ['pos'],
+				kinds: ['authorization', 'pos'],
+				default: ['authorization.granted'],
+			}),
+			triggerOn({
+				registerOn: ['order'],
+				kinds: ['pull', 'push'],
+				default: ['pull.done', 'push.done'],
+			}),
+			simplifyField.property,
 			{
 				displayName: 'Options',
 				name: 'options',

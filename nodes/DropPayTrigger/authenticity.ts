@@ -6,7 +6,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
  */
 
 /** Kinds of resource a trigger takes events of. */
-export const EVENT_KINDS = ['authorization', 'connection', 'pull', 'push', 'pos'] as const;
+export const EVENT_KINDS = ['authorization', 'connection', 'pos', 'pull', 'push'] as const;
 
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -7,7 +7,7 @@ import { isWaiting } from '../../api/statuses';
 import { webhooksFor } from '../DropPay/fields/events';
 import type { DropPayClient } from '../transport';
 import { fingerprintOf, signEventUrl } from './authenticity';
-import { eventName, isWanted } from './eventNames';
+import { eventName, isWanted, wantedIn } from './eventNames';
 import { log, orFailure, type Place, type Registration } from './place';
 
 /**
@@ -36,14 +36,28 @@ const tested = new Map<string, Kept>();
 /** Triggers whose test challenge is remembered in this process. */
 const MAX_TESTED = 100;
 
+const GRANTED = 'GRANTED';
+
 export const connectionRegistration: Registration = {
+	/** The Connection Code comes out once, in this event: dropped, it is lost. */
+	expects: () => [
+		{
+			isMet: (wanted) => isWanted(wanted, eventName('connection', GRANTED)),
+			missing: {
+				message:
+					'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms',
+				description: 'Choose "Connection Granted" or "Any Event" there.',
+			},
+		},
+	],
+
 	/** One that was granted stays: to publish the workflow once more asks nobody once more. */
 	async exists(place, kept) {
 		const { connectionId, fingerprint } = kept as unknown as Kept;
 		const client = await place.client();
 		if (fingerprint !== fingerprintOf(urlFor(place, client))) return false;
 		const status = await statusOf(client, connectionId);
-		return isWaiting(status) || status === 'GRANTED';
+		return isWaiting(status) || status === GRANTED;
 	},
 
 	async create(place, keptBefore) {
@@ -95,7 +109,7 @@ async function open(place: Place, client: DropPayClient): Promise<Kept> {
 		'info',
 		`opened Connection ${connectionId}. Confirm it in the DropPay app: ${link}\n${drawn(link)}`,
 	);
-	const events = place.context.getNodeParameter('events', []) as unknown[];
+	const events = wantedIn(place.context.getNodeParameter('events', []));
 	if (place.mode === 'test' || isWanted(events, eventName('connection', connection.status))) {
 		void tellOwnTrigger(place, url, connectionId);
 	}

@@ -1,6 +1,7 @@
 import { DropPayFailure } from '../../api/errors';
 import { InvalidValue } from '../../api/invalidValue';
 import { assertId, idFromLinkOrUrl } from '../../api/links';
+import { isAnyWanted } from './eventNames';
 import type { Place, Registration } from './place';
 import { slotRegistration } from './slotRegistration';
 import type { Target } from './webhookSlot';
@@ -14,6 +15,24 @@ export const orderRegistration: Registration = slotRegistration(ordersOf, {
 		'To test, set Register On to "Nothing" and create a Pull or Push whose Send Events To is "DropPay Trigger of This Workflow". Publishing the workflow registers those you have named.',
 	otherWay:
 		'Whether an existing Pull or Push takes one is not documented. Set Register On to "Nothing", and send events to this trigger when you create it: Send Events To, "DropPay Trigger of This Workflow".',
+	expects: {
+		pull: {
+			isMet: (wanted) => isAnyWanted(wanted, ['pull']),
+			missing: {
+				message: 'Pull IDs are given, and Trigger On lists no event of a Pull',
+				description:
+					'Choose one there, such as "Pull Done", or "Any Event"; or take the Pull IDs out.',
+			},
+		},
+		push: {
+			isMet: (wanted) => isAnyWanted(wanted, ['push']),
+			missing: {
+				message: 'Push IDs are given, and Trigger On lists no event of a Push',
+				description:
+					'Choose one there, such as "Push Done", or "Any Event"; or take the Push IDs out.',
+			},
+		},
+	},
 });
 
 function ordersOf({ context }: Place): Target[] {

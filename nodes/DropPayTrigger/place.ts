@@ -16,8 +16,18 @@ export interface Place {
 	client: () => Promise<DropPayClient>;
 }
 
+/** Of what is registered, Trigger On has to let something through, or its events come to nothing. */
+export interface Expectation {
+	/** @param wanted what Trigger On holds */
+	isMet: (wanted: readonly string[]) => boolean;
+	/** For whoever has not chosen it: why it is needed, and what to choose. */
+	missing: { message: string; description: string };
+}
+
 /** One way to register. What it keeps comes back to it, and must hold no secret. */
 export interface Registration {
+	/** Looks at the parameters only; throws DropPayFailure when they name nothing. */
+	expects: (place: Place) => Expectation[];
 	/** Whether exactly this URL, token included, is registered. */
 	exists: (place: Place, kept: IDataObject) => Promise<boolean>;
 	/** @returns what to keep in the node's static data */

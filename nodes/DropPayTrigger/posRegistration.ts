@@ -1,6 +1,7 @@
 import { DropPayFailure } from '../../api/errors';
 import { InvalidValue } from '../../api/invalidValue';
 import { assertId } from '../../api/links';
+import { isAnyWanted } from './eventNames';
 import type { Place, Registration } from './place';
 import { slotRegistration } from './slotRegistration';
 
@@ -12,6 +13,16 @@ export const posRegistration: Registration = slotRegistration(
 			'To test, set Register On to "Nothing" and create an Authorization whose Send Events To is "DropPay Trigger of This Workflow". Publishing the workflow registers the POS.',
 		otherWay:
 			'Set Register On to "Nothing", and send events to this trigger from each Authorization instead: Send Events To, "DropPay Trigger of This Workflow".',
+		expects: {
+			pos: {
+				isMet: (wanted) => isAnyWanted(wanted, ['authorization', 'pos']),
+				missing: {
+					message: 'Trigger On lists no event that a POS brings',
+					description:
+						'Choose the events of its Authorizations there, such as "Authorization Granted", or "Any Event".',
+				},
+			},
+		},
 	},
 );
 

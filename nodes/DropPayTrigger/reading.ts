@@ -29,8 +29,14 @@ const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
 /** Statuses that say: there is no such resource for this account. 400/103 is an id DropPay cannot read. */
 const NOT_OURS = new Set([400, 403, 404, 410]);
 
+export interface Found {
+	is: 'found';
+	kind: EventKind;
+	entity: IDataObject;
+}
+
 export type Reading =
-	| { is: 'found'; kind: EventKind; entity: IDataObject }
+	| Found
 	/** DropPay does not know the id, or it belongs to somebody else. */
 	| { is: 'rejected'; failure: Failure }
 	/** DropPay could not be asked. */

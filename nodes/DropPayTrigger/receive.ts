@@ -9,15 +9,19 @@ import { parseEvents, type ParsedEvent } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
 import { qrPng } from '../../api/qr';
 import { isWaiting } from '../../api/statuses';
+import { withOnly } from '../DropPay/fields/outputs';
+import { authorizationProperties } from '../DropPay/resources/authorization/fields';
+import { pullProperties } from '../DropPay/resources/pull/fields';
+import { pushProperties } from '../DropPay/resources/push/fields';
 import { DropPayClient } from '../transport';
 import { isAuthentic, isEventKind, type EventKind } from './authenticity';
 import { BodyTooLarge, readEventBody } from './body';
 import { linkOf } from './connectionRegistration';
 import { newsOf, takeNews, unverifiedNewsOf } from './dedup';
-import { ANY_EVENT, eventName, isWanted } from './eventNames';
+import { ANY_EVENT, eventName, isWanted, wantedIn } from './eventNames';
 import { formerlyAuthentic, FORMER_SECRET_DAYS, noteSecret } from './formerSecret';
-import { failureOf, readSubject, within, type Reading } from './reading';
-import { withoutSecrets, withoutUrlTokens } from './redaction';
+import { failureOf, readSubject, within, type Found, type Reading } from './reading';
+import { withoutLiveTokens, withoutSecrets } from './redaction';
 import { notedAddress, triggerKey } from './registration';
 import { withSharedCredential } from './sharedCredential';
 
@@ -166,7 +170,8 @@ interface Finding {
 
 /** A body is taken as a whole: as long as a part of it cannot be verified, the sender keeps it. */
 function weigh(context: IWebhookFunctions, kind: EventKind, findings: Finding[]): Verdict {
-	const wanted = context.getNodeParameter('events', []) as unknown[];
+	const wanted = wantedIn(context.getNodeParameter('events', []));
+	const isSimplified = context.getNodeParameter('simplify', true) !== false;
 	const { bestEffort = false } = optionsOf(context);
 	const receivedAt = new Date().toISOString();
 	const candidates: Candidate[] = [];
@@ -189,7 +194,7 @@ function weigh(context: IWebhookFunctions, kind: EventKind, findings: Finding[])
 					event: name,
 					...summaryOf(reading.entity),
 					...(link !== undefined && { sharing: link }),
-					resource: shown(reading.kind, reading.entity, event),
+					resource: shown(reading, event, isSimplified),
 					verified: true,
 					receivedAt,
 					raw: withoutSecrets(source),
@@ -223,15 +228,12 @@ function weigh(context: IWebhookFunctions, kind: EventKind, findings: Finding[])
  * A Connection Code is given out only when the Connection was read, so its event has to come again. An event
  * that does not say its status cannot be told from those that are not wanted.
  */
-function mayGoUnverified(kind: EventKind, event: ParsedEvent, wanted: unknown[]): boolean {
+function mayGoUnverified(kind: EventKind, event: ParsedEvent, wanted: string[]): boolean {
 	return kind !== 'connection' && (event.status !== undefined || wanted.includes(ANY_EVENT));
 }
 
 /** The link of the Connection that publishing or test listening has opened, as long as nobody has decided. */
-function challengeLink(
-	context: IWebhookFunctions,
-	{ kind, entity }: Extract<Reading, { is: 'found' }>,
-): string | undefined {
+function challengeLink(context: IWebhookFunctions, { kind, entity }: Found): string | undefined {
 	if (kind !== 'connection' || !isWaiting(entity.status)) return undefined;
 	if (context.getNodeParameter('registerOn', 'nothing') !== 'connection') return undefined;
 	return linkOf(entity);
@@ -249,8 +251,16 @@ function summaryOf(entity: IDataObject): IDataObject {
 	};
 }
 
-function shown(kind: EventKind, entity: IDataObject, event: ParsedEvent): IDataObject {
-	const resource = withoutUrlTokens(entity);
+/** What "Simplify" keeps, as the Get operations do; Connections and POS have few properties. */
+const SIMPLIFIED: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
+	authorization: authorizationProperties,
+	pull: pullProperties,
+	push: pushProperties,
+};
+
+function shown({ kind, entity }: Found, event: ParsedEvent, isSimplified: boolean): IDataObject {
+	const properties = isSimplified ? SIMPLIFIED[kind] : undefined;
+	const resource = withoutLiveTokens(properties ? withOnly(entity, properties) : entity);
 	if (kind !== 'connection') return resource;
 	const { code: read, ...rest } = resource;
 	const code = read ?? event.code;

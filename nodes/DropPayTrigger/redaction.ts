@@ -8,27 +8,51 @@ const CODES = new Set(['code', 'connection_code']);
 /** Names that mean something else than data to JavaScript. */
 const PROTOTYPE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** A live permission to charge: its `val` [doc: authorization]. Its dates and counters are none. */
+const PAY_TOKEN = 'pay_token';
+
 /**
- * A received body as it may be shown: without Connection Codes, and without the tokens of event URLs, which
- * some answers echo.
+ * Whether a property is left out.
+ *
+ * @param holder name of the property that the object is in; empty at the top
+ */
+type Leaves = (name: string, value: unknown, holder: string) => boolean;
+
+/**
+ * A received body as it may be shown: without Connection Codes, pay tokens, and the tokens of event URLs, which some
+ * answers echo.
  */
 export function withoutSecrets(body: object): IDataObject {
-	return copy(body, CODES) as IDataObject;
+	return copy(body, (...property) => CODES.has(property[0]) || isPayToken(...property));
+}
+
+/** An entity as it was read, without what lets whoever sees it charge, or send events. */
+export function withoutLiveTokens(entity: object): IDataObject {
+	return copy(entity, isPayToken);
 }
 
 /** An entity as it was read, without the tokens of event URLs that it echoes. */
 export function withoutUrlTokens(entity: object): IDataObject {
-	return copy(entity, new Set()) as IDataObject;
+	return copy(entity, () => false);
+}
+
+const isPayToken: Leaves = (name, value, holder) =>
+	name === `${PAY_TOKEN}_val` ||
+	(name === PAY_TOKEN && typeof value !== 'object') ||
+	(name === 'val' && holder === PAY_TOKEN);
+
+function copy(body: object, leaves: Leaves): IDataObject {
+	return copyOf(body, leaves, '') as IDataObject;
 }
 
 /** The depth of bodies is bounded by the parser. */
-function copy(value: unknown, left: ReadonlySet<string>): unknown {
+function copyOf(value: unknown, leaves: Leaves, holder: string): unknown {
 	if (typeof value === 'string') return withoutTokens(value);
 	if (value === null || typeof value !== 'object') return value;
-	if (Array.isArray(value)) return value.map((element) => copy(element, left));
+	if (Array.isArray(value)) return value.map((element) => copyOf(element, leaves, holder));
 	return Object.fromEntries(
 		Object.entries(value)
-			.filter(([name]) => !left.has(name) && !PROTOTYPE_NAMES.has(name))
-			.map(([name, child]) => [name, copy(child, left)]),
+			.filter(([name, child]) => !PROTOTYPE_NAMES.has(name) && !leaves(name, child, holder))
+			.map(([name, child]) => [name, copyOf(child, leaves, name)]),
 	);
 }

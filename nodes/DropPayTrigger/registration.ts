@@ -12,6 +12,7 @@ import {
 } from './address';
 import { connectionRegistration } from './connectionRegistration';
 import { forgetNews } from './dedup';
+import { wantedIn } from './eventNames';
 import { noteSecret } from './formerSecret';
 import { orderRegistration } from './orderRegistration';
 import type { Place, Registration } from './place';
@@ -22,6 +23,7 @@ export type RegisterOn = 'nothing' | 'pos' | 'order' | 'connection';
 
 /** Resources are pointed at the trigger when they are created: nothing to do at DropPay. */
 const noRegistration: Registration = {
+	expects: () => [],
 	exists: async () => true,
 	create: async () => ({}),
 	remove: async () => {},
@@ -57,10 +59,11 @@ export async function registrationExists(context: IHookFunctions): Promise<boole
 	) {
 		return false;
 	}
-	return await explained(
-		context,
-		async () => await REGISTRATIONS[note.on].exists(placeOf(context, listener.mode), note.kept),
-	);
+	return await explained(context, async () => {
+		const place = placeOf(context, listener.mode);
+		refuseUnheard(place, REGISTRATIONS[note.on]);
+		return await REGISTRATIONS[note.on].exists(place, note.kept);
+	});
 }
 
 export async function createRegistration(context: IHookFunctions): Promise<boolean> {
@@ -70,6 +73,7 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 	const before = noteOf(context);
 	const staticData = context.getWorkflowStaticData('node');
 	await explained(context, async () => {
+		refuseUnheard(place, REGISTRATIONS[on]);
 		if (before && before.on !== on) await releaseOrWarn(context, before);
 		const keptBefore = before?.on === on ? before.kept : undefined;
 		const kept = await REGISTRATIONS[on].create(place, keptBefore);
@@ -130,6 +134,14 @@ async function noteSecretOf({ context, address, client }: Place, staticData: IDa
 	} catch (error) {
 		// Without a usable credential no event can be taken either, and each will say so.
 		warn(context, 'could not open its credential', error);
+	}
+}
+
+/** Events that Trigger On does not let through are answered with 200 and gone: not for that is anything registered. */
+function refuseUnheard(place: Place, registration: Registration): void {
+	const wanted = wantedIn(place.context.getNodeParameter('events', []));
+	for (const { isMet, missing } of registration.expects(place)) {
+		if (!isMet(wanted)) throw new DropPayFailure({ ...missing, outcome: 'notSent' });
 	}
 }
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { DropPayFailure } from '../../api/errors';
 import type { DropPayClient } from '../transport';
 import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from './authenticity';
-import { log, orFailure, type Place, type Registration } from './place';
+import { log, orFailure, type Expectation, type Place, type Registration } from './place';
 import {
 	everyEventTo,
 	isSameTarget,
@@ -11,6 +11,7 @@ import {
 	readSlot,
 	writeSlot,
 	type Slot,
+	type SlotKind,
 	type Target,
 	type Webhooks,
 } from './webhookSlot';
@@ -35,6 +36,8 @@ export interface SlotTexts {
 	testInstead: string;
 	/** What to do when DropPay does not take the URL. */
 	otherWay: string;
+	/** What Trigger On has to let through of a kind that is named. */
+	expects: Readonly<Partial<Record<SlotKind, Expectation>>>;
 }
 
 /**
@@ -49,6 +52,11 @@ export function slotRegistration(
 	texts: SlotTexts,
 ): Registration {
 	return {
+		expects(place) {
+			const kinds = new Set(targetsOf(place).map(({ kind }) => kind));
+			return [...kinds].flatMap((kind) => texts.expects[kind] ?? []);
+		},
+
 		async exists(place, kept) {
 			const { held, over } = kept as unknown as Kept;
 			const targets = targetsOf(place);

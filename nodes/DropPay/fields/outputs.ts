@@ -1,22 +1,31 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { checkEnding } from '../../../api/answersMatch';
 import type { Operation } from '../operation';
 
 type Output = NonNullable<Operation['output']>;
 
-/** What an operation answers that ends something: DropPay itself answers nothing. */
+/** What an operation answers that ends something: DropPay itself answers nothing, or how the resource ended. */
 export function ended(word: 'cancelled' | 'deleted', idProperty: string): Output {
-	return (_answer, ids) => ({ id: ids[idProperty], [word]: true });
+	return (answer, ids) => {
+		const id = ids[idProperty] as string;
+		checkEnding(word, id, answer);
+		return { id, [word]: true };
+	};
 }
 
 /** The given properties of the entity when "Simplify" is on, all of them otherwise. */
 export function simplified(...properties: string[]): Output {
 	return (answer, _ids, item) => {
-		if (item.given('simplify') === false) return answer;
-		return Object.fromEntries(
-			properties
-				.filter((property) => answer[property] !== undefined)
-				.map((property) => [property, answer[property]]),
-		) as IDataObject;
+		return item.given('simplify') === false ? answer : withOnly(answer, properties);
 	};
+}
+
+/** The given properties of the entity, in their order, as far as it has them. */
+export function withOnly(entity: IDataObject, properties: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		properties
+			.filter((property) => entity[property] !== undefined)
+			.map((property) => [property, entity[property]]),
+	) as IDataObject;
 }

@@ -129,6 +129,40 @@ describe('publishing', () => {
 		expect(opened.map(({ status }) => status).sort()).toEqual(['REFUSED', 'WAITING']);
 	});
 
+	test.each([
+		['nothing but the decision on an Authorization', ['authorization.granted']],
+		['nothing but the link', ['connection.waiting']],
+		[
+			'every decision but the one that brings the code',
+			['connection.waiting', 'connection.refused'],
+		],
+	])('opens none while Trigger On holds %s: the code would be lost', async (_, events) => {
+		host.parameters.events = events;
+		await expect(host.publish()).rejects.toThrow(
+			'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
+		);
+		await expect(host.listen()).rejects.toThrow('"Connection Granted"');
+		expect(await sandbox.control.journal({ operationId: 'createConnection' })).toEqual([]);
+	});
+
+	test('opens one with "Any Event", and without a choice of events', async () => {
+		host.parameters.events = ['*'];
+		await host.publish();
+		await onlyConnection();
+		await host.unpublish();
+		delete host.parameters.events;
+		host.savedStaticData = {};
+		await host.publish();
+		const { length } = (await connections()).filter(({ status }) => status === 'WAITING');
+		expect(length).toBe(1);
+	});
+
+	test('again says so too when Trigger On has lost the event meanwhile', async () => {
+		await host.publish();
+		host.parameters.events = ['connection.refused'];
+		await expect(host.publish()).rejects.toThrow('"Connection Granted"');
+	});
+
 	test('that is refused by DropPay says why', async () => {
 		await sandbox.control.addFault({
 			match: { operationId: 'createConnection' },

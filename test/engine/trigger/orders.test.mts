@@ -246,3 +246,24 @@ test('test listening leaves production alone, and uses a slot that is free', asy
 	await host.stopListening();
 	expect(await webhooksOf('pull', free)).toEqual({ DONE: 'https://done.example/' });
 });
+
+test.each([
+	['Pull', 'push.done'],
+	['Push', 'pull.done'],
+] as const)('a %s is not registered for %s alone', async (kind, event) => {
+	const [first, second] = [await pull(), await push()];
+	registerOn(first, second);
+	host.parameters.events = [event];
+	const message = await refusalOf(host.publish());
+	expect(message).toContain(`${kind} IDs are given, and Trigger On lists no event of a ${kind}.`);
+	expect(message).toContain(`"${kind} Done"`);
+	expect(await changes()).toEqual([]);
+});
+
+test('those of one kind need events of that kind only', async () => {
+	const id = await pull();
+	registerOn(id);
+	host.parameters.events = ['pull.refused'];
+	await host.publish();
+	expect(await webhooksOf('pull', id)).toEqual({ all: ours('pull') });
+});

@@ -306,6 +306,28 @@ describe('register on a POS', () => {
 		expect(await webhooksOf()).toEqual({ ALL: FOREIGN });
 	});
 
+	test.each([[['connection.granted']], [['pull.done', 'push.done']], [[]]])(
+		'is not registered for %j, of which a POS brings none',
+		async (events) => {
+			registerOnPos();
+			host.parameters.events = events;
+			const { message, description } = await failureOf(host.publish());
+			expect(message).toBe(`Trigger On lists no event that a POS brings. ${description}`);
+			expect(description).toContain('"Authorization Granted"');
+			expect(await changes()).toEqual([]);
+		},
+	);
+
+	test.each([['authorization.refused'], ['pos.disabled'], ['authorization.paused']])(
+		'is registered for %s',
+		async (event) => {
+			registerOnPos();
+			host.parameters.events = [event];
+			await host.publish();
+			expect(await webhooksOf()).toEqual(ours());
+		},
+	);
+
 	test.each([
 		['of another account', FOREIGN_POS.id, /403\/101/],
 		['that does not exist', 'POS999999999', /DropPay 404/],

@@ -6,3 +6,17 @@ export const pullIdField = idField({
 	placeholder: 'e.g. PLL0000000001',
 	description: 'ID of the Pull, or its link',
 });
+
+/** What "Simplify" keeps of a Pull. */
+export const pullProperties = [
+	'id',
+	'status',
+	'description',
+	'policy',
+	'transfer_amount_policy',
+	'transfer_amount',
+	'date_end',
+	'source',
+	'date_last_modified',
+	'sharing',
+] as const;

@@ -2,7 +2,7 @@ import { simplifyField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { simplified } from '../../fields/outputs';
 import type { Operation } from '../../operation';
-import { pullIdField } from './fields';
+import { pullIdField, pullProperties } from './fields';
 
 export const get: Operation = {
 	name: 'Get',
@@ -10,18 +10,7 @@ export const get: Operation = {
 	action: 'Get pull',
 	description: 'Read a Pull and its status',
 	request: { endpoint: 'getPull', ids: { pull_id: 'pullId' } },
-	output: simplified(
-		'id',
-		'status',
-		'description',
-		'policy',
-		'transfer_amount_policy',
-		'transfer_amount',
-		'date_end',
-		'source',
-		'date_last_modified',
-		'sharing',
-	),
+	output: simplified(...pullProperties),
 	shareable: 'pull',
 	fields: [pullIdField, simplifyField, optionsField('getPull', true)],
 };

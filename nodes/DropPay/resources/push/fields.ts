@@ -6,3 +6,17 @@ export const pushIdField = idField({
 	placeholder: 'e.g. SEM0000000001',
 	description: 'ID of the Push, or its link',
 });
+
+/** What "Simplify" keeps of a Push. */
+export const pushProperties = [
+	'id',
+	'status',
+	'amount',
+	'fee',
+	'description',
+	'recipient',
+	'date_scheduled',
+	'recurrence',
+	'date_last_modified',
+	'sharing',
+] as const;
