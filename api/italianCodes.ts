@@ -1,65 +1,5 @@
 import { InvalidValue, quoted, requireText } from './invalidValue';
 
-/** Letters that replace digits when two people would share a code (omocodia), for 0 to 9. */
-const OMOCODIA = 'LMNPQRSTUV';
-const MONTHS = 'ABCDEHLMPRST';
-
-/** Ministerial decree of 23 December 1976: values of the characters in odd places, 0 to 9, A to Z. */
-const ODD_VALUES = [
-	1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
-];
-
-const PERSON = new RegExp(
-	`^[A-Z]{6}[0-9${OMOCODIA}]{2}[${MONTHS}][0-9${OMOCODIA}]{2}[A-Z][0-9${OMOCODIA}]{3}[A-Z]$`,
-);
-
-/**
- * Reads a codice fiscale: 16 characters of a person, or 11 digits of a company or body (a person
- * may hold a provisional one of 11 digits). Spaces go, letters become upper case.
- *
- * @throws InvalidValue with what is off
- */
-export function parseTaxCode(value: unknown): string {
-	const text = requireText(value, 'a codice fiscale of 16 characters or 11 digits');
-	const compact = text.replace(/\s/g, '');
-	if (/^\d+$/.test(compact)) return elevenDigits(compact, text, 'codice fiscale');
-
-	const shown = quoted(text);
-	if (!/^[A-Za-z0-9]+$/.test(compact)) {
-		throw new InvalidValue(`${shown} has a character that no codice fiscale has`);
-	}
-	const code = compact.toUpperCase();
-	if (code.length !== 16) {
-		throw new InvalidValue(
-			`${shown} has ${code.length} characters; a codice fiscale has 16, or 11 digits for a company`,
-		);
-	}
-	if (!PERSON.test(code)) {
-		throw new InvalidValue(`${shown} is not built like a codice fiscale, such as RSSMRA85T10A562S`);
-	}
-	const day = Number(digitsOf(code.slice(9, 11))) % 40;
-	if (day < 1 || day > 31 || Number(digitsOf(code.slice(9, 11))) > 71) {
-		throw new InvalidValue(`${shown} names a day of birth that does not exist`);
-	}
-	if (code[15] !== checkLetter(code.slice(0, 15))) {
-		throw new InvalidValue(
-			`${shown} has a character that is wrong or out of order: its last letter does not fit the rest`,
-		);
-	}
-	return code;
-}
-
-/**
- * Reads a partita IVA, 11 digits with check digit; a leading IT and spaces go.
- *
- * @throws InvalidValue with what is off
- */
-export function parseVatCode(value: unknown): string {
-	const text = requireText(value, 'a partita IVA of 11 digits');
-	const code = text.replace(/\s/g, '').replace(/^IT/i, '');
-	return elevenDigits(code, text, 'partita IVA');
-}
-
 /**
  * Reads the codice fiscale of the creditor of a PagoPA notice: 11 digits with check digit, since
  * creditors are public bodies.
@@ -139,18 +79,4 @@ function luhnSum(digits: string): number {
 		if (index % 2 === 0) return sum + digit;
 		return sum + (digit > 4 ? digit * 2 - 9 : digit * 2);
 	}, 0);
-}
-
-function digitsOf(characters: string): string {
-	return characters.replace(/[A-Z]/g, (letter) => String(OMOCODIA.indexOf(letter)));
-}
-
-function checkLetter(characters: string): string {
-	let sum = 0;
-	Array.from(characters).forEach((character, index) => {
-		// Digits count like the letters A to J.
-		const value = /\d/.test(character) ? Number(character) : parseInt(character, 36) - 10;
-		sum += index % 2 === 0 ? ODD_VALUES[value]! : value;
-	});
-	return String.fromCharCode(65 + (sum % 26));
 }
