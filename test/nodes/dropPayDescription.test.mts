@@ -42,6 +42,12 @@ const operationsOf = (resource: string) =>
 			name === 'operation' && displayOptions?.show?.resource?.includes(resource),
 	);
 
+const descriptionOf = (name: string) => {
+	const [resource, operation] = name.split('.') as [string, string];
+	const found = choices(operationsOf(resource)).find(({ value }) => value === operation);
+	return found?.description;
+};
+
 const every = resources.flatMap(({ value: resource, operations }) =>
 	operations.map(({ value: operation }) => ({ resource, operation })),
 );
@@ -137,6 +143,21 @@ describe('the node', () => {
 		expect(choice?.description).not.toBe(choice?.action);
 		expect((choice?.description ?? '').length).toBeGreaterThan(10);
 	});
+
+	test.each(['mav.create', 'rav.create', 'push.create', 'push.sendAndWait', 'pull.create'])(
+		'%s says that it only orders, and who confirms',
+		(name) => {
+			expect(descriptionOf(name)).toMatch(/confirms it in the DropPay app/);
+			expect(descriptionOf(name)).not.toMatch(/^(Pay|Send)\b/);
+		},
+	);
+
+	test.each(['pull.wait', 'pull.sendAndWait', 'push.wait', 'push.sendAndWait'])(
+		'%s does not let a confirmation pass for the money',
+		(name) => {
+			expect(descriptionOf(name)).toContain('status DONE means the money moved.');
+		},
+	);
 
 	test('offers every action once', () => {
 		const actions = every.map(

@@ -35,19 +35,20 @@ export const eventsFields: readonly Field[] = [
 				name: 'DropPay Trigger at a URL',
 				value: 'trigger',
 				description:
-					'A DropPay Trigger of another workflow, by its production URL; the URL is signed',
+					'A DropPay Trigger of another workflow, by its production URL, with a credential of the same Application; the URL is signed',
 			},
 			{
 				name: 'DropPay Trigger of This Workflow',
 				value: 'workflowTrigger',
-				description: 'The trigger has to be published or listening; its URL is signed',
+				description:
+					'The trigger has to be published or listening, with a credential of the same Application; its URL is signed',
 			},
 			{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
 			{
 				name: 'Other URL',
 				value: 'url',
 				description:
-					'Any address. DropPay signs nothing: the receiver has to read the resource again.',
+					'Any other address; for a DropPay Trigger choose an option above. DropPay signs nothing: the receiver has to read the resource again.',
 			},
 			{
 				name: 'This Execution',

@@ -63,7 +63,7 @@ const actFor: Field = {
 		default: '',
 		placeholder: 'e.g. {{ $json.connectionCode }}',
 		description:
-			"Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only.",
+			"Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only. A DropPay Trigger reads with its own credential, not with this code.",
 	},
 };
 

@@ -19,6 +19,28 @@ const READS: Readonly<Record<ResourceKind, { endpoint: EndpointName; placeholder
 	push: { endpoint: 'getPush', placeholder: 'push_id' },
 };
 
+/** What people call the resource. */
+const NAMES: Readonly<Record<ResourceKind, string>> = {
+	authorization: 'Authorization',
+	connection: 'Connection',
+	pull: 'Pull',
+	push: 'Push',
+};
+
+const MAY_STILL_FAIL = 'A confirmed order can still fail: status DONE means the money moved';
+
+/** What the decision leaves open: a Pull or Push is confirmed first, and moves money later [client: freeback]. */
+const LEFT_OPEN: Readonly<Partial<Record<ResourceKind, string>>> = {
+	pull: MAY_STILL_FAIL,
+	push: MAY_STILL_FAIL,
+};
+
+/** One sentence stands without a full stop in n8n, several with theirs. */
+function inSentences(...sentences: Array<string | undefined>): string {
+	const said = sentences.filter((sentence) => sentence !== undefined);
+	return said.length === 1 ? said.join('') : said.map((sentence) => `${sentence}.`).join(' ');
+}
+
 /**
  * "Create and Wait" for a resource that has "Create". The value `sendAndWait` is not a matter of taste: n8n
  * signs resume URLs only for it.
@@ -31,7 +53,11 @@ export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOpe
 		name: 'Create and Wait',
 		value: 'sendAndWait',
 		action: `Create ${kind} and wait`,
-		description: `${create.description}, and wait for the decision`,
+		description: inSentences(
+			create.description,
+			'The workflow goes on when it is confirmed, declined or over',
+			LEFT_OPEN[kind],
+		),
 		request: { ...create.request, eventsTo: 'parkedNode' },
 		waits,
 		fields: [
@@ -49,7 +75,10 @@ export function waitFor(kind: ResourceKind, idField: Field): WaitingOperation {
 		name: 'Wait for Decision',
 		value: 'wait',
 		action: `Wait for ${kind} decision`,
-		description: 'Wait until it is confirmed, declined or over',
+		description: inSentences(
+			`Wait until the ${NAMES[kind]} is confirmed, declined or over`,
+			LEFT_OPEN[kind],
+		),
 		request: { endpoint, ids: { [placeholder]: idField.property.name } },
 		waits,
 		fields: [idField, ...waitingFields(waits, endpoint)],

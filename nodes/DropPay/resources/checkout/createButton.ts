@@ -35,7 +35,7 @@ export const createButton: Operation = {
 				required: true,
 				placeholder: 'e.g. https://n8n.example/webhook/paid',
 				description:
-					'Where the browser goes after the decision, with dp_authorization_id; there you use the operation Charge',
+					'Where the browser goes after the decision, with dp_authorization_id; there you use the operation Charge. A customer who pays on the device that shows the page does not come here, see Loopback URI and Webhook URL.',
 			},
 			read: readFormAction,
 		},
@@ -82,7 +82,14 @@ export const createButton: Operation = {
 					},
 					read: optional(readLabel),
 				},
-				loopbackUriField,
+				{
+					...loopbackUriField,
+					property: {
+						...loopbackUriField.property,
+						description:
+							'Address the DropPay app opens when the customer pays on the device that shows the page. There the page does not submit its form: this address and Webhook URL carry the news.',
+					},
+				},
 				textField({
 					displayName: 'Merchant Custom ID',
 					name: 'merchantCustomId',
@@ -107,7 +114,7 @@ export const createButton: Operation = {
 						default: '',
 						placeholder: 'e.g. https://n8n.example/webhook/…',
 						description:
-							'Gets the event about the Authorization. DropPay signs nothing: the receiver has to check it again.',
+							'Address that gets the event about the Authorization, also when the page does not submit its form because the customer pays on the same device. Not that of a DropPay Trigger, which takes signed URLs only: use a Webhook node and Checkout: Check.',
 					},
 					read: optional(readWebhookUrl),
 				},

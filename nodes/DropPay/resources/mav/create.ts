@@ -7,7 +7,7 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create MAV payment',
-	description: 'Pay a MAV slip from the connected account',
+	description: 'Order the payment of a MAV slip; the account owner confirms it in the DropPay app',
 	request: { endpoint: 'createMav', body: slipBody },
 	answers: 'Payment',
 	fields: [...slipFields('MAV'), optionsField('createMav', false)],

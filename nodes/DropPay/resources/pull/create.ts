@@ -26,7 +26,8 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create pull',
-	description: 'Ask the owner of a DropPay account for money, once or as a standing permission',
+	description:
+		'Ask the owner of a DropPay account for money, once or as a standing permission; the payer confirms it in the DropPay app',
 	request: {
 		endpoint: 'createPull',
 		body: {

@@ -15,7 +15,8 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create push',
-	description: 'Send money to a DropPay account or to any SEPA IBAN, once or repeatedly',
+	description:
+		'Order a transfer to a DropPay account or any SEPA IBAN; the account owner confirms it in the DropPay app',
 	request: {
 		endpoint: 'createPush',
 		body: {

@@ -7,7 +7,7 @@ export const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create RAV payment',
-	description: 'Pay a RAV slip from the connected account',
+	description: 'Order the payment of a RAV slip; the account owner confirms it in the DropPay app',
 	request: { endpoint: 'createRav', body: slipBody },
 	answers: 'Payment',
 	fields: [...slipFields('RAV'), optionsField('createRav', false)],
