@@ -81,6 +81,10 @@ export interface NodeRun {
 	credentials: StoredCredentials;
 	credentialId?: string;
 	onError?: INode['onError'];
+	/** "Retry On Fail": how often n8n executes the node at most. */
+	maxTries?: number;
+	/** How often the items come, as in a loop: each time the node runs again in the same execution. */
+	rounds?: number;
 	mode?: WorkflowExecuteMode;
 	staticData?: IDataObject;
 }
@@ -110,7 +114,7 @@ export async function runDropPay(options: NodeRun): Promise<NodeResult> {
 
 /** Starts such a run, for tests that do something meanwhile. */
 export function startDropPay(options: NodeRun): StartedRun {
-	const { items = [{}], credentials, mode = 'manual' } = options;
+	const { items = [{}], credentials, mode = 'manual', rounds = 1 } = options;
 	const nodes = nodesOf(options);
 	const connections = {
 		Start: { main: [[{ node: 'DropPay', type: n8n.NodeConnectionTypes.Main, index: 0 }]] },
@@ -138,13 +142,11 @@ export function startDropPay(options: NodeRun): StartedRun {
 			metadata: {},
 			waitingExecution: {},
 			waitingExecutionSource: {},
-			nodeExecutionStack: [
-				{
-					node: workflow.getNode('Start') as INode,
-					data: { main: [items.map((json) => ({ json }))] },
-					source: null,
-				},
-			],
+			nodeExecutionStack: Array.from({ length: rounds }, () => ({
+				node: workflow.getNode('Start') as INode,
+				data: { main: [items.map((json) => ({ json }))] },
+				source: null,
+			})),
 		},
 	} as unknown as IRunExecutionData;
 	const running = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
@@ -161,6 +163,7 @@ export function nodesOf({
 	parameters = {},
 	credentialId = '1',
 	onError,
+	maxTries,
 }: NodeRun): INode[] {
 	const [resource, operationName] = operation.split('.') as [string, string];
 	return [
@@ -184,6 +187,7 @@ export function nodesOf({
 				dropPayCheckoutApi: { id: 'checkout', name: 'DropPay Checkout' },
 			},
 			...(onError && { onError }),
+			...(maxTries && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
 		},
 	];
 }

@@ -312,9 +312,17 @@ describe('stopping at the first failure', () => {
 		expect(error?.message).toMatch(/broke before the answer came \[Item 1\]$/);
 		expect(error?.context.ledger).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done' }),
-			{ item: 1, operation: 'Create authorization', outcome: 'unknown' },
+			{
+				item: 1,
+				operation: 'Create authorization',
+				outcome: 'unknown',
+				asked: { pos_id: POS.id, merchant_custom_id: 'order-1' },
+				amount: '2.50',
+			},
 		]);
-		expect(error?.description).toContain('item 1: Create authorization, outcome unknown');
+		expect(error?.description).toContain(
+			`item 1: Create authorization (${POS.id}, order-1, 2.50 EUR), outcome unknown`,
+		);
 	});
 
 	test('an expression that cannot be resolved does not make the list forgotten', async () => {

@@ -41,7 +41,13 @@ test('does not look as if nothing had been sent', async () => {
 	};
 	expect(continuing.json).toEqual([{ error: failure }]);
 	expect(stopping.error?.context.ledger).toEqual([
-		{ item: 0, operation: 'Create authorization', outcome: 'unknown' },
+		{
+			item: 0,
+			operation: 'Create authorization',
+			outcome: 'unknown',
+			asked: { pos_id: 'POS000000001' },
+			amount: '10.00',
+		},
 	]);
 	expect((await merchant.control.state()).authorizations).toHaveLength(2);
 });

@@ -1,13 +1,52 @@
 /** n8n's "Retry On Fail" and a second click on "Execute step" run the whole node again over all its items. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from '../engine/merchant.mts';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+import type { NodeResult, NodeRun } from '../engine/harness.mts';
+import { authorizationParameters, Merchant } from '../engine/merchant.mts';
 
 let merchant: Merchant;
 
 beforeEach(async () => {
 	merchant = await Merchant.open();
 });
+
+/** Each with what makes n8n try again: the node throws, or its first item has failed. */
+const modes: Array<['stop' | 'continue', NodeRun['onError']]> = [
+	['stop', 'stopWorkflow'],
+	['continue', 'continueRegularOutput'],
+];
+
+const retried = (onError: NodeRun['onError'], more: Partial<NodeRun> = {}) => ({
+	onError,
+	maxTries: 3,
+	...more,
+});
+
+/** What n8n shows of the failed item. */
+const failureIn = ({ json, error }: NodeResult, item = 0): unknown =>
+	error ? error.context.dropPay : json[item]?.error;
+
+const ledgerOf = ({ error }: NodeResult) => error?.context.ledger as IDataObject[];
+
+const lostAnswer = async (operationId: string, times = 1) => {
+	await merchant.control.addFault({
+		match: { operationId },
+		times,
+		fault: { kind: 'cut', when: 'after' },
+	});
+};
+
+const refusing = async (operationId: string, skip: number, times: number) => {
+	await merchant.control.addFault({
+		match: { operationId },
+		skip,
+		times,
+		fault: { kind: 'status', status: 400, body: { code: '101', description: 'no' } },
+	});
+};
+
+const threeCharges = { additionalFields: { chargeMaxCount: 3 } };
 
 const chargeAll = async (ids: string[]) =>
 	await merchant.run(
@@ -56,4 +95,235 @@ test('a refund is made once, whoever asks again', async () => {
 	expect((await refund()).error).toBeUndefined();
 	expect((await refund()).error?.context.dropPay).toMatchObject({ outcome: 'refused' });
 	expect((await merchant.control.state()).refunds).toHaveLength(1);
+});
+
+describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
+	test('a charge of unknown outcome is not made again, however many are allowed', async () => {
+		const authorizationId = await merchant.granted(threeCharges);
+		await lostAnswer('createCharge');
+
+		const result = await merchant.run('charge.create', { authorizationId }, retried(onError));
+
+		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
+		expect(await merchant.received('createCharge')).toHaveLength(1);
+		expect((await merchant.control.state()).charges).toHaveLength(1);
+		if (mode === 'stop') {
+			expect(ledgerOf(result)).toEqual([
+				{
+					item: 0,
+					operation: 'Create charge',
+					outcome: 'unknown',
+					asked: { authorization_id: authorizationId },
+					amount: '25.00',
+				},
+			]);
+			expect(result.error?.description).toContain(
+				`item 0: Create charge (${authorizationId}, 25.00 EUR), outcome unknown`,
+			);
+		}
+	});
+
+	test('a transfer that was made is not made again because of another item', async () => {
+		const pull = await merchant.run('pull.create', {
+			description: 'Rent',
+			payer: 'link',
+			policy: 'TRANSFERABLE',
+			transferAmountPolicy: 'OPEN',
+			status: 'READY',
+			sendEventsTo: 'nowhere',
+		});
+		const good = { id: pull.json[0]?.id as string };
+		await merchant.control.decide(good.id, 'grant');
+		const bad = { id: 'PUL9999999999' };
+		const items = mode === 'stop' ? [good, bad] : [bad, good];
+
+		const result = await merchant.run(
+			'pull.createTransfer',
+			{ pullId: '={{ $json.id }}', amount: '10.00' },
+			retried(onError, { items }),
+		);
+
+		expect(failureIn(result)).toMatchObject({ status: 404 });
+		const sent = await merchant.received('createPullTransfer');
+		expect(sent.filter(({ effect }) => effect)).toHaveLength(1);
+		// What was refused has moved nothing, and is tried as often as n8n was told to.
+		expect(sent.filter(({ status }) => status === 404)).toHaveLength(3);
+		if (mode === 'stop') {
+			expect(ledgerOf(result)).toMatchObject([{ item: 0, outcome: 'done', amount: '10.00' }]);
+		} else {
+			expect(result.json[1]).toMatchObject({ amount: 10 });
+		}
+	});
+
+	test('what went well before is in the output once the rest goes well', async () => {
+		const ids = await Promise.all(Array.from({ length: 5 }, async () => await merchant.granted()));
+		await refusing('createCharge', mode === 'stop' ? 3 : 0, 1);
+
+		const result = await merchant.run(
+			'charge.create',
+			{ authorizationId: '={{ $json.id }}' },
+			retried(onError, { items: ids.map((id) => ({ id })) }),
+		);
+
+		expect(result.error).toBeUndefined();
+		expect(result.json.map(({ authorization_id: of }) => of)).toEqual(ids);
+		expect(result.items.map(({ pairedItem }) => pairedItem)).toEqual(
+			ids.map((_, item) => ({ item })),
+		);
+		expect(await merchant.received('createCharge')).toHaveLength(6);
+		expect((await merchant.control.state()).charges).toHaveLength(5);
+	});
+
+	test('a refund with a lost answer stays unknown, and is not called refused', async () => {
+		const chargeId = await merchant.charged();
+		await lostAnswer('createRefund');
+
+		const result = await merchant.run(
+			'refund.create',
+			{ chargeId, amount: '25.00' },
+			retried(onError),
+		);
+
+		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
+		expect(await merchant.received('createRefund')).toHaveLength(1);
+	});
+
+	test('a custom POST of unknown outcome is not sent again', async () => {
+		await lostAnswer('createPush', 0);
+		const body = { amount: 5, recipient: { account: CUSTOMER.iban }, status: 'READY' };
+
+		const result = await merchant.run(
+			'customRequest.send',
+			{ method: 'POST', path: '/bank/v1/push', query: '{}', body: JSON.stringify(body) },
+			retried(onError),
+		);
+
+		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
+		expect(await merchant.received('createPush')).toHaveLength(1);
+		if (mode === 'stop') {
+			expect(ledgerOf(result)).toMatchObject([
+				{ asked: { path: '/bank/v1/push' }, amount: '5.00', outcome: 'unknown' },
+			]);
+		}
+	});
+
+	test('what was surely not carried out is sent again', async () => {
+		const authorizationId = await merchant.granted();
+		await refusing('createCharge', 0, 2);
+
+		const result = await merchant.run('charge.create', { authorizationId }, retried(onError));
+
+		expect(result.json).toMatchObject([{ authorization_id: authorizationId, amount: 25 }]);
+		expect(await merchant.received('createCharge')).toHaveLength(3);
+	});
+
+	test('a reading is sent again', async () => {
+		await refusing('getAccount', 0, 2);
+		const result = await merchant.run('account.get', {}, retried(onError));
+		expect(result.json).toHaveLength(1);
+		expect(await merchant.received('getAccount')).toHaveLength(3);
+	});
+
+	test('a credential that cannot be read in the second try makes nothing forgotten', async () => {
+		const ids = [await merchant.granted(), await merchant.granted()];
+		await refusing('createCharge', mode === 'stop' ? 1 : 0, 1);
+		const { credentials } = merchant;
+		const decrypt = credentials.getDecrypted.bind(credentials);
+		credentials.getDecrypted = async (...given) => {
+			const sent = await merchant.received('createCharge');
+			return sent.some(({ status }) => status === 400) && sent.length === 2
+				? { ...(await decrypt(...given)), endpointOverrides: 'nonsense' }
+				: await decrypt(...given);
+		};
+
+		const result = await merchant.run(
+			'charge.create',
+			{ authorizationId: '={{ $json.id }}' },
+			retried(onError, { items: ids.map((id) => ({ id })) }),
+		);
+
+		expect((await merchant.control.state()).charges).toHaveLength(1);
+		if (mode === 'stop') {
+			expect(result.error?.message).toContain('The credential cannot be used');
+			expect(ledgerOf(result)).toMatchObject([{ item: 0, outcome: 'done' }]);
+		} else {
+			expect(result.json).toMatchObject([
+				{ error: { outcome: 'notSent' } },
+				{ authorization_id: ids[1] },
+			]);
+		}
+	});
+
+	test('a loop charges in every round, whatever happened in the one before', async () => {
+		const authorizationId = await merchant.granted(threeCharges);
+		await refusing('createCharge', 0, 1);
+
+		// Both rounds get the very same items.
+		const { run } = await merchant.run(
+			'charge.create',
+			{ authorizationId },
+			retried(onError, { rounds: 2 }),
+		);
+
+		const rounds = run.data.resultData.runData.DropPay ?? [];
+		const ids = rounds.map(({ data }) => data?.main?.[0]?.[0]?.json.id);
+		expect(new Set(ids).size).toBe(2);
+		const { charges } = await merchant.control.state();
+		expect(charges.map(({ id }) => id)).toEqual(ids);
+	});
+});
+
+test('after a stop the list names what every try did, and nothing new is started behind an unknown outcome', async () => {
+	const ids = await Promise.all(Array.from({ length: 4 }, async () => await merchant.granted()));
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		skip: 1,
+		fault: { kind: 'status', status: 400, body: { code: '101', description: 'no' } },
+	});
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		skip: 2,
+		fault: { kind: 'status', status: 500 },
+	});
+
+	const result = await merchant.run(
+		'charge.create',
+		{ authorizationId: '={{ $json.id }}' },
+		retried('stopWorkflow', { items: ids.map((id) => ({ id })) }),
+	);
+
+	expect(result.error?.message).toContain('[Item 2]');
+	expect(ledgerOf(result)).toMatchObject([
+		{ item: 0, outcome: 'done' },
+		{ item: 1, outcome: 'done' },
+		{ item: 2, outcome: 'unknown', asked: { authorization_id: ids[2] } },
+	]);
+	expect(await merchant.received('createCharge')).toHaveLength(4);
+});
+
+test('an order that was made before its wait ended badly is not made again', async () => {
+	const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
+	await merchant.control.addFault({
+		match: { operationId: 'getAuthorization' },
+		fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+	});
+	await merchant.control.settings({ decideAfterMs: 1, decideAs: 'grant' });
+
+	const { json } = await merchant.run(
+		'authorization.sendAndWait',
+		{
+			...sale,
+			resumeBy: 'polling',
+			options: {
+				limitWaitTime: {
+					values: { limitType: 'afterTimeInterval', resumeAmount: 10, resumeUnit: 'seconds' },
+				},
+				pollInterval: 1,
+			},
+		},
+		retried('stopWorkflow'),
+	);
+
+	expect(json).toMatchObject([{ decision: 'granted' }]);
+	expect(await merchant.received('createAuthorization')).toHaveLength(1);
 });

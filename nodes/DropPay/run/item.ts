@@ -9,6 +9,7 @@ import type { DropPayClient, DropPayRequest } from '../../transport';
 import { eventsUrl } from '../eventsUrl';
 import { webhooksFor, type EventsTarget } from '../fields/events';
 import type { Field, Mapping, Operation } from '../operation';
+import type { Asked } from './ledger';
 import { oncePerRun } from './oncePerRun';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
@@ -37,14 +38,14 @@ export class Item {
 	/** Whether a request that moves money, or makes an order, went out. */
 	sentMoney = false;
 
-	/** Whether a request that changes anything went out. */
-	sentChange = false;
+	/** What was asked for, once a request that changes anything went out. */
+	asked?: Asked;
 
 	/** Sends a request of this item. */
 	async send<T extends object>(request: DropPayRequest): Promise<T & IDataObject> {
 		const { effect } = traitsOf(request.endpoint);
 		if (effect === 'money') this.sentMoney = true;
-		if (effect !== 'read') this.sentChange = true;
+		if (effect !== 'read') this.asked = askedBy(request);
 		return await this.client.send<T & IDataObject>(request);
 	}
 
@@ -165,6 +166,11 @@ export class Item {
 			(values as unknown[] | undefined)?.includes(this.read(name)),
 		);
 	}
+}
+
+/** Of a custom request the path is all that tells what it was about. */
+function askedBy({ endpoint, ids, body }: DropPayRequest): Asked {
+	return { ids: typeof endpoint === 'string' ? ids : { path: endpoint.path }, body };
 }
 
 function setAt(target: IDataObject, [first, ...rest]: string[], value: unknown): void {

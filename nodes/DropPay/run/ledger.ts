@@ -9,36 +9,62 @@ export interface LedgerEntry {
 	item: number;
 	operation: string;
 	outcome: Extract<Outcome, 'done' | 'unknown'>;
-	/** DropPay's id, when there was an answer. */
+	/** DropPay's id of what was made, when there was an answer. */
 	id?: string;
-	/** Decimal euro text, when there was an answer that says it. */
+	/** Ids that were asked for, such as `charge_id`, when there was no answer. */
+	asked?: Record<string, string>;
+	/** Decimal euro text, as answered, or as asked for when there was no answer. */
 	amount?: string;
+}
+
+/** What a request that moves money asked for. */
+export interface Asked {
+	ids?: Readonly<Record<string, string>>;
+	body?: IDataObject;
 }
 
 const SHOWN = 10;
 
 /** Keeps what moved money, so that an item that fails later cannot make it forgotten. */
 export class Ledger {
-	private readonly entries: LedgerEntry[] = [];
+	private readonly entries: LedgerEntry[];
 
-	constructor(private readonly operation: Operation) {}
-
-	done(item: number, answers: readonly IDataObject[]): void {
-		for (const answer of answers) {
-			const amount = amountOf(answer);
-			this.entries.push({
-				item,
-				operation: this.operation.action,
-				outcome: 'done',
-				...(typeof answer.id === 'string' && { id: answer.id }),
-				...(amount !== undefined && { amount }),
-			});
-		}
+	/** @param before what earlier tries of the same run did */
+	constructor(
+		private readonly operation: Operation,
+		before: readonly LedgerEntry[] = [],
+	) {
+		this.entries = [...before];
 	}
 
-	failed(item: number, { failure }: DropPayFailure): void {
-		if (failure.outcome !== 'unknown') return;
-		this.entries.push({ item, operation: this.operation.action, outcome: 'unknown' });
+	/** @returns the new entries */
+	done(item: number, answers: readonly IDataObject[]): LedgerEntry[] {
+		return this.add(
+			...answers.map((answer): LedgerEntry => {
+				const amount = amountOf(answer);
+				return {
+					item,
+					operation: this.operation.action,
+					outcome: 'done',
+					...(typeof answer.id === 'string' && { id: answer.id }),
+					...(amount !== undefined && { amount }),
+				};
+			}),
+		);
+	}
+
+	/** @returns the new entries: none unless it is unknown whether money moved */
+	failed(item: number, { failure }: DropPayFailure, asked: Asked = {}): LedgerEntry[] {
+		if (failure.outcome !== 'unknown') return [];
+		const ids = idsOf(asked);
+		const amount = amountOf(asked.body ?? {});
+		return this.add({
+			item,
+			operation: this.operation.action,
+			outcome: 'unknown',
+			...(Object.keys(ids).length > 0 && { asked: ids }),
+			...(amount !== undefined && { amount }),
+		});
 	}
 
 	/** All entries, in order of the items. */
@@ -50,17 +76,35 @@ export class Ledger {
 	summary(): string {
 		const entries = this.all;
 		if (entries.length === 0) return '';
-		const lines = entries.slice(0, SHOWN).map(({ item, operation, outcome, id, amount }) => {
-			const what = [id, amount !== undefined ? `${amount} EUR` : undefined]
-				.filter(Boolean)
-				.join(', ');
-			return outcome === 'done'
-				? `item ${item}: ${operation}${what ? ` (${what})` : ''}`
-				: `item ${item}: ${operation}, outcome unknown`;
-		});
+		const lines = entries
+			.slice(0, SHOWN)
+			.map(({ item, operation, outcome, id, asked = {}, amount }) => {
+				const what = [
+					id,
+					...Object.values(asked),
+					amount !== undefined ? `${amount} EUR` : undefined,
+				]
+					.filter(Boolean)
+					.join(', ');
+				const said = `item ${item}: ${operation}${what ? ` (${what})` : ''}`;
+				return outcome === 'done' ? said : `${said}, outcome unknown`;
+			});
 		const more = entries.length > SHOWN ? ` and ${entries.length - SHOWN} more` : '';
 		return `Already sent before this stop, do not repeat: ${lines.join('; ')}${more}.`;
 	}
+
+	private add(...entries: LedgerEntry[]): LedgerEntry[] {
+		this.entries.push(...entries);
+		return entries;
+	}
+}
+
+/** Ids in the path, and those in the body: `authorization_id`, `charge_id`, `pos_id`. */
+function idsOf({ ids = {}, body = {} }: Asked): Record<string, string> {
+	const named = Object.entries(body).filter(
+		(entry): entry is [string, string] => entry[0].endsWith('_id') && typeof entry[1] === 'string',
+	);
+	return { ...Object.fromEntries(named), ...ids };
 }
 
 function amountOf(answer: IDataObject): string | undefined {

@@ -5,12 +5,13 @@ import { checkAnswer } from '../../../api/answersMatch';
 import { traitsOf } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/errors';
 import type { CredentialName } from '../../access';
-import { withoutUrlTokens } from '../../DropPayTrigger/redaction';
+import { withoutLiveTokens } from '../../DropPayTrigger/redaction';
 import { failureJson, toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
+import { EarlierTries } from './earlierTries';
 import { Item } from './item';
 import { Ledger } from './ledger';
 import { runPool } from './pool';
@@ -26,7 +27,8 @@ interface RunOptions {
  * Runs one operation over all input items: some at a time, answers in the order of the items, each paired.
  *
  * Without "Continue on Fail" the first failure stops the launch of further items; those in flight are
- * awaited, and the error says what had moved money already.
+ * awaited, and the error says what had moved money already. What an earlier try of the same run has sent, or
+ * perhaps sent, is not sent again.
  */
 export async function runOperation(
 	context: IExecuteFunctions,
@@ -35,64 +37,90 @@ export async function runOperation(
 ): Promise<INodeExecutionData[]> {
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
+	const earlier = new EarlierTries(context);
+	const ledger = new Ledger(operation, earlier.ledger);
+	const outputs = Array.from({ length: count }, (_, index) => outputOf(earlier, index));
 	let options: RunOptions;
 	let client: DropPayClient;
 	try {
 		options = readOptions(context, operation);
 		client = await openClient(context, options, credential);
 	} catch (error) {
-		if (!continues) throw toNodeError(context.getNode(), error);
+		if (!continues) throw stopped(context, ledger, { error });
 		// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
-		return Array.from({ length: count }, (_, index) => failedItem(error, index));
+		return outputs.flatMap((output, index) => output ?? [failedItem(error, index)]);
 	}
-	const ledger = new Ledger(operation);
 	const cancelled = context.getExecutionCancelSignal?.();
-
-	const outputs = new Array<INodeExecutionData[]>(count).fill([]);
-	let firstFailure: { index: number; error: unknown } | undefined;
+	let firstFailure = continues ? undefined : keptFailure(earlier, count);
 
 	await runPool<INodeExecutionData[]>(
 		count,
 		options.concurrency,
 		async (index) => {
+			const kept = outputs[index];
+			if (kept) return kept;
 			const item = new Item(context, actingClient(context, client, index), operation, index);
-			const output = await runItem(context, item, operation).catch(async (error: unknown) => {
-				// A fault of ours after a change was sent must not look as if nothing had been.
-				const isKnown = error instanceof DropPayFailure || !item.sentChange;
-				return await Promise.reject(isKnown ? error : lostTrack(error));
-			});
-			if (item.sentMoney) {
-				ledger.done(
-					index,
-					output.map(({ json }) => json),
-				);
-			}
-			return output;
+			return await runItem(context, item, operation).then(
+				(output) => {
+					const answers = output.map(({ json }) => json);
+					const entries = item.sentMoney ? ledger.done(index, answers) : [];
+					if (item.asked) earlier.keep(index, { output, ledger: entries });
+					return output;
+				},
+				async (thrown: unknown) => {
+					const error = told(thrown, item);
+					if (error instanceof DropPayFailure && error.failure.outcome === 'unknown') {
+						const entries = ledger.failed(index, error, item.asked);
+						earlier.keep(index, { failure: error, ledger: entries });
+					}
+					return await Promise.reject(error);
+				},
+			);
 		},
 		() => firstFailure === undefined && cancelled?.aborted !== true,
 		(index, result) => {
-			if ('value' in result) {
-				outputs[index] = result.value;
-				return;
-			}
-			if (result.error instanceof DropPayFailure) ledger.failed(index, result.error);
-			if (continues) outputs[index] = [failedItem(result.error, index)];
+			if ('value' in result) outputs[index] = result.value;
+			else if (continues) outputs[index] = [failedItem(result.error, index)];
 			else firstFailure ??= { index, error: result.error };
 		},
 	);
 
 	if (cancelled?.aborted) reportCancellation(context, ledger);
-	if (firstFailure) {
-		const failed = firstFailure;
-		const error = toNodeError(context.getNode(), failed.error, {
-			itemIndex: failed.index,
-			showItem: count > 1,
-			addition: ledger.summary(),
-		});
-		error.context.ledger = ledger.all;
-		throw error;
+	if (firstFailure) throw stopped(context, ledger, { ...firstFailure, count });
+	return outputs.flatMap((output) => output ?? []);
+}
+
+/** What comes out for an item that an earlier try has ended; undefined when there is work to do. */
+function outputOf(earlier: EarlierTries, index: number): INodeExecutionData[] | undefined {
+	const end = earlier.endOf(index);
+	if (end === undefined) return undefined;
+	return 'output' in end ? end.output : [failedItem(end.failure, index)];
+}
+
+/** Nothing follows an item of which it is not known whether it was paid. */
+function keptFailure(
+	earlier: EarlierTries,
+	count: number,
+): { index: number; error: unknown } | undefined {
+	for (let index = 0; index < count; index++) {
+		const end = earlier.endOf(index);
+		if (end && 'failure' in end) return { index, error: end.failure };
 	}
-	return outputs.flat();
+	return undefined;
+}
+
+function stopped(
+	context: IExecuteFunctions,
+	ledger: Ledger,
+	{ error, index, count = 0 }: { error: unknown; index?: number; count?: number },
+) {
+	const nodeError = toNodeError(context.getNode(), error, {
+		itemIndex: index,
+		showItem: count > 1,
+		addition: ledger.summary(),
+	});
+	nodeError.context.ledger = ledger.all;
+	return nodeError;
 }
 
 async function openClient(
@@ -115,20 +143,13 @@ async function runItem(
 	const entities = Array.isArray(result) ? result : [result];
 	return await Promise.all(
 		entities.map(async (answered) => {
-			const entity = withoutEventTokens(answered);
+			const entity = withoutLiveTokens(answered);
 			const shared = operation.shareable
 				? await withLink(context, item, operation.shareable, entity)
 				: { json: entity };
 			return { ...shared, pairedItem: { item: item.index } };
 		}),
 	);
-}
-
-/** DropPay echoes the URLs it will call, and those carry the proof that a call is meant for this workflow. */
-function withoutEventTokens(entity: IDataObject): IDataObject {
-	const { webhooks } = entity;
-	if (webhooks === null || typeof webhooks !== 'object') return entity;
-	return { ...entity, webhooks: withoutUrlTokens(webhooks) };
 }
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
@@ -138,6 +159,11 @@ async function sendOnce(item: Item, operation: Operation): Promise<IDataObject |
 	const isOrder = traitsOf(request.endpoint).effect !== 'read';
 	if (operation.answers && isOrder) checkAnswer(operation.answers, request, answer);
 	return operation.output?.(answer, { ...request.ids }, item) ?? answer;
+}
+
+/** A fault of ours after a change was sent must not look as if nothing had been. */
+function told(error: unknown, { asked }: Item): unknown {
+	return error instanceof DropPayFailure || asked === undefined ? error : lostTrack(error);
 }
 
 function lostTrack(error: unknown): DropPayFailure {

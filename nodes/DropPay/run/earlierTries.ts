@@ -1,0 +1,61 @@
+import type {
+	IDataObject,
+	IExecuteData,
+	IExecuteFunctions,
+	INodeExecutionData,
+} from 'n8n-workflow';
+
+import type { DropPayFailure } from '../../../api/errors';
+import type { LedgerEntry } from './ledger';
+
+/** How an item ended that must not be sent again, with what it did to money. */
+export type FinalEnd = { ledger: readonly LedgerEntry[] } & (
+	{ output: INodeExecutionData[] } | { failure: DropPayFailure }
+);
+
+/**
+ * By the run of a node, by the data of the item, by its index. A loop gives each round an `IExecuteData` of its
+ * own; an agent has one for all calls of its tools, and data of its own for each call.
+ */
+const finalEnds = new WeakMap<IExecuteData, WeakMap<IDataObject, Map<number, FinalEnd>>>();
+
+/**
+ * What earlier tries of the same run of the node have done. With "Retry On Fail" n8n executes the node again over
+ * all its items when it threw, and under "Continue on Fail" when the first item failed: items that were paid, or
+ * perhaps paid, have to come out as they ended.
+ *
+ * It is kept even when all went well, because n8n also tries again when it cannot work on the output, and goes
+ * with the run.
+ */
+export class EarlierTries {
+	private readonly byData?: WeakMap<IDataObject, Map<number, FinalEnd>>;
+
+	private readonly items: readonly INodeExecutionData[];
+
+	constructor(context: IExecuteFunctions) {
+		this.items = context.getInputData();
+		const run = context.getExecuteData() as IExecuteData | undefined;
+		if (run === undefined) return;
+		this.byData = finalEnds.get(run) ?? new WeakMap();
+		finalEnds.set(run, this.byData);
+	}
+
+	/** How the item ended, if it must not be sent again. */
+	endOf(index: number): FinalEnd | undefined {
+		const data = this.items[index]?.json;
+		return data && this.byData?.get(data)?.get(index);
+	}
+
+	/** Keeps how the item ended for the tries that may follow. */
+	keep(index: number, end: FinalEnd): void {
+		const data = this.items[index]?.json;
+		if (!data || !this.byData) return;
+		const byIndex = this.byData.get(data) ?? new Map<number, FinalEnd>();
+		this.byData.set(data, byIndex.set(index, end));
+	}
+
+	/** What all of them did to money. */
+	get ledger(): LedgerEntry[] {
+		return this.items.flatMap((_, index) => this.endOf(index)?.ledger ?? []);
+	}
+}
