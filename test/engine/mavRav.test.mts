@@ -122,7 +122,7 @@ describe.each([
 		const [request] = await merchant.requests();
 		expectRequest(merchant, request, { method: 'GET', path: `/payments/v1/${kind}/${slipId}` });
 		expect(json[0]).toMatchObject({ id: slipId, status: 'READY', amount: 48.2 });
-		expect(json[0]).not.toHaveProperty('code');
+		expect(json[0]).not.toHaveProperty('date_creation');
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 
 		const raw = await merchant.run(`${kind}.get`, { slipId, simplify: false });

@@ -53,10 +53,12 @@ export function slipFields(name: string): Field[] {
 export const slipProperties = [
 	'id',
 	'status',
+	'code',
 	'amount',
 	'fee',
 	'description',
 	'transfer_description',
+	'source',
 	'date_scheduled',
 	'date_recipient',
 	'date_last_modified',

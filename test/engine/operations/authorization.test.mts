@@ -338,6 +338,7 @@ describe('get', () => {
 				description: 'Order 1001',
 				merchant_custom_id: 'order-1001',
 				policy: 'CHARGEABLE',
+				pos_id: POS.id,
 				charge_max_count: 1,
 				charge_success_count: 0,
 				date_last_update: expect.any(String),

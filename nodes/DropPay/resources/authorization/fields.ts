@@ -78,8 +78,11 @@ export const authorizationProperties = [
 	'description',
 	'merchant_custom_id',
 	'policy',
+	'pos_id',
 	'charge_max_count',
 	'charge_success_count',
+	'charge_date_start',
+	'charge_date_end',
 	'date_last_update',
 	'sharing',
 ] as const;

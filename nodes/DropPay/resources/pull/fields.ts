@@ -17,6 +17,7 @@ export const pullProperties = [
 	'transfer_amount',
 	'date_end',
 	'source',
+	'recipient',
 	'date_last_modified',
 	'sharing',
 ] as const;
