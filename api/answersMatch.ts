@@ -1,5 +1,6 @@
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount } from './money';
+import { hasFailed } from './statuses';
 
 /** What was asked: ids of the path, and the body. */
 export interface Asked {
@@ -22,22 +23,14 @@ const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
  * What the answer leaves out says nothing against it, since DropPay documents few echoes.
  *
  * @param name the entity that the answer is, such as "Push"
- * @param stated amounts that the answer must not leave out
  * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
  * answer has the status FAILED
  */
-export function checkAnswer(
-	name: string,
-	asked: Asked,
-	answer: Entity,
-	stated: readonly string[] = [],
-): void {
+export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 	const called = typeof answer.id === 'string' ? `${name} ${answer.id}` : `The ${name}`;
 	const off = [
 		...idDifferences(name, asked, answer),
-		...AMOUNTS.flatMap((amount) =>
-			amountDifference(asked.body?.[amount], answer[amount], stated.includes(amount)),
-		),
+		...AMOUNTS.flatMap((amount) => amountDifference(asked.body?.[amount], answer[amount])),
 		...PARTIES.flatMap((party) =>
 			ibanDifference(party, ibanOf(asked.body?.[party]), ibanOf(answer[party])),
 		),
@@ -50,7 +43,7 @@ export function checkAnswer(
 			outcome: 'unknown',
 		});
 	}
-	if (answer.status === 'FAILED') {
+	if (hasFailed(answer.status)) {
 		throw new DropPayFailure({
 			message: `${called} came back with the status FAILED`,
 			description:
@@ -79,10 +72,10 @@ function labelOf(property: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function amountDifference(wanted: unknown, got: unknown, isStated: boolean): string[] {
+function amountDifference(wanted: unknown, got: unknown): string[] {
 	const cents = centsOf(wanted);
 	if (cents === undefined || centsOf(got) === cents) return [];
-	if ((got === undefined || got === null) && !isStated) return [];
+	if (got === undefined || got === null) return [];
 	return [`over ${String(got)} EUR instead of ${formatEuro(cents)} EUR`];
 }
 
@@ -106,6 +99,42 @@ function ibanOf(party: unknown): string | undefined {
 	if (typeof account !== 'string') return undefined;
 	const iban = account.replace(/\s/g, '').toUpperCase();
 	return IBAN.test(iban) ? iban : undefined;
+}
+
+/** Labels of a resource that is withdrawn, or gone; a POS is ENABLED or DISABLED [doc: devices-application]. */
+const ENDED = {
+	cancelled: ['CANCELLED', 'CANCELED', 'REVOKED', 'DELETED'],
+	deleted: ['DELETED', 'CANCELLED', 'CANCELED', 'REVOKED', 'DISABLED'],
+} as const;
+
+/**
+ * Holds the answer to a cancellation against what was asked. No answer was ever seen: nothing at all is taken
+ * for a yes, and so is one without a status.
+ *
+ * @param id of the resource to end
+ * @throws DropPayFailure with outcome `refused` when the resource goes on, `unknown` when it is another one
+ */
+export function checkEnding(word: keyof typeof ENDED, id: string, answer: Entity): void {
+	if (typeof answer.id === 'string' && answer.id.toUpperCase() !== id.toUpperCase()) {
+		throw new DropPayFailure({
+			message: `DropPay was asked to end ${id} and answered with ${answer.id}`,
+			description:
+				'Whether it is over is not known for sure. Read both with a Get operation before you go on.',
+			outcome: 'unknown',
+			reading: { id: answer.id },
+		});
+	}
+	const { status } = answer;
+	if (typeof status !== 'string' || ENDED[word].some((label) => label === status.toUpperCase())) {
+		return;
+	}
+	throw new DropPayFailure({
+		message: `${id} is ${status}, not ${word}`,
+		description:
+			'Read it with a Get operation and decide by its status; what is decided or paid stays so.',
+		outcome: 'refused',
+		reading: { id, status },
+	});
 }
 
 /**

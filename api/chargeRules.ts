@@ -4,7 +4,7 @@ import { earliestStart, latestEnd } from './dates';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount, toApiAmount } from './money';
-import { isChargeable } from './statuses';
+import { hasMovedMoney, isChargeable } from './statuses';
 
 /**
  * Refuses a charge that the Authorization does not allow, before it is sent
@@ -116,27 +116,56 @@ function centsOf(id: string, amount: unknown): number {
 /**
  * Holds the answer to a charge against what was asked, as the one public client does [client: woo-droppay].
  *
+ * @returns what keeps it from counting as paid though nothing contradicts it, for a reading to settle, with
+ * outcome `unknown`; undefined when it is paid
  * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
  * charge failed
  */
 export function checkChargeAnswer(
 	charge: Charge,
 	asked: { authorizationId: string; cents: number },
-): void {
+): DropPayFailure | undefined {
 	const { authorizationId, cents } = asked;
 	checkAnswer(
 		'Charge',
 		{ body: { authorization_id: authorizationId, amount: toApiAmount(cents) } },
 		charge,
-		['amount'],
 	);
+	const { amount } = withoutNulls(charge);
+	return chargeDoubt(charge, amount === undefined ? ['amount'] : []);
+}
+
+/**
+ * Only DONE [client: woo-droppay] and ACCOUNTED, the same once it is in the books [doc: refund], say that money
+ * moved. Any other answer may be that of a charge under way.
+ *
+ * @param missing what an answer must say and this one does not
+ */
+export function chargeDoubt(
+	charge: Charge,
+	missing: readonly string[],
+): DropPayFailure | undefined {
+	const { id, status } = withoutNulls(charge);
+	const doubts = [
+		...(hasMovedMoney(status)
+			? []
+			: [status === undefined ? 'without a status' : `with the status ${String(status)}`]),
+		...missing.map((property) => `without ${property}`),
+	];
+	if (doubts.length === 0) return undefined;
+	return new DropPayFailure({
+		message: `${typeof id === 'string' ? `Charge ${id}` : 'The charge'} came back ${doubts.join(' and ')}`,
+		description:
+			'Whether money moved is not known for sure, so nothing was repeated. Read the Authorization and compare charge_success_count before you go on.',
+		outcome: 'unknown',
+	});
 }
 
 /**
  * Whether a second reading of the Authorization proves a charge whose answer was lost.
  *
- * Only where it allows a single charge: with more, another workflow's charge could be taken for this one. An
- * unchanged count proves nothing, since DropPay may still be working on the request.
+ * Only where it states that it allows a single charge: with more, another workflow's charge could be taken for
+ * this one. An unchanged count proves nothing, since DropPay may still be working on the request.
  *
  * @param before as read right before the charge
  * @param after as read after the answer was lost
@@ -148,7 +177,7 @@ export function settledCharge(
 	after: Authorization,
 	cents: number,
 ): SettledCharge | undefined {
-	const single = (chargesAllowed(after) ?? chargesAllowed(before)) === 1;
+	const single = after.charge_max_count === 1;
 	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;
 	if (!single || !counted) return undefined;
 	return {

@@ -1,7 +1,9 @@
-import { checkCharge } from './chargeRules';
+import { withoutNulls } from './answers';
+import { chargeDoubt, checkCharge } from './chargeRules';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount } from './money';
+import { hasFailed } from './statuses';
 
 /** What the merchant knows of the order, from his own books and not from the browser. */
 export interface Order {
@@ -64,29 +66,40 @@ export function payTokenForOrder(authorization: Authorization, order: Order, now
 
 /**
  * Holds the answer to the charge against what was sent: Authorization, pay token, amount and description come
- * back as they were, the status is DONE [client: woo-droppay].
+ * back as they were, the status says that money moved [client: woo-droppay].
  *
- * @throws DropPayFailure with outcome `refused` for FAILED, `unknown` for every other difference
+ * @returns what keeps it from counting as paid though nothing contradicts it, for a reading to settle, with
+ * outcome `unknown`; undefined when it is paid
+ * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
+ * charge failed
  */
 export function checkCheckoutCharge(
 	charge: Charge,
 	asked: CheckoutCharge & { authorizationId: string },
-): void {
-	const { authorization_id, pay_token_val, amount, description, status } = charge;
-	const name = typeof charge.id === 'string' ? `Charge ${charge.id}` : 'The charge';
+): DropPayFailure | undefined {
+	const { id, authorization_id, pay_token_val, amount, description, status } =
+		withoutNulls<Partial<Charge>>(charge);
+	const name = typeof id === 'string' ? `Charge ${id}` : 'The charge';
 	const off = [
-		authorization_id !== asked.authorizationId
-			? `for Authorization ${authorization_id ?? 'without ID'} instead of ${asked.authorizationId}`
+		isOther(authorization_id, asked.authorizationId)
+			? `for Authorization ${String(authorization_id)} instead of ${asked.authorizationId}`
 			: undefined,
-		centsOf(amount) !== asked.cents
+		amount !== undefined && centsOf(amount) !== asked.cents
 			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
 			: undefined,
 		// The token itself is not shown: it does not belong into execution data.
-		pay_token_val !== asked.payToken ? 'with another pay token' : undefined,
-		(description ?? '') !== (asked.description ?? '') ? 'with another description' : undefined,
+		isOther(pay_token_val, asked.payToken) ? 'with another pay token' : undefined,
+		isOther(description, asked.description ?? '') ? 'with another description' : undefined,
 	].filter((difference) => difference !== undefined);
-	if (off.length === 0 && status === 'DONE') return;
-	if (off.length === 0 && status === 'FAILED') {
+	if (off.length > 0) {
+		throw new DropPayFailure({
+			message: `${name} came back ${off.join(' and ')}`,
+			description:
+				'What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.',
+			outcome: 'unknown',
+		});
+	}
+	if (hasFailed(status)) {
 		throw new DropPayFailure({
 			message: `${name} came back with the status FAILED`,
 			description:
@@ -94,13 +107,15 @@ export function checkCheckoutCharge(
 			outcome: 'refused',
 		});
 	}
-	const differences = off.length > 0 ? off.join(' and ') : `with the status ${String(status)}`;
-	throw new DropPayFailure({
-		message: `${name} came back ${differences}`,
-		description:
-			'What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.',
-		outcome: 'unknown',
-	});
+	const echoes = { authorization_id, amount, pay_token_val };
+	const missing = Object.entries({ ...echoes, ...(asked.description && { description }) })
+		.filter(([, value]) => value === undefined)
+		.map(([property]) => property);
+	return chargeDoubt(charge, missing);
+}
+
+function isOther(got: unknown, wanted: string): boolean {
+	return got !== undefined && got !== wanted;
 }
 
 function centsOf(amount: unknown): number | undefined {

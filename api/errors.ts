@@ -174,13 +174,42 @@ export function refusal(called: Called, status: number, body: unknown): Failure 
 	}
 	const said =
 		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
+	const repeated = repetition(called, status, code);
 	return {
 		message: `${meaning?.message ?? 'DropPay refused the request'} (${label})`,
-		description: `${meaning?.description ?? 'Check the values of this item.'}${said}`,
+		description: `${meaning?.description ?? 'Check the values of this item.'}${said}${repeated}`,
 		status,
 		...(code !== undefined && { code }),
 		outcome: 'refused',
 	};
+}
+
+/** What DropPay refuses the second time, because the first time did it. */
+const REFUSED_WHEN_REPEATED: Readonly<Partial<Record<EndpointName, string>>> = {
+	createCharge: 'the charge may be there already: read the Authorization (Authorization: Get)',
+	checkoutCharge: 'the charge may be there already: read the Authorization (Checkout: Check)',
+	createRefund:
+		'the refund may be there already, for a charge is refunded once: look for it in the account entries',
+	updatePush: 'the change may be made already: read the Push (Push: Get)',
+	updatePull: 'the change may be made already: read the Pull (Pull: Get)',
+	updatePagopaForm: 'the change may be made already: read the form (PagoPA: Get)',
+	executePagopaForm: 'the form may be paid already: read the form (PagoPA: Get)',
+};
+
+/**
+ * A sentence for refusals by which DropPay may mean that the same was done before; empty for others. No code for
+ * that is known: what is left are the general ones.
+ */
+function repetition(called: Called, status: number, code: string | undefined): string {
+	const isGeneral = code === undefined || code === '101' || !(`${status}/${code}` in MEANINGS);
+	if (status !== 409 && !(status === 400 && isGeneral)) return '';
+	const what =
+		typeof called === 'string'
+			? REFUSED_WHEN_REPEATED[called]
+			: traitsOf(called).effect === 'money'
+				? 'it may have been carried out already: read the resource'
+				: undefined;
+	return what === undefined ? '' : ` In a repeated run ${what}.`;
 }
 
 /** Of a path that the user gave, no override can be the remedy. */
@@ -292,8 +321,8 @@ const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
 	createPagopaForm: 'open the form again; a form moves no money before it is executed',
 	updatePagopaForm: 'read the form (PagoPA: Get)',
 	executePagopaForm: 'read the form (PagoPA: Get) and look at its status',
-	createMav: 'look in the DropPay app for a payment with this description',
-	createRav: 'look in the DropPay app for a payment with this description',
+	createMav: 'look in the DropPay app for a payment over this amount',
+	createRav: 'look in the DropPay app for a payment over this amount',
 };
 
 function howToFindOut(called: Called): string {

@@ -1,14 +1,20 @@
+import { checkAnswer } from './answersMatch';
 import type { PagopaForm } from './entities';
 import { DropPayFailure } from './errors';
 import { formatEuro, fromApiAmount } from './money';
 import { checkAmountAgainstCap } from './spendingCap';
+import { isWaiting } from './statuses';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
 	DRAFT: 'Check its data, then make it READY with PagoPA: Update.',
 	RUNNING: 'It is being executed already. Read it again later.',
 	DONE: 'It is paid already: if this is a repeated run, go on without executing it.',
+	ACCOUNTED: 'It is paid already: if this is a repeated run, go on without executing it.',
 };
+
+/** States of a form whose execution began, or is done [inferred: from Pull and Refund]. */
+const EXECUTED = new Set(['RUNNING', 'DONE', 'ACCOUNTED']);
 
 /**
  * Refuses to execute a form that is not ready, or over an amount that was not expected: the form says what the
@@ -25,7 +31,7 @@ export function checkExecution(
 	capCents: number,
 ): void {
 	const { id, status, amount } = form;
-	const remedy = NOT_EXECUTABLE[status];
+	const remedy = NOT_EXECUTABLE[labelOf(status)];
 	if (remedy !== undefined) throw refuse(`Form ${id} is ${status}`, remedy);
 	if (expectedEuro !== undefined && !isSame(amount, expectedEuro)) {
 		throw refuse(
@@ -36,7 +42,45 @@ export function checkExecution(
 	checkAmountAgainstCap(amount, capCents);
 }
 
-function isSame(amount: unknown, expectedEuro: number): boolean {
+/**
+ * Holds the answer to an execution against the form that was read: the same form, the same amount, executed. The
+ * answer is inferred, so that what it leaves out says nothing against it, as long as it says something.
+ *
+ * @throws DropPayFailure with outcome `unknown` when it does not say so, `refused` when the execution failed
+ */
+export function checkExecuted(form: PagopaForm, answer: Readonly<Record<string, unknown>>): void {
+	checkAnswer('Form', { ids: { form_id: form.id }, body: { amount: form.amount } }, answer);
+	const { id, status } = answer;
+	const isSilent = status === undefined && id === undefined;
+	if (!isSilent && !isWaiting(status)) return;
+	throw new DropPayFailure({
+		message: `Form ${form.id} came back ${isSilent ? 'without a status' : `with the status ${String(status)}`}`,
+		description:
+			'Whether it is paid is not known for sure, so nothing was repeated. Before you execute it again, read the form (PagoPA: Get) and look at its status.',
+		outcome: 'unknown',
+	});
+}
+
+/**
+ * Whether a second reading proves an execution whose answer was lost: a form is paid once, and this one was READY
+ * right before. One that is READY still proves nothing, since DropPay may be working on the request.
+ *
+ * @param before as read right before the execution
+ * @param after as read after the answer was lost
+ */
+export function isExecuted(before: PagopaForm, after: PagopaForm): boolean {
+	return (
+		labelOf(before.status) === 'READY' &&
+		EXECUTED.has(labelOf(after.status)) &&
+		isSame(after.amount, before.amount)
+	);
+}
+
+function labelOf(status: unknown): string {
+	return String(status ?? '').toUpperCase();
+}
+
+function isSame(amount: unknown, expectedEuro: unknown): boolean {
 	try {
 		return fromApiAmount(amount) === fromApiAmount(expectedEuro);
 	} catch {

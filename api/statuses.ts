@@ -52,3 +52,8 @@ export function isChargeable(status: unknown): boolean {
 export function hasMovedMoney(status: unknown): boolean {
 	return ['DONE', 'ACCOUNTED'].includes(String(status ?? '').toUpperCase());
 }
+
+/** Whether a payment with this status came to nothing [doc: refund; inferred for the others]. */
+export function hasFailed(status: unknown): boolean {
+	return String(status ?? '').toUpperCase() === 'FAILED';
+}

@@ -1,11 +1,12 @@
 import { DropPayFailure } from './errors';
 import type { Transfer } from './entities';
-import { formatEuro, fromApiAmount } from './money';
+import { formatEuro, fromApiAmount, toApiAmount } from './money';
+import { hasFailed } from './statuses';
 
 /** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
 export interface WantedTransfer {
 	cents: number;
-	/** Empty when none was given; then nothing tells one transfer from another. */
+	/** Never empty: without it nothing tells one transfer from another. */
 	description: string;
 }
 
@@ -36,7 +37,6 @@ export class TransferLog {
 	 * @throws DropPayFailure with outcome `notSent` and the transfer that is there
 	 */
 	refuseRepetition(pullId: string, wanted: WantedTransfer): void {
-		if (wanted.description === '') return;
 		const what = `${formatEuro(wanted.cents)} EUR with the description "${wanted.description}"`;
 		const twin = this.made.find((transfer) => isOver(transfer, wanted));
 		if (twin) {
@@ -66,10 +66,11 @@ export class TransferLog {
 		if (index >= 0) this.open.splice(index, 1);
 	}
 
-	/** The answer is here. */
+	/** The answer is here. It stands for what was asked, whatever of that DropPay repeats and how. */
 	answered(wanted: WantedTransfer, transfer: Transfer): void {
 		this.dropped(wanted);
-		this.note(transfer);
+		const { description } = wanted;
+		this.note({ ...transfer, amount: toApiAmount(wanted.cents), description });
 	}
 
 	/** Whether a reading could settle anything. */
@@ -99,7 +100,7 @@ export class TransferLog {
 
 	private note(transfer: Transfer): void {
 		if (transfer.id !== undefined) this.known.add(transfer.id);
-		if (transfer.status !== 'FAILED') this.made.push(transfer);
+		if (!hasFailed(transfer.status)) this.made.push(transfer);
 	}
 }
 
@@ -108,7 +109,7 @@ function isSame(a: WantedTransfer, b: WantedTransfer): boolean {
 }
 
 function isOver(transfer: Transfer, wanted: WantedTransfer): boolean {
-	return transfer.status !== 'FAILED' && describes(transfer, wanted);
+	return !hasFailed(transfer.status) && describes(transfer, wanted);
 }
 
 function describes({ amount, description }: Transfer, wanted: WantedTransfer): boolean {

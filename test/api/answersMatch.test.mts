@@ -1,9 +1,9 @@
-import { checkAnswer, type Asked } from '../../api/answersMatch';
+import { checkAnswer, checkEnding, type Asked } from '../../api/answersMatch';
 import type { DropPayFailure } from '../../api/errors';
 
-function failureOf(name: string, asked: Asked, answer: Record<string, unknown>, stated?: string[]) {
+function failureOf(name: string, asked: Asked, answer: Record<string, unknown>) {
 	try {
-		checkAnswer(name, asked, answer, stated);
+		checkAnswer(name, asked, answer);
 	} catch (error) {
 		const { message, outcome } = (error as DropPayFailure).failure;
 		return { message, outcome };
@@ -81,14 +81,6 @@ describe('an answer for something else has an unknown outcome', () => {
 	])('%s %j %j', (name, asked, answer, message) => {
 		expect(failureOf(name, asked, answer)).toEqual({ message, outcome: 'unknown' });
 	});
-
-	test('so has one that leaves out an amount it must state', () => {
-		const asked = { body: { amount: 25 } };
-		expect(failureOf('Charge', asked, { status: 'DONE' }, ['amount'])).toEqual({
-			message: 'The Charge came back over undefined EUR instead of 25.00 EUR',
-			outcome: 'unknown',
-		});
-	});
 });
 
 test('FAILED is refused, and what differs counts more', () => {
@@ -96,6 +88,58 @@ test('FAILED is refused, and what differs counts more', () => {
 		message: 'Transfer TRF1 came back with the status FAILED',
 		outcome: 'refused',
 	});
+	expect(failureOf('Transfer', {}, { id: 'TRF1', status: 'failed' })?.outcome).toBe('refused');
 	const other = failureOf('Transfer', { body: { amount: 5 } }, { amount: 6, status: 'FAILED' });
 	expect(other?.outcome).toBe('unknown');
+});
+
+describe('the answer to a cancellation', () => {
+	const endingOf = (
+		answer: Record<string, unknown>,
+		word: 'cancelled' | 'deleted' = 'cancelled',
+	) => {
+		try {
+			checkEnding(word, 'PLL1', answer);
+			return undefined;
+		} catch (error) {
+			return (error as DropPayFailure).failure;
+		}
+	};
+
+	test.each([
+		{},
+		{ id: 'PLL1' },
+		{ id: 'pll1', status: 'CANCELLED' },
+		{ status: 'cancelled' },
+		{ status: 'REVOKED' },
+		{ status: 'DELETED' },
+		{ status: null },
+	])('%j is a yes', (answer) => {
+		expect(endingOf(answer)).toBeUndefined();
+	});
+
+	test.each(['DONE', 'done', 'WAITING', 'GRANTED', 'RUNNING', 'DISABLED', 'NEW_LABEL'])(
+		'%s is none',
+		(status) => {
+			expect(endingOf({ id: 'PLL1', status })).toMatchObject({
+				message: `PLL1 is ${status}, not cancelled`,
+				outcome: 'refused',
+				reading: { id: 'PLL1', status },
+			});
+		},
+	);
+
+	test('a POS that is DISABLED is gone, one that is ENABLED is not', () => {
+		expect(endingOf({ status: 'DISABLED' }, 'deleted')).toBeUndefined();
+		expect(endingOf({ status: 'ENABLED' }, 'deleted')?.message).toBe(
+			'PLL1 is ENABLED, not deleted',
+		);
+	});
+
+	test('another resource leaves it open', () => {
+		expect(endingOf({ id: 'PLL2', status: 'CANCELLED' })).toMatchObject({
+			message: 'DropPay was asked to end PLL1 and answered with PLL2',
+			outcome: 'unknown',
+		});
+	});
 });

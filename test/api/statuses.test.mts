@@ -1,5 +1,6 @@
 import {
 	decisionOf,
+	hasFailed,
 	hasMovedMoney,
 	isChargeable,
 	isWaiting,
@@ -52,6 +53,11 @@ test.each(['SCHEDULED', 'RUNNING', 'DONE'])(
 test('only GRANTED can be charged', () => {
 	const labels = ['GRANTED', 'WAITING', 'EXPIRED', 'REVOKED', 'REFUSED', 'CANCELLED', 'DONE'];
 	expect(labels.filter((label) => isChargeable(label))).toEqual(['GRANTED']);
+});
+
+test('only FAILED failed, in any letter case', () => {
+	const labels = ['FAILED', 'failed', 'Failed', 'DONE', 'REFUSED', '', undefined, null, {}];
+	expect(labels.filter((label) => hasFailed(label))).toEqual(['FAILED', 'failed', 'Failed']);
 });
 
 test('only DONE and ACCOUNTED moved money', () => {

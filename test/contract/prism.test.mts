@@ -199,7 +199,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		output: { id: 'PLL0000000001', sharing: 'https://dp.link/u/2/PLL0000000001' },
 	},
 	'pull.createTransfer': {
-		parameters: { pullId: 'PLL0000000001', amount: '50', additionalFields: { description: 'May' } },
+		parameters: { pullId: 'PLL0000000001', amount: '50', description: 'May' },
 		calls: ['listPullTransfers', 'createPullTransfer'],
 		output: { id: 'TRF0000000001', amount: 50 },
 	},

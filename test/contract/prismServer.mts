@@ -6,6 +6,7 @@ import { createServer } from '@stoplight/prism-http-server';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
+import { endpoints } from '../../api/endpoints';
 import { OPENAPI_FILE } from './document.mts';
 
 export interface PrismServer {
@@ -17,13 +18,21 @@ export interface PrismServer {
 	close(): Promise<void>;
 }
 
-interface Schemas {
-	components: { schemas: Record<string, { properties: Record<string, { examples: unknown[] }> }> };
+interface Schema {
+	properties: Record<string, { examples: unknown[] }>;
+}
+
+interface OpenApiFile {
+	components: { schemas: Record<string, Schema> };
+	paths: Record<
+		string,
+		{ post?: { responses: Record<string, { content: Record<string, { schema: unknown }> }> } }
+	>;
 }
 
 /**
  * Prism keeps no state, so one example has to do for a whole life: a form that can be executed, and a Push that
- * its owner has confirmed.
+ * its owner has confirmed. Only the answer to the execution shows the form as executed.
  */
 const EXAMPLES = [
 	['PagopaForm', 'status', 'READY'],
@@ -31,7 +40,15 @@ const EXAMPLES = [
 ] as const;
 
 function specification(): object {
-	const document = parse(readFileSync(OPENAPI_FILE, 'utf8')) as Schemas;
+	const document = parse(readFileSync(OPENAPI_FILE, 'utf8')) as OpenApiFile;
+	const { PagopaForm: form } = document.components.schemas;
+	const execution = document.paths[endpoints.executePagopaForm.path]?.post?.responses['200'];
+	const answer = execution?.content['application/json'];
+	if (!form?.properties.status || !answer) {
+		throw new Error('The OpenAPI file has no execution of a form');
+	}
+	const status = { ...form.properties.status, examples: ['DONE'] };
+	answer.schema = { ...form, properties: { ...form.properties, status } };
 	for (const [schema, property, example] of EXAMPLES) {
 		const found = document.components.schemas[schema]?.properties[property];
 		if (!found) throw new Error(`The OpenAPI file has no ${schema}.${property}`);

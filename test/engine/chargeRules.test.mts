@@ -200,10 +200,82 @@ test('what DropPay answers as null bounds nothing', async () => {
 	expect((await merchant.requests()).flatMap(({ contract }) => contract)).toEqual([]);
 });
 
+describe('a charge that does not say that money moved', () => {
+	const answerWith = async (body: object, omit: string[] = []) => {
+		await merchant.control.addFault({
+			match: { operationId: 'createCharge' },
+			fault: { kind: 'merge', body, omit },
+		});
+	};
+
+	test.each([
+		['another status', { status: 'PENDING' }, []],
+		['nothing at all', {}, ['id', 'status', 'amount', 'authorization_id', 'description']],
+		['no amount', {}, ['amount']],
+	])('is settled by one reading: %s', async (_, body, omit) => {
+		const id = await merchant.granted();
+		await answerWith(body, omit);
+
+		const { json } = await charge(id);
+
+		expect(json[0]).toMatchObject({
+			...(omit.length < 5 && { id: expect.stringMatching(/^CHA/) }),
+			authorization_id: id,
+			status: 'DONE',
+			amount: 25,
+			outcome: 'done',
+			settledBy: 'reading',
+		});
+		expect(JSON.stringify(json)).not.toContain('pay_token');
+		expect(await merchant.received('createCharge')).toHaveLength(1);
+	});
+
+	test('is unknown where the count proves nothing, and is not sent again', async () => {
+		const id = await merchant.granted({ additionalFields: { chargeMaxCount: 2 } });
+		await answerWith({ status: 'PENDING' });
+
+		const { error } = await charge(id);
+
+		expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status PENDING$/);
+		expect(error?.description).toContain('Just now it counted 1 of 2 charges');
+		expect(error?.context.dropPay).toMatchObject({
+			outcome: 'unknown',
+			reading: { charge_success_count: 1, charge_max_count: 2 },
+		});
+		expect(error?.context.ledger).toEqual([
+			expect.objectContaining({ item: 0, outcome: 'unknown' }),
+		]);
+		expect(await merchant.received('createCharge')).toHaveLength(1);
+	});
+});
+
+test('where DropPay says nothing about a limit, one charge is all that is made', async () => {
+	const id = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
+	expect((await charge(id)).json[0]).toMatchObject({ status: 'DONE' });
+	await merchant.control.clearJournal();
+	await merchant.control.addFault({
+		match: { operationId: 'getAuthorization' },
+		times: 0,
+		fault: { kind: 'merge', body: {}, omit: ['charge_max_count', 'pay_token'] },
+	});
+
+	const error = await expectRefused(
+		id,
+		`Authorization ${id} is already charged: 1 charges are done`,
+	);
+
+	expect(error?.description).toContain('Custom Request');
+	expect(error?.context.dropPay).toMatchObject({
+		reading: { status: 'GRANTED', charge_success_count: 1 },
+	});
+});
+
 describe('a pay token that the user holds', () => {
 	const payTokenOf = async (authorizationId: string) => {
-		const { json } = await merchant.run('authorization.get', { authorizationId, simplify: false });
-		return (json[0]?.pay_token as { val: string }).val;
+		await merchant.run('authorization.get', { authorizationId });
+		// The node does not show it; the user has it from elsewhere.
+		const answer = (await merchant.received('getAuthorization')).at(-1)?.answer;
+		return (answer as { pay_token: { val: string } }).pay_token.val;
 	};
 
 	test('is used while it is good', async () => {

@@ -83,11 +83,13 @@ describe('checkout check', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('shows everything when Simplify is off', async () => {
+	test('shows everything but the live pay token when Simplify is off', async () => {
 		const authorizationId = await payByButton();
 		const { json } = await merchant.run('checkout.check', { authorizationId, simplify: false });
 		const [entry] = await merchant.control.journal();
-		expect(json[0]).toEqual(entry?.answer);
+		const answer = entry?.answer as { pay_token: IDataObject };
+		const { val: _live, ...shown } = answer.pay_token;
+		expect(json[0]).toEqual({ ...answer, pay_token: shown });
 	});
 
 	test('says that the key is not accepted, and does not speak of tokens', async () => {
@@ -238,11 +240,9 @@ describe('checkout charge', () => {
 			{ authorization_id: 'CHT0000000099' },
 			'for Authorization CHT0000000099',
 		],
-		['no Authorization', { authorization_id: null }, 'for Authorization without ID'],
 		['another amount', { amount: 24 }, 'over 24 EUR instead of 25.00 EUR'],
 		['another pay token', { pay_token_val: 'other' }, 'with another pay token'],
 		['another description', { description: 'Order 7' }, 'with another description'],
-		['another status', { status: 'RUNNING' }, 'with the status RUNNING'],
 	])('does not call it charged when the answer has %s', async (_, body, said) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCharge', body);
@@ -256,9 +256,55 @@ describe('checkout charge', () => {
 		expect(await sent()).toEqual(['checkoutCheck', 'checkoutCharge']);
 	});
 
-	test('says that no money moved when the charge comes back FAILED', async () => {
+	test.each([
+		['another status', { status: 'RUNNING' }],
+		['no status', { status: null }],
+		['no Authorization', { authorization_id: null }],
+		['no description', { description: null }],
+	])('is settled by one reading when the answer has %s', async (_, body) => {
 		const authorizationId = await payByButton();
-		await answerWith('checkoutCharge', { status: 'FAILED' });
+		await answerWith('checkoutCharge', body);
+
+		const { json } = await merchant.run('checkout.charge', order(authorizationId));
+
+		expect(json[0]).toMatchObject({
+			id: expect.stringMatching(/^CHA/),
+			status: 'DONE',
+			outcome: 'done',
+			settledBy: 'reading',
+		});
+		expect(await sent()).toEqual(['checkoutCheck', 'checkoutCharge', 'checkoutCheck']);
+	});
+
+	test('is unknown, with what the reading shows, when the reading settles nothing', async () => {
+		const authorizationId = await payByButton();
+		await answerWith('checkoutCharge', { status: 'RUNNING' });
+		await merchant.control.addFault({
+			match: { operationId: 'checkoutCheck' },
+			skip: 1,
+			fault: { kind: 'merge', body: { charge_success_count: 0 } },
+		});
+
+		const { error } = await merchant.run('checkout.charge', order(authorizationId));
+
+		expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status RUNNING$/);
+		expect(error?.context.dropPay).toMatchObject({
+			outcome: 'unknown',
+			reading: { charge_success_count: 0, charge_max_count: 1 },
+		});
+	});
+
+	test('ACCOUNTED is paid, as it is for a charge by the API', async () => {
+		const authorizationId = await payByButton();
+		await answerWith('checkoutCharge', { status: 'ACCOUNTED' });
+		const { json } = await merchant.run('checkout.charge', order(authorizationId));
+		expect(json[0]).toMatchObject({ status: 'ACCOUNTED', amount: 25 });
+		expect(json[0]).not.toHaveProperty('settledBy');
+	});
+
+	test.each(['FAILED', 'failed'])('says that no money moved when it is %s', async (status) => {
+		const authorizationId = await payByButton();
+		await answerWith('checkoutCharge', { status });
 		const { error } = await merchant.run('checkout.charge', order(authorizationId));
 		expect(error?.message).toContain('came back with the status FAILED');
 		expect(error?.description).toContain('No money moved');

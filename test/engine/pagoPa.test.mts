@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { FaultRule } from '../../sandbox/control.mts';
 import { ACQUIRER_POS, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
 import { authorizationParameters, Merchant } from './merchant.mts';
@@ -255,34 +256,126 @@ describe('execute', () => {
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 
-	test.each([
-		[{ kind: 'cut', when: 'after' } as const, 1],
-		[{ kind: 'status', status: 503, when: 'before' } as const, 1],
-	])('is not sent again after %j', async (fault, sent) => {
+	test.each<[string, FaultRule['fault']]>([
+		['the answer is lost', { kind: 'cut', when: 'after' }],
+		['a gateway gave up', { kind: 'status', status: 504, when: 'after' }],
+		['the answer has an id of its own', { kind: 'merge', body: { id: 'DSP000000001' } }],
+		['the answer is over another amount', { kind: 'merge', body: { amount: 3.78 } }],
+		['the answer says nothing', { kind: 'body', when: 'after', body: {} }],
+		['the answer shows the form as it was', { kind: 'merge', body: { status: 'READY' } }],
+	])('is settled by reading the form once more when %s', async (_, fault) => {
 		const formId = await ready();
 		await merchant.control.addFault({ match: { operationId: 'executePagopaForm' }, fault });
 
-		const { error } = await merchant.run('pagoPa.execute', { formId });
+		const { json, error } = await merchant.run('pagoPa.execute', { formId, amount: '37.80' });
 
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
-		expect(error?.description).toContain('read the form (PagoPA: Get) and look at its status');
-		expect(await merchant.received('executePagopaForm')).toHaveLength(sent);
+		expect(error).toBeUndefined();
+		expect(json).toEqual([
+			expect.objectContaining({
+				id: formId,
+				status: 'DONE',
+				amount: 37.8,
+				outcome: 'done',
+				settledBy: 'reading',
+			}),
+		]);
+		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
+		expect(await merchant.received('getPagopaForm')).toHaveLength(2);
 	});
 
-	test('does not take another form or amount for what was executed', async () => {
+	test.each<[string, object]>([
+		['is READY still', { status: 'READY' }],
+		['has a status that nobody knows', { status: 'COMMITTED' }],
+		['is over another amount', { status: 'DONE', amount: 37.79 }],
+	])('is unknown, and not sent again, when the form %s', async (_, shown) => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'executePagopaForm' },
-			fault: { kind: 'merge', body: { id: 'FRM9', amount: 3.78 } },
+			fault: { kind: 'status', status: 503, when: 'before' },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'getPagopaForm' },
+			skip: 1,
+			fault: { kind: 'merge', body: shown },
 		});
 
 		const { error } = await merchant.run('pagoPa.execute', { formId });
 
-		expect(error?.message).toBe(
-			`Form FRM9 came back instead of ${formId} and over 3.78 EUR instead of 37.80 EUR`,
-		);
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+		expect(error?.context.dropPay).toMatchObject({
+			outcome: 'unknown',
+			reading: { amount: 37.8, ...shown },
+		});
+		expect(error?.description).toContain('read the form (PagoPA: Get) and look at its status');
+		expect(error?.description).toContain('Just now it was');
+		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
 	});
+
+	test('is unknown when the form was not READY before, whatever it is now', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'getPagopaForm' },
+			fault: { kind: 'merge', body: { status: 'COMMITTED' } },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'executePagopaForm' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.context.dropPay).toMatchObject({
+			outcome: 'unknown',
+			reading: { status: 'DONE', amount: 37.8 },
+		});
+	});
+
+	test('is unknown, by the message that was there, when the form cannot be read again', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'executePagopaForm' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'getPagopaForm' },
+			skip: 1,
+			fault: { kind: 'status', status: 403 },
+		});
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.message).toContain('broke before the answer came');
+		expect(error?.context.dropPay).toEqual(expect.objectContaining({ outcome: 'unknown' }));
+		expect(error?.context.dropPay).not.toHaveProperty('reading');
+	});
+
+	test('an execution that failed is refused', async () => {
+		const formId = await ready();
+		await merchant.control.addFault({
+			match: { operationId: 'executePagopaForm' },
+			fault: { kind: 'merge', body: { status: 'failed' } },
+		});
+
+		const { error } = await merchant.run('pagoPa.execute', { formId });
+
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
+		expect(await merchant.received('getPagopaForm')).toHaveLength(1);
+	});
+
+	test.each(['ACCOUNTED', 'done', 'Running'])(
+		'a form that is %s is not executed',
+		async (status) => {
+			const formId = await ready();
+			await merchant.control.addFault({
+				match: { operationId: 'getPagopaForm' },
+				fault: { kind: 'merge', body: { status } },
+			});
+
+			const { error } = await merchant.run('pagoPa.execute', { formId });
+
+			expect(error?.message).toBe(`Form ${formId} is ${status}, nothing was executed`);
+			expect(await merchant.received('executePagopaForm')).toEqual([]);
+		},
+	);
 
 	test('refuses an amount that it cannot read, before it asks for anything', async () => {
 		await merchant.control.clearJournal();

@@ -295,6 +295,7 @@ describe('a TRANSFERRED Pull', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId: await create(),
 			amount: '50',
+			description: 'January',
 		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
@@ -309,7 +310,8 @@ describe('create transfer', () => {
 		const { json, items } = await merchant.run('pull.createTransfer', {
 			pullId: `${merchant.sandbox.url}/u/2/${pullId}`,
 			amount: '12.34',
-			additionalFields: { description: 'January', additionalProperties: '{"note":1}' },
+			description: 'January',
+			additionalFields: { additionalProperties: '{"note":1}' },
 		});
 
 		const [request] = await merchant.received('createPullTransfer');
@@ -327,13 +329,21 @@ describe('create transfer', () => {
 	test('goes on until the payer revokes', async () => {
 		const pullId = await granted();
 		for (const amount of ['1', '2']) {
-			const { error } = await merchant.run('pull.createTransfer', { pullId, amount });
+			const { error } = await merchant.run('pull.createTransfer', {
+				pullId,
+				amount,
+				description: 'January',
+			});
 			expect(error).toBeUndefined();
 		}
 		const before = await balances(merchant);
 		await merchant.control.decide(pullId, 'revoke');
 
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '3' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '3',
+			description: 'January',
+		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
@@ -347,7 +357,11 @@ describe('create transfer', () => {
 		const pullId = await granted({ dateEnd: inDays(1).slice(0, 10) });
 		await merchant.control.advanceClock(3 * 86_400);
 
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '3' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '3',
+			description: 'January',
+		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 	});
@@ -355,7 +369,11 @@ describe('create transfer', () => {
 	test('a transfer that failed is no success', async () => {
 		const pullId = await granted();
 
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '999999999' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '999999999',
+			description: 'January',
+		});
 
 		expect(error?.message).toMatch(/^Transfer TRF\w+ came back with the status FAILED$/);
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
@@ -367,7 +385,7 @@ describe('create transfer', () => {
 
 		const { error } = await merchant.run(
 			'pull.createTransfer',
-			{ pullId, amount: '={{ $json.amount }}' },
+			{ pullId, amount: '={{ $json.amount }}', description: 'January' },
 			{ items: [{ amount: '1' }, { amount: '2' }, { amount: '-3' }, { amount: '4' }] },
 		);
 
@@ -396,6 +414,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '5',
+			description: 'January',
 			options: { timeout: 1 },
 		});
 
@@ -412,7 +431,11 @@ describe('create transfer', () => {
 			fault: { kind: 'merge', body: { id: 'TRF1', amount: 6, pull_id: 'PLL1' } },
 		});
 
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '5' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '5',
+			description: 'January',
+		});
 
 		expect(error?.message).toBe(
 			`Transfer TRF1 came back for Pull PLL1 instead of ${pullId} and over 6 EUR instead of 5.00 EUR`,
@@ -423,6 +446,7 @@ describe('create transfer', () => {
 	test.each([
 		[{ amount: '' }, 'Amount (EUR): expected an amount'],
 		[{ amount: '5 EUR' }, 'Amount (EUR): "5 EUR" names a currency'],
+		[{ description: '' }, 'Description: is empty'],
 		[{ pullId: '' }, 'Pull ID or Link: expected an id'],
 		[{ pullId: 'a b' }, 'Pull ID or Link: "a b" has white space inside'],
 	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
@@ -430,7 +454,7 @@ describe('create transfer', () => {
 		await expectRefusedInput(
 			merchant,
 			'pull.createTransfer',
-			{ pullId, amount: '5' },
+			{ pullId, amount: '5', description: 'January' },
 			bad,
 			message,
 		);
@@ -440,7 +464,11 @@ describe('create transfer', () => {
 		const pullId = await granted();
 		merchant.changeCredential({ maxAmount: 5 });
 
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '5.01' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '5.01',
+			description: 'January',
+		});
 
 		expect(error?.message).toContain('above the spending cap of 5.00 EUR');
 		expect(await merchant.received('createPullTransfer')).toEqual([]);
@@ -465,6 +493,7 @@ describe('get', () => {
 				transfer_amount_policy: 'FIXED',
 				transfer_amount: 50,
 				date_end: inDays(10).slice(0, 10),
+				recipient: connected,
 				date_last_modified: expect.any(String),
 				sharing: `${merchant.sandbox.url}/u/2/${pullId}`,
 			},
@@ -539,7 +568,11 @@ describe('cancel', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 		const [request] = await merchant.requests();
 		expectRequest(merchant, request, { method: 'DELETE', path: `/bank/v1/pull/${pullId}` });
-		const { error } = await merchant.run('pull.createTransfer', { pullId, amount: '1' });
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '1',
+			description: 'January',
+		});
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 	});
 
@@ -558,7 +591,7 @@ describe('get transfers', () => {
 	] as Array<[IDataObject, number[]]>)('with %j gives %j', async (listing, amounts) => {
 		const pullId = await granted();
 		for (const amount of ['1', '2', '3']) {
-			await merchant.run('pull.createTransfer', { pullId, amount });
+			await merchant.run('pull.createTransfer', { pullId, amount, description: 'January' });
 		}
 		await merchant.control.clearJournal();
 

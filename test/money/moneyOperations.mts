@@ -235,7 +235,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		parameters: {
 			pullId: '={{ $json.pullId }}',
 			amount: AMOUNT,
-			additionalFields: { description: reference },
+			description: reference,
 		},
 		prepare: async (shop, number) => {
 			const pullId = await pull(shop, number, {});

@@ -139,7 +139,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 
 		const result = await merchant.run(
 			'pull.createTransfer',
-			{ pullId: '={{ $json.id }}', amount: '10.00' },
+			{ pullId: '={{ $json.id }}', amount: '10.00', description: 'January' },
 			retried(onError, { items }),
 		);
 

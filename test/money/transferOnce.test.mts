@@ -36,14 +36,13 @@ describe('what is known of the transfers on a Pull', () => {
 
 	test('nothing is settled while another item of the run may have made it', () => {
 		const log = new TransferLog([]);
-		const unnamed = { cents: 1000, description: '' };
-		const rival = { ...unnamed };
-		log.begin(unnamed);
+		const rival = { ...wanted };
+		log.begin(wanted);
 		log.begin(rival);
-		const after = [transfer('TRF1', { description: undefined })];
-		expect(log.settle(unnamed, after)).toBeUndefined();
+		const after = [transfer('TRF1')];
+		expect(log.settle(wanted, after)).toBeUndefined();
 		log.dropped(rival);
-		expect(log.settle(unnamed, after)?.id).toBe('TRF1');
+		expect(log.settle(wanted, after)?.id).toBe('TRF1');
 	});
 
 	test('a transfer that another item got its answer for settles nothing', () => {
@@ -55,18 +54,45 @@ describe('what is known of the transfers on a Pull', () => {
 		expect(log.settle(second, [transfer('TRF1')])).toBeUndefined();
 	});
 
-	test('the same amount and description is a repetition, unless it failed or has no description', () => {
+	test.each([
+		['nothing', {}],
+		['an id alone', { id: 'TRF1' }],
+		['no description', { id: 'TRF1', status: 'DONE', amount: 10 }],
+		['no amount', { id: 'TRF1', status: 'DONE', description: 'January' }],
+		['the description in another form', transfer('TRF1', { description: 'JANUARY' })],
+	])('what was asked is remembered, though the answer repeats %s', (_, answer) => {
+		const log = new TransferLog([]);
+		const asked = { ...wanted };
+		log.begin(asked);
+		log.answered(asked, answer);
+		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow(
+			'has a transfer over 10.00 EUR with the description "January" already',
+		);
+		expect(() => log.refuseRepetition('PLL1', { ...wanted, cents: 999 })).not.toThrow();
+	});
+
+	test.each(['FAILED', 'failed'])('what came back %s can be asked for again', (status) => {
+		const log = new TransferLog([]);
+		const asked = { ...wanted };
+		log.begin(asked);
+		log.answered(asked, transfer('TRF1', { status }));
+		expect(() => log.refuseRepetition('PLL1', { ...wanted })).not.toThrow();
+	});
+
+	test('the same amount and description is a repetition, unless it failed', () => {
 		const log = new TransferLog([
 			transfer('TRF1'),
 			transfer('TRF2', { amount: 20, status: 'FAILED' }),
 			transfer('TRF3', { amount: 30, description: undefined }),
+			transfer('TRF4', { amount: 40, status: 'failed' }),
 		]);
 		const ask = (cents: number, description: string) => () =>
 			log.refuseRepetition('PLL1', { cents, description });
 		expect(ask(1000, 'January')).toThrow('has a transfer over 10.00 EUR');
 		expect(ask(1001, 'January')).not.toThrow();
 		expect(ask(2000, 'January')).not.toThrow();
-		expect(ask(3000, '')).not.toThrow();
+		expect(ask(3000, 'January')).not.toThrow();
+		expect(ask(4000, 'January')).not.toThrow();
 		log.begin({ cents: 500, description: 'January' });
 		expect(ask(500, 'January')).toThrow('Another item of this run');
 	});
@@ -97,7 +123,7 @@ describe('in the engine', () => {
 			{
 				pullId,
 				amount: '={{ $json.amount }}',
-				additionalFields: { description: '={{ $json.month }}' },
+				description: '={{ $json.month }}',
 			},
 			{ items, onError: 'continueRegularOutput' },
 		);
@@ -107,6 +133,44 @@ describe('in the engine', () => {
 		const { json } = await transferOf(months);
 		expect(json.map(({ status }) => status)).toEqual(['DONE', 'DONE', 'DONE']);
 		expect(await merchant.received('listPullTransfers')).toHaveLength(1);
+	});
+
+	test('two items for the same are one payment, also where DropPay repeats nothing of what was asked', async () => {
+		await merchant.control.settings({ echoTransfers: false });
+		const same = { amount: '10.00', month: 'January' };
+
+		const { json } = await transferOf([same, { amount: '10.00', month: 'February' }, same]);
+
+		expect(json[0]).toMatchObject({ status: 'DONE' });
+		expect(json[0]).not.toHaveProperty('description');
+		expect(json[1]).toMatchObject({ status: 'DONE' });
+		expect(json[2]?.error).toMatchObject({
+			message: expect.stringContaining(`already: ${json[0]?.id as string}`),
+			outcome: 'notSent',
+		});
+		expect(await merchant.received('createPullTransfer')).toHaveLength(2);
+	});
+
+	test.each([
+		['the field is empty', '  ', {}, 'Description: is empty'],
+		['Additional Properties empty it', 'January', { description: ' ' }, 'Additional Properties: '],
+		[
+			'Additional Properties take it away',
+			'January',
+			{ description: null },
+			'Additional Properties: ',
+		],
+	])('nothing is sent without a description: %s', async (_, description, properties, message) => {
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '10.00',
+			description,
+			additionalFields: { additionalProperties: properties },
+		});
+
+		expect(error?.message).toContain(message);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
+		expect(await merchant.received('createPullTransfer')).toEqual([]);
 	});
 
 	test('run twice, as Retry On Fail does, it pays once and says which transfer is there', async () => {

@@ -22,8 +22,8 @@ export interface ChargeOrder {
 /**
  * Reads the Authorization, whose pay token the reading renews [doc: charge], and charges at once.
  *
- * When the answer to the charge is lost, the Authorization is read once more: if its count proves that the
- * charge was made, that is the output, marked `settledBy: 'reading'`.
+ * When the answer to the charge is lost, or does not say that money moved, the Authorization is read once more: if
+ * its count proves that the charge was made, that is the output, marked `settledBy: 'reading'`.
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
@@ -49,17 +49,20 @@ export async function chargeOnce(
 		description: order.description ?? authorization.description ?? undefined,
 		pay_token_val: payToken,
 	};
+	const settle = async (error: unknown) => {
+		const read = async () => await readAuthorization(client, authorizationId);
+		return await settleByReading(read, authorization, cents, error);
+	};
 	let charge: Charge & IDataObject;
 	try {
 		charge = await client.send<Charge & IDataObject>({ endpoint: 'createCharge', body });
 	} catch (error) {
-		const read = async () => await readAuthorization(client, authorizationId);
-		return await settleByReading(read, authorization, cents, error);
+		return await settle(error);
 	}
-	checkChargeAnswer(charge, { authorizationId, cents });
+	const doubt = checkChargeAnswer(charge, { authorizationId, cents });
 	// The spent token says nothing any more, and tokens do not belong into execution data.
 	delete charge.pay_token_val;
-	return charge;
+	return doubt ? { ...charge, ...(await settle(doubt)) } : charge;
 }
 
 async function readAuthorization(

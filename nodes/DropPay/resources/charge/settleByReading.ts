@@ -5,7 +5,8 @@ import type { Authorization } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/errors';
 
 /**
- * What is known of a charge whose answer was lost, after one more reading of its Authorization.
+ * What is known of a charge whose answer was lost, or did not say that money moved, after one more reading of its
+ * Authorization.
  *
  * @param read reads the Authorization
  * @param before as read right before the charge

@@ -74,7 +74,7 @@ async function execute(item: Item): Promise<IDataObject> {
 	} catch (error) {
 		return await settleByReading(check, authorization, cents, error);
 	}
-	checkCheckoutCharge(made, {
+	const doubt = checkCheckoutCharge(made, {
 		authorizationId: order.authorizationId,
 		cents,
 		description,
@@ -82,5 +82,6 @@ async function execute(item: Item): Promise<IDataObject> {
 	});
 	// The spent token says nothing any more, and tokens do not belong into execution data.
 	delete made.pay_token_val;
-	return made;
+	if (!doubt) return made;
+	return { ...made, ...(await settleByReading(check, authorization, cents, doubt)) };
 }

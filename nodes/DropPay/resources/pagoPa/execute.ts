@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkAnswer } from '../../../../api/answersMatch';
 import type { PagopaForm } from '../../../../api/entities';
-import { checkExecution } from '../../../../api/pagopaRules';
+import { DropPayFailure } from '../../../../api/errors';
+import { checkExecuted, checkExecution, isExecuted } from '../../../../api/pagopaRules';
 import { amountField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
@@ -29,13 +29,50 @@ export const executeForm: Operation = {
 	],
 };
 
-/** The request itself says no amount, so the form is read, and held against what is expected and allowed. */
+/**
+ * The request itself says no amount, so the form is read, and held against what is expected and allowed. When the
+ * answer is lost, or does not fit, the form is read once more: if it shows the payment, that is the output, marked
+ * `settledBy: 'reading'`.
+ *
+ * @throws DropPayFailure; with outcome `unknown` when money may have moved
+ */
 async function execute(item: Item): Promise<IDataObject> {
 	const { endpoint, ids } = item.request();
 	const expected = item.read('amount') as number | undefined;
-	const form = await item.send<PagopaForm>({ endpoint: 'getPagopaForm', ids });
+	const read = async () =>
+		await item.send<PagopaForm>({ endpoint: 'getPagopaForm', ids: { ...ids } });
+	const form = await read();
 	checkExecution(form, expected, item.capCents);
-	const executed = await item.send<IDataObject>({ endpoint, ids });
-	checkAnswer('Form', { ids, body: { amount: form.amount } }, executed);
-	return executed;
+	try {
+		const executed = await item.send<IDataObject>({ endpoint, ids });
+		checkExecuted(form, executed);
+		return executed;
+	} catch (error) {
+		return await settle(read, form, error);
+	}
+}
+
+async function settle(
+	read: () => Promise<PagopaForm & IDataObject>,
+	before: PagopaForm,
+	error: unknown,
+): Promise<IDataObject> {
+	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
+		return await Promise.reject(error);
+	}
+	let after: PagopaForm & IDataObject;
+	try {
+		after = await read();
+	} catch {
+		return await Promise.reject(error);
+	}
+	if (isExecuted(before, after)) return { ...after, outcome: 'done', settledBy: 'reading' };
+	const { status, amount } = after;
+	return await Promise.reject(
+		new DropPayFailure({
+			...error.failure,
+			description: `${error.failure.description} Just now it was ${status}.`,
+			reading: { status, amount },
+		}),
+	);
 }

@@ -13,7 +13,7 @@ export const createTransfer: Operation = {
 	request: {
 		endpoint: 'createPullTransfer',
 		ids: { pull_id: 'pullId' },
-		body: { amount: 'amount', description: 'additionalFields.description' },
+		body: { amount: 'amount', description: 'description' },
 	},
 	execute: transferOnce,
 	fields: [
@@ -24,15 +24,15 @@ export const createTransfer: Operation = {
 			required: true,
 			description: 'Amount to take, within what the Pull allows',
 		}),
-		additionalFields(
-			textField({
-				displayName: 'Description',
-				name: 'description',
-				placeholder: 'e.g. January',
-				description:
-					'Reason of the transfer. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
-			}),
-		),
+		textField({
+			displayName: 'Description',
+			name: 'description',
+			required: true,
+			placeholder: 'e.g. January',
+			description:
+				'Reason of the transfer, by which it is told from others. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
+		}),
+		additionalFields(),
 		optionsField('createPullTransfer', false),
 	],
 };

@@ -19,7 +19,7 @@ export async function transferOnce(item: Item): Promise<IDataObject> {
 	const { amount, description } = request.body;
 	const wanted: WantedTransfer = {
 		cents: fromApiAmount(amount),
-		description: typeof description === 'string' ? description.trim() : '',
+		description: described(description),
 	};
 	const log = await item.oncePerAccount(
 		`transfers of ${pullId}`,
@@ -36,6 +36,18 @@ export async function transferOnce(item: Item): Promise<IDataObject> {
 	log.answered(wanted, transfer);
 	checkAnswer('Transfer', request, transfer);
 	return transfer;
+}
+
+/** Additional Properties may take the description away that the field insists on. */
+function described(description: unknown): string {
+	const text = typeof description === 'string' ? description.trim() : '';
+	if (text !== '') return text;
+	throw new DropPayFailure({
+		message: 'Additional Properties: the description of the transfer is no text, or empty',
+		description:
+			'By its description a transfer is told from a repetition: take "description" out of Additional Properties. Nothing was sent for this item.',
+		outcome: 'notSent',
+	});
 }
 
 async function settle(

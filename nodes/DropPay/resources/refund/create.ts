@@ -2,7 +2,14 @@ import { additionalFields, amountField, idField, textField } from '../../fields/
 import { optionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 
-/** Body: doc refund. A charge can be refunded once, up to its amount. */
+/**
+ * Body: doc refund. A charge can be refunded once, up to its amount.
+ *
+ * A refund whose answer was lost is not settled by reading: a refund is read by its own id, which is in the lost
+ * answer; a Charge is not known to show its refunds; and the account entries, which would show them (REFUND [doc:
+ * psd2-account-info]), are for third-party providers and have no known address. That DropPay makes it once is what
+ * protects.
+ */
 export const create: Operation = {
 	name: 'Create',
 	value: 'create',
