@@ -35,6 +35,22 @@ export function sandboxCheckoutCredential(url: string): CredentialData {
 	};
 }
 
+/** Where DropPay is, and the keys to it: the rest of a credential, such as the cap, belongs to the user. */
+const KEY_FIELDS = [
+	'baseUrl',
+	'checkoutBaseUrl',
+	'applicationKey',
+	'applicationSecret',
+	'connectionCode',
+	'checkoutPublicKey',
+	'checkoutPrivateKey',
+];
+
+/** The fields that a start writes into a credential that an earlier start made. */
+export function keyFields(data: CredentialData): CredentialData {
+	return Object.fromEntries(Object.entries(data).filter(([name]) => KEY_FIELDS.includes(name)));
+}
+
 /** A trigger on a busy machine may answer 503, "send it again": a sender that does is what the demo needs. */
 export const PATIENT_SENDER = { webhookRetries: 5 } satisfies Partial<Settings>;
 

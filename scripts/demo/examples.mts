@@ -7,9 +7,11 @@ import type {
 	WorkflowContent,
 } from '../real-n8n/rest-client.mts';
 import { readExample } from '../real-n8n/workflow-file.mts';
+import { say } from '../setup/progress.cjs';
 import {
 	CHECKOUT_CREDENTIAL_NAME,
 	CREDENTIAL_NAME,
+	keyFields,
 	sandboxCheckoutCredential,
 } from './credentials.mts';
 
@@ -34,14 +36,33 @@ export const EXAMPLES = [
 /** The workflow whose sale `--auto` plays. */
 export const SALE_WORKFLOW = 'payment-to-refund' satisfies (typeof EXAMPLES)[number];
 
+/**
+ * Creates a credential. One that is there already gets the keys and nothing else, and not even those when it was turned
+ * to another environment: then it holds other keys.
+ */
+async function saveCredential(
+	client: N8nRestClient,
+	name: string,
+	type: string,
+	data: CredentialData,
+): Promise<CredentialRecord> {
+	const existing = (await client.credentials()).find((c) => c.name === name && c.type === type);
+	if (!existing) return await client.saveCredential(name, type, data);
+	const { environment } = await client.credentialData(existing.id);
+	if (environment === data.environment) await client.changeCredential(existing, keyFields(data));
+	else say(`  The credential "${name}" has another environment by now, and stays as it is.`);
+	return existing;
+}
+
 /** The credentials that can be made: those of a sandbox are known, of the real DropPay only the account's are asked for. */
 async function saveCredentials(
 	client: N8nRestClient,
 	data: CredentialData,
 ): Promise<CredentialRecord[]> {
-	const account = await client.saveCredential(CREDENTIAL_NAME, 'dropPayApi', data);
+	const account = await saveCredential(client, CREDENTIAL_NAME, 'dropPayApi', data);
 	if (data.environment !== 'custom') return [account];
-	const checkout = await client.saveCredential(
+	const checkout = await saveCredential(
+		client,
 		CHECKOUT_CREDENTIAL_NAME,
 		'dropPayCheckoutApi',
 		sandboxCheckoutCredential(String(data.checkoutBaseUrl)),
@@ -64,26 +85,42 @@ function collectOn(posId: string, { parameters }: INode): void {
 	if (value === POS.id) parameters.posId = { __rl: true, mode: 'id', value: posId };
 }
 
+/** Ids of the workflows that the examples became in n8n, by example name. */
+export type ImportedExamples = Record<string, string>;
+
+export interface ImportOptions {
+	/** The POS to collect on, in the place of the sandbox's. */
+	posId?: string;
+	/** Publish the new workflows that wait for calls (true). */
+	publish?: boolean;
+	/** What earlier starts imported. It belongs to the user: changed, renamed or deleted, it stays as he left it. */
+	earlier?: ImportedExamples;
+}
+
 /**
- * Puts the credential and the example workflows into n8n and publishes those that wait for calls. What is there already
- * under the same name is brought up to date. Credentials of others, such as those of a mail server or of a chat model,
- * are left to the user.
- * @param posId the POS to collect on, in the place of the sandbox's
- * @returns the id of each workflow in n8n, by example name
+ * Puts the credential and the example workflows into n8n, and publishes those that wait for calls. What is there already
+ * stays as it is, but for the keys of the credentials. Credentials of others, such as those of a mail server or of a chat
+ * model, are left to the user.
  */
 export async function importExamples(
 	client: N8nRestClient,
 	credentialData: CredentialData,
-	posId?: string,
-): Promise<Record<string, string>> {
+	{ posId, publish = true, earlier = {} }: ImportOptions = {},
+): Promise<ImportedExamples> {
 	const credentials = await saveCredentials(client, credentialData);
-	const ids: Record<string, string> = {};
+	const present = await client.workflows();
+	const ids: ImportedExamples = {};
 	const toPublish: string[] = [];
 	for (const name of EXAMPLES) {
 		const content = await readExample(name, credentials, 'leave');
+		const kept = earlier[name] ?? present.find((workflow) => workflow.name === content.name)?.id;
+		if (kept !== undefined) {
+			ids[name] = kept;
+			continue;
+		}
 		if (posId !== undefined) content.nodes.forEach((node) => collectOn(posId, node));
-		const { id } = await client.saveWorkflow(content);
-		if (isToBePublished(content)) toPublish.push(id);
+		const { id } = await client.createWorkflow(content);
+		if (publish && isToBePublished(content)) toPublish.push(id);
 		ids[name] = id;
 	}
 	// n8n registers triggers on its own time, all at once.
@@ -91,10 +128,19 @@ export async function importExamples(
 	return ids;
 }
 
-/** The address of a workflow's start webhook in production. */
-export async function startWebhookUrl(client: N8nRestClient, workflowId: string): Promise<string> {
-	const { nodes, name } = await client.workflow(workflowId);
+/** The address of a workflow's start webhook in production; undefined when it has no Webhook node. */
+export async function findStartWebhookUrl(
+	client: N8nRestClient,
+	workflowId: string,
+): Promise<string | undefined> {
+	const { nodes } = await client.workflow(workflowId);
 	const webhook = nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
-	if (!webhook) throw new Error(`"${name}" has no Webhook node.`);
-	return `${client.url}/webhook/${String(webhook.parameters.path)}`;
+	return webhook && `${client.url}/webhook/${String(webhook.parameters.path)}`;
+}
+
+/** The address of a workflow's start webhook in production. @throws when it has no Webhook node */
+export async function startWebhookUrl(client: N8nRestClient, workflowId: string): Promise<string> {
+	const url = await findStartWebhookUrl(client, workflowId);
+	if (url === undefined) throw new Error(`Workflow ${workflowId} has no Webhook node.`);
+	return url;
 }

@@ -1,63 +1,85 @@
 import { CUSTOMER } from '../../sandbox/seed.mts';
-import { OWNER } from '../real-n8n/session.mts';
+import type { Owner } from '../real-n8n/rest-client.mts';
 import { say } from '../setup/progress.cjs';
 
 export interface Guide {
 	editorUrl: string;
-	workflowUrl: string;
-	startUrl: string;
+	owner: Owner;
+	/** Left out when the user has removed it. */
+	sale?: { workflowUrl: string; startUrl: string };
 	/** Left out when the real DropPay is used. */
 	sandboxUrl?: string;
-	/** Where DropPay reaches this n8n, when the real DropPay is used. */
-	publicUrl?: string;
+	/** How DropPay reaches this n8n, when the real DropPay is used. */
+	tunnel?: {
+		/** Where a tunnel may lead. */
+		gateUrl: string;
+		/** The public address, when there is one already. */
+		publicUrl?: string;
+	};
 }
 
-function sandboxSteps(sandboxUrl: string): string[] {
+const lookAtIt =
+	'Look at the executions of the workflow in the editor: event, charge, receipt, refund.';
+
+function sandboxSteps(call: string): string[] {
 	return [
-		`  2. Open the payLink of the answer (${sandboxUrl}/u/10/<id>): the customer's phone page.`,
+		'Try a sale:',
+		`  1. ${call}`,
+		"  2. Open the payLink of the answer: the customer's phone page.",
 		`     Confirm with the PIN ${CUSTOMER.pin}. A wrong PIN and Decline are worth a try, too.`,
-		'  3. Look at the executions of the workflow in the editor: event, charge, receipt, refund.',
+		`  3. ${lookAtIt}`,
 		'',
-		'  npm start -- --auto plays all of this by itself and checks it.',
+		'  npm start -- --auto plays all of this by itself and checks it; --reset begins anew.',
 	];
 }
 
-function realSteps(publicUrl: string | undefined): string[] {
+function realSteps(call: string): string[] {
 	return [
-		'  2. Open the payLink of the answer on the phone of the customer, and confirm in the DropPay app.',
-		'     This moves real money: 25.00 EUR to you, 5.40 EUR of it back.',
-		'  3. Look at the executions of the workflow in the editor: event, charge, receipt, refund.',
-		...(publicUrl === undefined
-			? [
-					'',
-					'  DropPay cannot reach this computer, so its events will not arrive. Open a tunnel to the',
-					'  editor address, and start again with WEBHOOK_URL set to the public address of the tunnel.',
-				]
-			: ['', `  DropPay sends its events to ${publicUrl}.`]),
+		'Try a sale. It moves real money: 25.00 EUR to you, 5.40 EUR of it back.',
+		'  1. No workflow is published by itself. Open this one, see what it does, press Publish.',
+		`  2. ${call}`,
+		'  3. Open the payLink of the answer on the phone of the customer, and confirm in the DropPay app.',
+		`  4. ${lookAtIt}`,
+	];
+}
+
+function tunnelLines({ gateUrl, publicUrl }: NonNullable<Guide['tunnel']>): string[] {
+	if (publicUrl !== undefined) {
+		return [
+			`DropPay sends its events to ${publicUrl}. Let the tunnel lead to ${gateUrl},`,
+			'which lets calls to webhooks through and nothing else, and never to the editor.',
+		];
+	}
+	return [
+		'DropPay cannot reach this computer, so its events will not arrive. Open a tunnel to',
+		`${gateUrl}, which lets calls to webhooks through and nothing else (never to the editor:`,
+		'who signs in there can use your keys), and start again with WEBHOOK_URL set to its public address.',
 	];
 }
 
 /** Tells a newcomer where everything is, and what to try. */
-export function printGuide({
-	editorUrl,
-	workflowUrl,
-	startUrl,
-	sandboxUrl,
-	publicUrl,
-}: Guide): void {
-	const order = JSON.stringify({ amount: '25.00', description: 'Two mugs, order 1001' });
+export function printGuide({ editorUrl, owner, sale, sandboxUrl, tunnel }: Guide): void {
 	say();
 	say('Ready.');
-	say(`  n8n editor      ${editorUrl}   (${OWNER.email} / ${OWNER.password})`);
-	say(`  The workflow    ${workflowUrl}`);
-	say(`  Start webhook   POST ${startUrl}`);
-	if (sandboxUrl !== undefined) say(`  DropPay sandbox ${sandboxUrl}   (phone page below /u/)`);
-	say();
-	say('Try a sale:');
-	say(`  1. curl -s -X POST ${startUrl} -H 'content-type: application/json' -d '${order}'`);
-	for (const line of sandboxUrl === undefined ? realSteps(publicUrl) : sandboxSteps(sandboxUrl)) {
-		say(line);
+	say(`  n8n editor      ${editorUrl}   (${owner.email} / ${owner.password})`);
+	if (sale) {
+		say(`  The workflow    ${sale.workflowUrl}`);
+		say(`  Start webhook   POST ${sale.startUrl}`);
 	}
-	say();
-	say('Ctrl-C ends everything that was started.');
+	if (sandboxUrl !== undefined) {
+		say(`  DropPay sandbox ${sandboxUrl}`);
+		say(`  Phone page      ${sandboxUrl}/   (lists what is open to confirm)`);
+	}
+	const paragraphs: string[][] = [];
+	if (sale) {
+		const order = JSON.stringify({ amount: '25.00', description: 'Two mugs, order 1001' });
+		const call = `curl -s -X POST ${sale.startUrl} -H 'content-type: application/json' -d '${order}'`;
+		paragraphs.push(sandboxUrl === undefined ? realSteps(call) : sandboxSteps(call));
+	}
+	if (tunnel) paragraphs.push(tunnelLines(tunnel));
+	paragraphs.push(['Ctrl-C ends everything that was started.']);
+	for (const paragraph of paragraphs) {
+		say();
+		for (const line of paragraph) say(line);
+	}
 }

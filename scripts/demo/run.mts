@@ -1,19 +1,27 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { isFree } from '../real-n8n/ports.mts';
-import type { CredentialData } from '../real-n8n/rest-client.mts';
-import { openN8n, type N8nSession } from '../real-n8n/session.mts';
+import { N8nRefusal, type CredentialData } from '../real-n8n/rest-client.mts';
+import { openN8n, OWNER, type N8nSession } from '../real-n8n/session.mts';
 import { tryLock } from '../setup/lock.cjs';
 import { CACHE } from '../setup/paths.cjs';
 import { say, step } from '../setup/progress.cjs';
 import { onStop } from '../setup/stopping.cjs';
 import { DEMO_SANDBOX, sandboxCredential } from './credentials.mts';
-import { importExamples, SALE_WORKFLOW, startWebhookUrl } from './examples.mts';
-import { printGuide } from './guide.mts';
+import {
+	findStartWebhookUrl,
+	importExamples,
+	SALE_WORKFLOW,
+	type ImportedExamples,
+	type ImportOptions,
+} from './examples.mts';
+import { printGuide, type Guide } from './guide.mts';
 import type { DemoOptions } from './options.cjs';
 import { realKeys } from './real-keys.mts';
+import { passwordFile, realOwner } from './real-owner.mts';
 import { playSale } from './sale.mts';
+import { startWebhookGate } from './webhook-gate.mts';
 
 const USUAL_PORT = 5678;
 
@@ -27,7 +35,7 @@ async function choosePort(asked: number | undefined): Promise<number | undefined
 }
 
 /** A home that lasts from start to start, for one start at a time: two n8n on one database would spoil it. */
-async function lastingHome(name: string): Promise<string> {
+async function lastingHome(name: string, reset = false): Promise<string> {
 	const lock = tryLock(name);
 	if ('owner' in lock) {
 		throw new Error(
@@ -36,8 +44,28 @@ async function lastingHome(name: string): Promise<string> {
 	}
 	onStop(lock.release);
 	const home = path.join(CACHE, name);
-	await mkdir(home, { recursive: true });
+	if (reset) await rm(home, { recursive: true, force: true, maxRetries: 5 });
+	await mkdir(home, { recursive: true, mode: 0o700 });
 	return home;
+}
+
+/** Imports the examples into an n8n that lasts, and remembers in its home which ones it has. */
+async function importInto(
+	home: string,
+	{ client }: N8nSession,
+	credential: CredentialData,
+	options: ImportOptions = {},
+): Promise<ImportedExamples> {
+	const file = path.join(home, 'examples.json');
+	const known = await readFile(file, 'utf8').catch(() => '{}');
+	const earlier = JSON.parse(known) as ImportedExamples;
+	return await step('Bringing the credential and the examples into n8n', '5 seconds', async () => {
+		const ids = await importExamples(client, credential, { ...options, earlier });
+		await writeFile(file, JSON.stringify(ids, undefined, '\t'));
+		const kept = Object.values(ids).filter((id) => Object.values(earlier).includes(id));
+		if (kept.length > 0) say(`  ${kept.length} examples of earlier starts stay as you left them`);
+		return ids;
+	});
 }
 
 async function openSandbox(): Promise<Sandbox> {
@@ -47,10 +75,13 @@ async function openSandbox(): Promise<Sandbox> {
 	return sandbox;
 }
 
-async function importInto(session: N8nSession, credential: CredentialData, posId?: string) {
-	return await step('Creating the credential and the workflows, publishing them', '5 seconds', () =>
-		importExamples(session.client, credential, posId),
-	);
+/** Where the sale is; undefined when the user has removed it, or its Webhook node. */
+async function saleOf({ client }: N8nSession, workflows: ImportedExamples): Promise<Guide['sale']> {
+	const id = workflows[SALE_WORKFLOW] ?? '';
+	if (!(await client.workflows()).some((workflow) => workflow.id === id)) return undefined;
+	const startUrl = await findStartWebhookUrl(client, id);
+	if (startUrl === undefined) return undefined;
+	return { workflowUrl: `${client.url}/workflow/${id}`, startUrl };
 }
 
 /** Stays until a signal ends this process, or n8n ends by itself. */
@@ -71,7 +102,11 @@ async function stay({ n8n }: N8nSession): Promise<number> {
 async function autoDemo(options: DemoOptions): Promise<number> {
 	const session = await openN8n({ port: options.port });
 	const sandbox = await openSandbox();
-	const workflows = await importInto(session, sandboxCredential(sandbox.url));
+	const workflows = await step(
+		'Creating the credential and the workflows, publishing them',
+		'5 seconds',
+		() => importExamples(session.client, sandboxCredential(sandbox.url)),
+	);
 	const workflowId = workflows[SALE_WORKFLOW] ?? '';
 	const deviations = await playSale({ client: session.client, workflowId, sandbox });
 	if (deviations.length === 0) {
@@ -87,15 +122,14 @@ async function autoDemo(options: DemoOptions): Promise<number> {
 }
 
 async function sandboxDemo(options: DemoOptions): Promise<number> {
-	const home = await lastingHome('demo-home');
+	const home = await lastingHome('demo-home', options.reset);
 	const session = await openN8n({ home, port: await choosePort(options.port) });
 	const sandbox = await openSandbox();
-	const workflows = await importInto(session, sandboxCredential(sandbox.url));
-	const workflowId = workflows[SALE_WORKFLOW] ?? '';
+	const workflows = await importInto(home, session, sandboxCredential(sandbox.url));
 	printGuide({
 		editorUrl: session.client.url,
-		workflowUrl: `${session.client.url}/workflow/${workflowId}`,
-		startUrl: await startWebhookUrl(session.client, workflowId),
+		owner: OWNER,
+		sale: await saleOf(session, workflows),
 		sandboxUrl: sandbox.url,
 	});
 	return await stay(session);
@@ -105,19 +139,31 @@ async function realDemo(options: DemoOptions): Promise<number> {
 	const keys = await realKeys();
 	const home = await lastingHome('real-home');
 	const webhookUrl = process.env.WEBHOOK_URL;
+	const owner = await realOwner(home);
 	const session = await openN8n({
 		home,
+		owner,
 		port: await choosePort(options.port),
 		webhookUrl,
 		proxy: true,
+	}).catch((cause: unknown) => {
+		if (!(cause instanceof N8nRefusal) || cause.status !== 401) throw cause;
+		throw new Error(
+			`n8n does not take the password in ${passwordFile(home)}.\n` +
+				'If you changed it in the editor, write the new one into that file, then run the command again.',
+		);
 	});
-	const workflows = await importInto(session, keys.credential, keys.posId);
-	const workflowId = workflows[SALE_WORKFLOW] ?? '';
+	const gate = await startWebhookGate(session.client.url);
+	// Published workflows may move money by themselves: that is for the user to start.
+	const workflows = await importInto(home, session, keys.credential, {
+		posId: keys.posId,
+		publish: false,
+	});
 	printGuide({
 		editorUrl: session.client.url,
-		workflowUrl: `${session.client.url}/workflow/${workflowId}`,
-		startUrl: await startWebhookUrl(session.client, workflowId),
-		publicUrl: webhookUrl,
+		owner,
+		sale: await saleOf(session, workflows),
+		tunnel: { gateUrl: gate.url, publicUrl: webhookUrl },
 	});
 	return await stay(session);
 }

@@ -15,9 +15,15 @@ export interface PackedPackage {
 }
 
 /** Runs a program to its end and gives back what it printed. */
-function output(program: string, args: string[], cwd: string): string {
+function output(
+	program: string,
+	args: string[],
+	cwd: string,
+	env: Record<string, string> = {},
+): string {
 	const { status, stdout, stderr, error } = spawnSync(program, args, {
 		cwd,
+		env: { ...process.env, ...env },
 		encoding: 'utf8',
 		// npm is a .cmd file on Windows, which only a shell starts.
 		shell: process.platform === 'win32',
@@ -33,11 +39,10 @@ function output(program: string, args: string[], cwd: string): string {
  * @param into an existing folder, for the tarball and the unpacked files
  */
 export function pack(root: string, into: string): PackedPackage {
-	const printed = output(
-		'npm',
-		['pack', '--silent', '--ignore-scripts', '--pack-destination', into],
-		root,
-	);
+	const printed = output('npm', ['pack', '--silent', '--ignore-scripts'], root, {
+		// Not as an argument: the shell that starts npm on Windows would cut it at a space.
+		npm_config_pack_destination: into,
+	});
 	const tarball = path.join(into, printed.trim().split('\n').at(-1) ?? '');
 	const folder = path.join(into, 'package');
 	mkdirSync(folder);

@@ -1,10 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+	cp,
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rename,
+	rm,
+	symlink,
+	writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { withLock } from '../setup/lock.cjs';
 import { npm } from '../setup/npm.cjs';
-import { CACHE, ROOT } from '../setup/paths.cjs';
+import { CACHE, N8N_PACKAGE, ROOT } from '../setup/paths.cjs';
 import { step } from '../setup/progress.cjs';
 
 const SOURCES = [
@@ -57,9 +67,11 @@ export async function ensureNodesFolder(): Promise<string> {
 				npm(['run', 'build'], { cwd: ROOT, log: 'build' }),
 			);
 			await step('Packing it and installing it as n8n does', '5 seconds', async () => {
-				await npm(['pack', '--ignore-scripts', '--pack-destination', unfinished], {
+				await npm(['pack', '--ignore-scripts'], {
 					cwd: ROOT,
 					log: 'pack',
+					// Not as an argument: the shell that starts npm on Windows would cut it at a space.
+					env: { npm_config_pack_destination: unfinished },
 				});
 				const tarball = (await readdir(unfinished)).find((name) => name.endsWith('.tgz'));
 				if (!tarball) throw new Error('npm pack made no tarball; see .cache/logs/pack.log.');
@@ -86,4 +98,15 @@ export async function installNodes(home: string, nodesFolder: string): Promise<v
 	await rm(target, { recursive: true, force: true });
 	await mkdir(path.dirname(target), { recursive: true });
 	await cp(nodesFolder, target, { recursive: true, verbatimSymlinks: true });
+	await letNodesFindN8n(home);
+}
+
+/**
+ * A package that a user installs takes n8n-workflow from n8n. A home inside this checkout would find the checkout's own
+ * copy first, with other classes of the same names; this link is on the way there.
+ */
+async function letNodesFindN8n(home: string): Promise<void> {
+	const link = path.join(home, 'node_modules');
+	await rm(link, { recursive: true, force: true });
+	await symlink(path.join(N8N_PACKAGE, 'node_modules'), link, 'junction');
 }

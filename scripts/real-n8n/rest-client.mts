@@ -74,6 +74,10 @@ async function poll<T>(ask: () => Promise<T | undefined>, withinMs: number, late
 	}
 }
 
+function bodyOf({ name, nodes, connections, settings, pinData }: WorkflowContent): WorkflowContent {
+	return { name, nodes, connections, settings: settings ?? { executionOrder: 'v1' }, pinData };
+}
+
 /** Does through n8n's REST API what the editor does for a person. */
 export class N8nRestClient {
 	readonly #http: AxiosInstance;
@@ -164,6 +168,16 @@ export class N8nRestClient {
 		return await this.#request(method, path, { name, type, data });
 	}
 
+	/** Changes some fields of a credential. All others stay as they are stored, the hidden ones included. */
+	async changeCredential(
+		{ id, name, type }: CredentialRecord,
+		changed: CredentialData,
+	): Promise<void> {
+		// n8n takes a placeholder for the secret that it stands for.
+		const data = { ...(await this.credentialData(id)), ...changed };
+		await this.#request('PATCH', `/rest/credentials/${id}`, { name, type, data });
+	}
+
 	/** Presses the test button of a saved credential, with fields changed in the dialog but not yet saved. */
 	async testCredential(
 		{ id, name, type }: CredentialRecord,
@@ -186,12 +200,14 @@ export class N8nRestClient {
 	/** Creates a workflow, or changes the one that has the same name. */
 	async saveWorkflow(content: WorkflowContent): Promise<WorkflowRecord> {
 		const existing = (await this.workflows()).find(({ name }) => name === content.name);
-		const { name, nodes, connections, pinData } = content;
-		const settings = content.settings ?? { executionOrder: 'v1' };
-		const body = { name, nodes, connections, settings, pinData };
 		return existing
-			? await this.#request('PATCH', `/rest/workflows/${existing.id}`, body)
-			: await this.#request('POST', '/rest/workflows', { ...body, active: false });
+			? await this.#request('PATCH', `/rest/workflows/${existing.id}`, bodyOf(content))
+			: await this.createWorkflow(content);
+	}
+
+	/** Creates a workflow, whatever others are called. */
+	async createWorkflow(content: WorkflowContent): Promise<WorkflowRecord> {
+		return await this.#request('POST', '/rest/workflows', { ...bodyOf(content), active: false });
 	}
 
 	/**
@@ -287,6 +303,11 @@ export class N8nRestClient {
 			`/rest/executions/${id}`,
 		);
 		return { ...raw, data: parseExecutionData(raw.data) };
+	}
+
+	/** Presses "Stop" on an execution that runs or waits. */
+	async stopExecution(id: string): Promise<void> {
+		await this.#request('POST', `/rest/executions/${id}/stop`, {});
 	}
 
 	/** Waits until an execution has ended or waits for somebody. */

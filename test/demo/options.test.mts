@@ -1,0 +1,21 @@
+import { readOptions } from '../../scripts/demo/options.cjs';
+
+test('the options of npm start', () => {
+	expect(readOptions([])).toEqual({
+		auto: false,
+		real: false,
+		reset: false,
+		help: false,
+		port: undefined,
+	});
+	expect(readOptions(['--reset', '--port', '6000'])).toMatchObject({ reset: true, port: 6000 });
+});
+
+test.each([
+	[['--real', '--auto'], /leave --auto or --real out/],
+	[['--real', '--reset'], /leave --reset or --real out/],
+	[['--port', '0'], /--port needs a number/],
+	[['--frist'], /--frist/],
+])('%j is refused', (args, reason) => {
+	expect(() => readOptions(args)).toThrow(reason);
+});

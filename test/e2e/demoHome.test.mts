@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import axios from 'axios';
+import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
+import { EXAMPLES, importExamples, SALE_WORKFLOW } from '../../scripts/demo/examples.mts';
+import { realOwner } from '../../scripts/demo/real-owner.mts';
+import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
+import { openN8n, OWNER, type N8nSession } from '../../scripts/real-n8n/session.mts';
+import { CACHE, N8N_PACKAGE } from '../../scripts/setup/paths.cjs';
+import { beQuiet } from '../../scripts/setup/progress.cjs';
+
+jest.setTimeout(300_000);
+
+/** An n8n that lasts, as `npm start -- --real` has it; a sandbox stands in for the real DropPay. */
+describe('an n8n that lasts from start to start', () => {
+	let home: string;
+	let sandbox: Sandbox;
+	let session: N8nSession;
+	let password: string;
+
+	beforeAll(async () => {
+		beQuiet();
+		mkdirSync(CACHE, { recursive: true });
+		home = mkdtempSync(path.join(CACHE, 'lasting-'));
+		sandbox = await startSandbox();
+		const owner = await realOwner(home);
+		({ password } = owner);
+		session = await openN8n({ home, owner });
+	});
+	afterAll(async () => {
+		await session?.close();
+		await sandbox?.close();
+		await rm(home, { recursive: true, force: true, maxRetries: 5 });
+	});
+
+	const account = async (): Promise<CredentialRecord> => {
+		const found = (await session.client.credentials()).find(({ name }) => name === CREDENTIAL_NAME);
+		if (!found) throw new Error('The credential is missing.');
+		return found;
+	};
+	const fields = async (): Promise<CredentialData> =>
+		await session.client.credentialData((await account()).id);
+	const signIn = async (secret: string): Promise<number> =>
+		(
+			await axios.post(
+				`${session.client.url}/rest/login`,
+				{ emailOrLdapLoginId: OWNER.email, password: secret },
+				{ proxy: false, validateStatus: () => true },
+			)
+		).status;
+
+	test('does not open to the published password', async () => {
+		expect(await signIn(OWNER.password)).toBe(401);
+		expect(await signIn(password)).toBe(200);
+	});
+
+	test('keeps what the user changed when the examples come again, and publishes nothing unasked', async () => {
+		const { client } = session;
+		const keys = sandboxCredential(sandbox.url);
+		const wrong = { ...keys, applicationSecret: 'of-yesterday', connectionCode: 'OLD' };
+		const first = await importExamples(client, wrong, { publish: false });
+		expect(Object.keys(first).sort()).toEqual([...EXAMPLES].sort());
+		const active = (await client.workflows()).filter((workflow) => workflow.active);
+		expect(active).toEqual([]);
+		expect((await client.testCredential(await account())).status).toBe('Error');
+
+		await client.changeCredential(await account(), { maxAmount: 40, endpointOverrides: '{ }' });
+		const sale = await client.workflow(first[SALE_WORKFLOW] ?? '');
+		await client.saveWorkflow({ ...sale, nodes: sale.nodes.slice(0, 1), connections: {} });
+
+		const second = await importExamples(client, keys, { publish: false, earlier: first });
+		expect(second).toEqual(first);
+		expect(await fields()).toMatchObject({ maxAmount: 40, endpointOverrides: '{ }' });
+		expect((await client.testCredential(await account())).status).toBe('OK');
+		expect((await client.workflow(sale.id)).nodes).toHaveLength(1);
+		// Homes of older starts remember nothing: a name is enough.
+		expect(await importExamples(client, keys, { publish: false })).toEqual(first);
+		expect(await client.workflows()).toHaveLength(EXAMPLES.length);
+	});
+
+	test('leaves a credential alone that was turned to another DropPay', async () => {
+		const { client } = session;
+		await client.changeCredential(await account(), {
+			environment: 'production',
+			applicationKey: 'of-the-user',
+		});
+		await importExamples(client, sandboxCredential(sandbox.url), { publish: false });
+		expect(await fields()).toMatchObject({
+			environment: 'production',
+			applicationKey: 'of-the-user',
+		});
+	});
+
+	test('goes to the sandbox of the next start with tokens of the last one in the credential', async () => {
+		const { client } = session;
+		const next = await startSandbox();
+		try {
+			await client.changeCredential(await account(), sandboxCredential(sandbox.url));
+			expect((await client.testCredential(await account())).status).toBe('OK');
+			await importExamples(client, sandboxCredential(next.url), { publish: false });
+			expect((await client.testCredential(await account())).status).toBe('OK');
+			expect(await next.control.journal()).not.toEqual([]);
+			expect(await fields()).toMatchObject({ baseUrl: next.url });
+		} finally {
+			await next.close();
+		}
+	});
+
+	test("gives its nodes n8n's own copy of n8n-workflow, as an installation of a user does", () => {
+		const node = path.join(home, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-droppay');
+		const found = execFileSync(
+			process.execPath,
+			[
+				'-p',
+				`require('module').createRequire(${JSON.stringify(`${node}/`)}).resolve('n8n-workflow')`,
+			],
+			{ encoding: 'utf8' },
+		).trim();
+		const own = realpathSync(path.join(N8N_PACKAGE, 'node_modules', 'n8n-workflow'));
+		expect(found.startsWith(own + path.sep)).toBe(true);
+	});
+});
