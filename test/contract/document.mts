@@ -16,6 +16,7 @@ export interface Schema {
 	properties?: Record<string, Schema>;
 	required?: string[];
 	items?: Schema;
+	'x-provenance'?: string;
 }
 
 export interface OpenApiOperation {
@@ -39,6 +40,7 @@ interface Document {
 	security: OpenApiOperation['security'];
 	paths: Record<string, PathItem>;
 	webhooks: Record<string, Record<string, { operationId: string }>>;
+	components: { schemas: Record<string, Schema> };
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -62,6 +64,9 @@ export const openApiOperations: readonly OpenApiOperation[] = Object.entries(
 export const openApiEvents: readonly string[] = Object.values(document.webhooks).flatMap((item) =>
 	Object.values(item).map(({ operationId }) => operationId),
 );
+
+/** The shapes that travel, by name. */
+export const openApiSchemas: Readonly<Record<string, Schema>> = document.components.schemas;
 
 /** The schema behind a reference. */
 export function resolved(schema: Schema): Schema {
