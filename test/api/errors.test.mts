@@ -77,6 +77,43 @@ describe('refusal', () => {
 	});
 });
 
+describe('a refusal that a first run may have caused says so', () => {
+	const repeated = (called: Parameters<typeof refusal>[0], status: number, code?: string) =>
+		/In a repeated run (.*)\.$/.exec(
+			refusal(called, status, code === undefined ? undefined : { code, description: 'no' })
+				.description,
+		)?.[1];
+
+	test.each([
+		[400, '101'],
+		[400, '201'],
+		[400, undefined],
+		[409, undefined],
+		[409, '101'],
+	])('%i/%s', (status, code) => {
+		expect(repeated('createRefund', status, code)).toContain('a charge is refunded once');
+		expect(repeated('createCharge', status, code)).toContain('read the Authorization');
+		expect(repeated('updatePush', status, code)).toContain('read the Push');
+		expect(repeated({ method: 'POST', path: '/x' }, status, code)).toContain('carried out already');
+	});
+
+	test.each([
+		[400, '100'],
+		[400, '102'],
+		[401, '102'],
+		[403, '101'],
+		[404, undefined],
+		[429, undefined],
+	])('%i/%s has another reason', (status, code) => {
+		expect(repeated('createRefund', status, code)).toBeUndefined();
+	});
+
+	test('an order that is simply made again, and a reading, are refused for other reasons', () => {
+		expect(repeated('createPush', 400, '101')).toBeUndefined();
+		expect(repeated({ method: 'GET', path: '/x' }, 400, '101')).toBeUndefined();
+	});
+});
+
 describe('vendorError', () => {
 	test.each([
 		[

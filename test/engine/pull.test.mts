@@ -576,6 +576,35 @@ describe('cancel', () => {
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 	});
 
+	test.each([
+		[{ status: 'DONE' }, 'is DONE, not cancelled', 'refused'],
+		[{ id: 'PLL000000999', status: 'CANCELLED' }, 'answered with PLL000000999', 'unknown'],
+	])('does not say so when DropPay answers %j', async (body, message, outcome) => {
+		const pullId = await granted();
+		await merchant.control.addFault({
+			match: { operationId: 'cancelPull' },
+			fault: { kind: 'body', status: 200, body },
+		});
+
+		const { error } = await merchant.run('pull.cancel', { pullId });
+
+		expect(error?.message).toContain(message);
+		expect(error?.message).toContain(pullId);
+		expect(error?.context.dropPay).toMatchObject({ outcome, reading: expect.any(Object) });
+	});
+
+	test('says so when DropPay answers with the cancelled Pull', async () => {
+		const pullId = await granted();
+		await merchant.control.addFault({
+			match: { operationId: 'cancelPull' },
+			fault: { kind: 'body', status: 200, body: { id: pullId, status: 'CANCELLED' } },
+		});
+
+		const { json } = await merchant.run('pull.cancel', { pullId });
+
+		expect(json).toEqual([{ id: pullId, cancelled: true }]);
+	});
+
 	test('says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.cancel', { pullId: 'PLL9999999999' });
 
