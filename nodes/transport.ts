@@ -1,10 +1,17 @@
-import { sleep, UserError, type IDataObject, type IHttpRequestOptions } from 'n8n-workflow';
+import {
+	sleep,
+	UserError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
 
 import {
 	readAccount,
 	readCheckoutAccount,
 	type Account,
 	type CheckoutAccount,
+	type StoredCredential,
 } from '../api/account';
 import { readBody } from '../api/answers';
 import { checkReading } from '../api/answersMatch';
@@ -25,6 +32,7 @@ import {
 	type CredentialName,
 	type DropPayContext,
 } from './access';
+import { contextOfItem } from './credentialOfItem';
 
 export type { DropPayContext } from './access';
 
@@ -76,6 +84,8 @@ export class DropPayClient {
 		private readonly context: DropPayContext,
 		private readonly access:
 			CredentialAccess | HurriedCredentialAccess | ConnectionCodeAccess | CheckoutAccess,
+		/** The credential as the first item of the run fills it in. */
+		private readonly stored: StoredCredential,
 		/** Spending cap in cents; 0 means none. */
 		readonly capCents: number,
 		options: ClientOptions,
@@ -95,7 +105,7 @@ export class DropPayClient {
 			credential === 'dropPayCheckoutApi'
 				? new CheckoutAccess(readCheckoutAccount(stored))
 				: new CredentialAccess(context, readAccount(stored));
-		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
+		return new DropPayClient(context, access, stored, readCap(stored.maxAmount), options);
 	}
 
 	/**
@@ -109,17 +119,35 @@ export class DropPayClient {
 	): Promise<DropPayClient> {
 		const stored = await context.getCredentials('dropPayApi');
 		const access = new HurriedCredentialAccess(context, readAccount(stored), tokenTimeout);
-		return new DropPayClient(context, access, readCap(stored.maxAmount), options);
+		return new DropPayClient(context, access, stored, readCap(stored.maxAmount), options);
 	}
 
 	/**
-	 * A client for one item that acts for another account: the same Application, limits and pauses.
+	 * A client for one item: the same Application, limits and pauses. The credential has to mean the same for it
+	 * as for the first, see credentialOfItem.ts.
 	 *
-	 * @param connectionCode of the Connection that the owner of that account confirmed
+	 * @param actFor Connection Code of the account to act for instead of the credential's own, which the owner of
+	 * that account confirmed
 	 */
-	actingFor(connectionCode: string): DropPayClient {
-		const access = new ConnectionCodeAccess(this.account, connectionCode);
-		return new DropPayClient(this.context, access, this.capCents, this.options, this.paused);
+	forItem(context: IExecuteFunctions, itemIndex: number, actFor?: string): DropPayClient {
+		const access =
+			actFor === undefined ? this.access : new ConnectionCodeAccess(this.account, actFor);
+		const ofItem =
+			itemIndex === 0
+				? context
+				: contextOfItem(context, itemIndex, this.stored, actFor !== undefined);
+		return new DropPayClient(ofItem, access, this.stored, this.capCents, this.options, this.paused);
+	}
+
+	/**
+	 * For what n8n sends nothing for with the credential.
+	 *
+	 * @throws DropPayFailure when the credential means something else for this item than for the first
+	 */
+	async requireSameCredential(): Promise<void> {
+		await this.context.getCredentials(
+			this.access instanceof CheckoutAccess ? 'dropPayCheckoutApi' : 'dropPayApi',
+		);
 	}
 
 	/** Whom the requests act for. */
@@ -143,6 +171,11 @@ export class DropPayClient {
 	async send<T extends object = IDataObject>(request: DropPayRequest): Promise<T> {
 		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
 		const prepared = this.prepare(request);
+		const isReading = traitsOf(request.endpoint).effect === 'read';
+		// With "Act For" n8n does not read the credential before it sends.
+		if (!isReading && this.access instanceof ConnectionCodeAccess) {
+			await this.requireSameCredential();
+		}
 		let unauthorized = 0;
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
@@ -150,7 +183,6 @@ export class DropPayClient {
 			const since = Date.now();
 			const answer = await this.attempt(request.endpoint, prepared);
 			if (!('failure' in answer)) {
-				const isReading = traitsOf(request.endpoint).effect === 'read';
 				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
 				return answer.body as T;
 			}

@@ -396,6 +396,140 @@ describe('tokens belong to one owner', () => {
 	});
 });
 
+describe('a credential that means something else for a later item', () => {
+	const order = {
+		...authorizationParameters,
+		posId: { __rl: true, mode: 'id', value: '={{ $json.posId }}' },
+	};
+	const another = {
+		message: 'The credential means another account for this item than for the first',
+		description: expect.stringContaining('Options → Act For'),
+		outcome: 'notSent',
+	};
+	const capped = {
+		message: 'The credential has another Spending Cap for this item than for the first',
+		description: expect.stringContaining('Nothing was sent for this item'),
+		outcome: 'notSent',
+	};
+
+	/** Each test gets merchants of its own, so that none sees the tokens of another. */
+	let used = 10;
+
+	async function twoMerchants(): Promise<[IDataObject, IDataObject]> {
+		const all = await merchant.control.addMerchants((used += 2));
+		const [a, b] = all
+			.slice(-2)
+			.map(({ connectionCode, posId }) => ({ code: connectionCode, posId }));
+		return [a ?? {}, b ?? {}];
+	}
+
+	test.each([
+		['an order', 'authorization.create', order, 'createAuthorization'],
+		['a reading', 'account.get', {}, 'getAccount'],
+	])('%s fails for the items of the other account alone', async (_, operation, given, sent) => {
+		const [a, b] = await twoMerchants();
+		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
+
+		const { json } = await merchant.run(operation, given, {
+			items: [a, b, a],
+			onError: 'continueRegularOutput',
+		});
+
+		expect(json).toEqual([
+			expect.objectContaining({ id: expect.any(String) }),
+			{ error: another },
+			expect.objectContaining({ id: expect.any(String) }),
+		]);
+		const owners = (await merchant.received(sent)).map(({ tokenOwner }) => tokenOwner);
+		expect(owners).toHaveLength(2);
+		expect(new Set(owners).size).toBe(1);
+		expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
+	});
+
+	test('the first such item stops the run without Continue on Fail', async () => {
+		const [a, b] = await twoMerchants();
+		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
+
+		const { error } = await merchant.run('authorization.create', order, { items: [a, b, a] });
+
+		expect(error?.message).toBe(`${another.message} [Item 1]`);
+		expect(error?.context.ledger).toHaveLength(1);
+	});
+
+	test.each([
+		['by the credential', {}],
+		['under Act For', { options: { actFor: '={{ $json.code }}' } }],
+	])('another cap, %s', async (_, more) => {
+		const [{ code, posId }] = await twoMerchants();
+		merchant.changeCredential({
+			maxAmount: '={{ $json.cap }}',
+			connectionCode: code as string,
+		});
+
+		const { json } = await merchant.run(
+			'authorization.create',
+			{ ...order, ...more },
+			{
+				items: [30, 10, 30].map((cap) => ({ cap, code, posId })),
+				onError: 'continueRegularOutput',
+			},
+		);
+
+		expect(json.map(({ error }) => error)).toEqual([undefined, capped, undefined]);
+		expect(await merchant.received('createAuthorization')).toHaveLength(2);
+	});
+
+	test('a code that Act For takes the place of does not count', async () => {
+		const [a, b] = await twoMerchants();
+		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
+
+		const { json, error } = await merchant.run(
+			'authorization.create',
+			{ ...order, options: { actFor: '={{ $json.code }}' } },
+			{ items: [a, b] },
+		);
+
+		expect(error).toBeUndefined();
+		expect(json.map(({ pos_id }) => pos_id)).toEqual([a.posId, b.posId]);
+	});
+
+	test.each<[string, IDataObject, ICredentialDataDecryptedObject]>([
+		[
+			'checkout.createButton',
+			{ amount: '25', description: 'Order', formAction: 'https://shop.example/', policy: 'BOOKED' },
+			{ checkoutPublicKey: '={{ $json.key }}' },
+		],
+		['checkout.check', { authorizationId: 'AUT1' }, { checkoutPrivateKey: '={{ $json.key }}' }],
+	])('another key of the Checkout, in %s', async (operation, parameters, credential) => {
+		merchant.credentials.store.checkout = {
+			...merchant.credentials.store.checkout,
+			...credential,
+		};
+
+		const { json } = await merchant.run(operation, parameters, {
+			items: [{ key: 'first' }, { key: 'second' }],
+			onError: 'continueRegularOutput',
+		});
+
+		expect(json[0]).not.toMatchObject({ error: { outcome: 'notSent' } });
+		expect(json[1]).toEqual({
+			error: { ...another, description: expect.stringContaining('Loop Over Items') },
+		});
+		expect(JSON.stringify(await merchant.control.journal())).not.toContain('second');
+	});
+
+	test('being sure costs no further reading of the credential', async () => {
+		const count = 50;
+		await readAccount();
+		merchant.credentials.reads = 0;
+
+		await readAccount({ items: Array.from({ length: count }, () => ({})) });
+
+		// One to begin with, and the one that n8n does for each request in any case.
+		expect(merchant.credentials.reads).toBe(1 + count);
+	});
+});
+
 describe('what the credential shows', () => {
 	const { properties } = new DropPayApi();
 

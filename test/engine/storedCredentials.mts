@@ -35,6 +35,9 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 
 	readonly store: Record<string, ICredentialDataDecryptedObject> = {};
 
+	/** How often n8n read and decrypted one. */
+	reads = 0;
+
 	/** How often n8n stored new values, that is, tokens. */
 	writes = 0;
 
@@ -70,13 +73,17 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 		type: string,
 		_mode?: WorkflowExecuteMode,
 		executeData?: n8n.IExecuteData,
+		_raw?: boolean,
+		place?: n8n.ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		this.reads++;
+		const item = executeData?.data.main?.[0]?.[place?.itemIndex ?? 0];
 		const stored = this.store[details.id as string] ?? {};
 		const decrypted: ICredentialDataDecryptedObject = {};
 		for (const { name, default: byDefault } of this.getCredentialsProperties(type)) {
 			const value = stored[name] ?? byDefault;
 			decrypted[name] = (
-				n8n.isExpression(value) ? evaluateOnFirstItem(value, executeData) : value
+				n8n.isExpression(value) ? evaluate(value, item?.json ?? {}) : value
 			) as ICredentialDataDecryptedObject[string];
 		}
 		return decrypted;
@@ -162,8 +169,7 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 	}
 }
 
-function evaluateOnFirstItem(expression: string, executeData?: n8n.IExecuteData): unknown {
-	const json = executeData?.data.main?.[0]?.[0]?.json ?? {};
+function evaluate(expression: string, json: n8n.IDataObject): unknown {
 	const path = /^=\{\{ \$json\.(\w+) \}\}$/.exec(expression)?.[1];
 	if (path === undefined) throw new Error(`The harness does not evaluate ${expression}`);
 	return json[path];

@@ -16,9 +16,9 @@ export function actingClient(
 ): DropPayClient {
 	const resolved = optionsOf(context.getNodeParameter('options', itemIndex, {}));
 	const given = 'actFor' in resolved || 'actFor' in optionsOf(context.getNode().parameters.options);
-	if (!given) return client;
+	if (!given) return client.forItem(context, itemIndex);
 	const code = typeof resolved.actFor === 'string' ? resolved.actFor.trim() : '';
-	if (code !== '') return client.actingFor(code);
+	if (code !== '') return client.forItem(context, itemIndex, code);
 	throw new DropPayFailure({
 		message: 'Act For: there is no Connection Code',
 		description:

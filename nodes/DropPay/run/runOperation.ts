@@ -59,7 +59,9 @@ export async function runOperation(
 		async (index) => {
 			const kept = outputs[index];
 			if (kept) return kept;
-			const item = new Item(context, actingClient(context, client, index), operation, index);
+			const own = actingClient(context, client, index);
+			if (operation.request.endpoint === 'none') await own.requireSameCredential();
+			const item = new Item(context, own, operation, index);
 			return await runItem(context, item, operation).then(
 				(output) => {
 					const answers = output.map(({ json }) => json);
