@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startSandbox } from './index.mts';
+import { startSandbox, type Sandbox } from './index.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from './seed.mts';
 
 const USAGE = `Usage: npm run sandbox -- [--port 8787] [--merchants 0]
@@ -7,8 +7,15 @@ const USAGE = `Usage: npm run sandbox -- [--port 8787] [--merchants 0]
   --port       port on 127.0.0.1 (8787); 0 takes any free one
   --merchants  number of further merchants, each with its Connection Code`;
 
-function readOptions(): { port: number; merchants: number } {
+interface Options {
+	port: number;
+	merchants: number;
+}
+
+/** @returns undefined where the usage was asked for, and printed */
+function readOptions(args: string[]): Options | undefined {
 	const { values } = parseArgs({
+		args,
 		options: {
 			port: { type: 'string', default: '8787' },
 			merchants: { type: 'string', default: '0' },
@@ -17,7 +24,7 @@ function readOptions(): { port: number; merchants: number } {
 	});
 	if (values.help) {
 		console.log(USAGE);
-		process.exit(0);
+		return undefined;
 	}
 	const port = Number(values.port);
 	const merchants = Number(values.merchants);
@@ -26,9 +33,24 @@ function readOptions(): { port: number; merchants: number } {
 	return { port, merchants };
 }
 
-async function main(): Promise<void> {
-	const { port, merchants } = readOptions();
-	const sandbox = await startSandbox({ port, log: (line) => console.error(line) });
+async function start(port: number): Promise<Sandbox> {
+	try {
+		return await startSandbox({ port, log: (line) => console.error(line) });
+	} catch (cause) {
+		if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
+		throw new Error(`Another program holds port ${port}; choose one with --port.`, { cause });
+	}
+}
+
+/**
+ * Starts the sandbox as its command line asks, and prints what a person needs to use it.
+ * @returns undefined where only the usage was asked for
+ * @throws when an option makes no sense or the port is taken
+ */
+export async function startFromCommandLine(args: string[]): Promise<Sandbox | undefined> {
+	const options = readOptions(args);
+	if (!options) return undefined;
+	const sandbox = await start(options.port);
 	console.log(`
 DropPay sandbox, running on this machine only. No real money moves.
 
@@ -44,24 +66,14 @@ DropPay sandbox, running on this machine only. No real money moves.
 
 In n8n, make a DropPay credential with Environment "Custom", this address as Base URL, and the
 key, secret and code above. Open the "sharing" link of an Authorization to confirm it.
+n8n in Docker reaches the sandbox, and the sandbox n8n, when its container runs with --network host.
 Ctrl-C ends the sandbox.
 `);
-	if (merchants > 0) {
-		const added = await sandbox.control.addMerchants(merchants);
+	if (options.merchants > 0) {
+		const added = await sandbox.control.addMerchants(options.merchants);
 		for (const merchant of added) {
 			console.log(`  ${merchant.name.padEnd(16)} ${merchant.connectionCode}  ${merchant.posId}`);
 		}
 	}
-	const end = (): void => {
-		void sandbox.close().then(() => process.exit(0));
-	};
-	process.on('SIGINT', end);
-	process.on('SIGTERM', end);
+	return sandbox;
 }
-
-main().catch((cause: unknown) => {
-	const taken = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-	const text = cause instanceof Error ? cause.message : String(cause);
-	console.error(taken ? `${text}\nAnother program holds this port; choose one with --port.` : text);
-	process.exitCode = 1;
-});
