@@ -32,17 +32,6 @@ const MAX_EVENTS = 100;
 const MAX_TEXT_LENGTH = 512;
 
 /**
- * The one event of a body.
- *
- * @param body parsed JSON
- * @throws InvalidValue with what is wrong with the body
- */
-export function parseEvent(body: unknown): ParsedEvent {
-	assertBounded(body);
-	return readEvent(body);
-}
-
-/**
  * The events of a body: one object, or a list of them.
  *
  * @returns each event with the part of the body it was read from, in the order of the body; at least one

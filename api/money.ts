@@ -22,11 +22,12 @@ export function parseEuro(value: unknown, options: { allowZero?: boolean } = {})
 	const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(text);
 	if (!match) throw new InvalidValue(reasonAgainst(text));
 
-	const euros = match[1]!.replace(/^0+(?=\d)/, '');
-	if (euros.length > 9) {
-		throw new InvalidValue(`${quoted(text)} is more than the largest amount, 999999999.99`);
+	const cents = Number(match[1] + (match[2] ?? '').padEnd(2, '0'));
+	if (cents > MAX_CENTS) {
+		throw new InvalidValue(
+			`${quoted(text)} is more than the largest amount, ${formatEuro(MAX_CENTS)}`,
+		);
 	}
-	const cents = Number(euros + (match[2] ?? '').padEnd(2, '0'));
 	if (cents === 0 && !options.allowZero) {
 		throw new InvalidValue(`${quoted(text)} is zero; the amount must be at least 0.01`);
 	}

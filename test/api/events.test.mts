@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 
-import { parseEvent, parseEvents } from '../../api/events';
+import { parseEvents, type ParsedEvent } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
 
 const ID = 'CHT0000000001';
+
+/** The one event of a body. */
+function parseEvent(body: unknown): ParsedEvent {
+	const [found, ...others] = parseEvents(body);
+	if (found === undefined || others.length > 0) throw new Error('expected one event');
+	return found.event;
+}
 
 function reasonOf(body: unknown): string {
 	try {
