@@ -19,10 +19,9 @@ import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
 import { hostOf } from '../api/hosts';
 import { InvalidValue } from '../api/invalidValue';
-import { parseEuro } from '../api/money';
 import { networkCodeOf } from '../api/networkCode';
 import { endpointPath } from '../api/paths';
-import { checkSpendingCap } from '../api/spendingCap';
+import { checkSpendingCap, readSpendingCap } from '../api/spendingCap';
 import {
 	cancelSignal,
 	CheckoutAccess,
@@ -105,7 +104,7 @@ export class DropPayClient {
 			credential === 'dropPayCheckoutApi'
 				? new CheckoutAccess(readCheckoutAccount(stored))
 				: new CredentialAccess(context, readAccount(stored));
-		return new DropPayClient(context, access, stored, readCap(stored.maxAmount), options);
+		return new DropPayClient(context, access, stored, readSpendingCap(stored.maxAmount), options);
 	}
 
 	/**
@@ -119,7 +118,7 @@ export class DropPayClient {
 	): Promise<DropPayClient> {
 		const stored = await context.getCredentials('dropPayApi');
 		const access = new HurriedCredentialAccess(context, readAccount(stored), tokenTimeout);
-		return new DropPayClient(context, access, stored, readCap(stored.maxAmount), options);
+		return new DropPayClient(context, access, stored, readSpendingCap(stored.maxAmount), options);
 	}
 
 	/**
@@ -426,30 +425,12 @@ function readRetryAfter(value: unknown): number | undefined {
 	return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }
 
-function readCap(value: unknown): number {
-	if (value === undefined || value === null || value === '' || Number(value) === 0) return 0;
-	try {
-		return parseEuro(value);
-	} catch (error) {
-		throw capFailure(error);
-	}
-}
-
 function pathFailure(error: unknown): unknown {
 	if (!(error instanceof InvalidValue)) return error;
 	return new DropPayFailure({
 		message: `The request has no address: ${error.reason}`,
 		description:
 			'Check the IDs of this item, also those under Additional Properties. Nothing was sent for it.',
-		outcome: 'notSent',
-	});
-}
-
-function capFailure(error: unknown): unknown {
-	if (!(error instanceof InvalidValue)) return error;
-	return new DropPayFailure({
-		message: `The credential cannot be used: Spending Cap ${error.reason}.`,
-		description: 'Correct it in the credential; 0 means no cap.',
 		outcome: 'notSent',
 	});
 }

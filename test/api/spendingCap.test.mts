@@ -1,4 +1,4 @@
-import { checkAmountAgainstCap, checkSpendingCap } from '../../api/spendingCap';
+import { checkAmountAgainstCap, checkSpendingCap, readSpendingCap } from '../../api/spendingCap';
 import type { DropPayFailure } from '../../api/errors';
 
 function refusalOf(check: () => void): string {
@@ -23,6 +23,14 @@ test.each([
 	[{ body: { maxAmount: 50.01 } }, above],
 	[{ query: { amount: '50.01' }, body: { amount: 1 } }, above],
 	[{ body: { transfer_amount_policy: 'OPEN', description: 'amount 9999' } }, 'allowed'],
+	[{ body: { amount_eur: 50.01 } }, above],
+	[{ body: { transfer_amount_max: 50.01 } }, above],
+	[{ body: { 'amount[]': 50.01 } }, above],
+	[{ body: { 'order[amount]': '50.01' } }, above],
+	[{ query: { 'order[amount]': '50.01' } }, above],
+	[{ query: { 'amount[]': 1, Amount: '50.01' } }, above],
+	[{ body: { amount_max: 50, transferAmount: 0 } }, 'allowed'],
+	[{ body: { amount: null } }, 'allowed'],
 	[{ body: { amount: undefined } }, 'allowed'],
 	[undefined, 'allowed'],
 ])('holds %j against a cap of 50.00', (sent, expected) => {
@@ -34,8 +42,22 @@ test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 	(amount) => {
 		const message = refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, 5000));
 		expect(message).toContain('cannot be held against the spending cap of 50.00 EUR');
+		expect(message).toContain('"amount" is no decimal number');
 	},
 );
+
+test.each([-0.01, '-5000', -1e9, '-0.10'])('lets no negative amount through: %j', (amount) => {
+	for (const sent of [
+		{ body: { amount } },
+		{ body: { deep: [{ amount }] } },
+		{ query: { amount } },
+	]) {
+		expect(refusalOf(() => checkSpendingCap('createPush', sent, 5000))).toMatch(
+			/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
+		);
+	}
+	expect(refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, 0))).toBe('allowed');
+});
 
 test('knows no limit without a cap, and does not look at reads', () => {
 	const sent = { body: { amount: 'much' }, query: { amount: 1e9 } };
@@ -56,4 +78,38 @@ test('an amount that DropPay does not say is above every cap', () => {
 	expect(refusalOf(() => checkAmountAgainstCap(50.01, 5000))).toBe(above);
 	expect(refusalOf(() => checkAmountAgainstCap(undefined, 5000))).toContain('cannot be held');
 	expect(refusalOf(() => checkAmountAgainstCap(undefined, 0))).toBe('allowed');
+});
+
+describe('the cap itself', () => {
+	test.each<[unknown, number]>([
+		[0, 0],
+		[-0, 0],
+		['0', 0],
+		[' 0.00 ', 0],
+		[50, 5000],
+		['50.5', 5050],
+	])('%j is %i cents', (value, cents) => {
+		expect(readSpendingCap(value)).toBe(cents);
+	});
+
+	test.each([
+		undefined,
+		null,
+		'',
+		' ',
+		[],
+		[0],
+		{},
+		false,
+		true,
+		NaN,
+		'0x0',
+		'-1',
+		'none',
+		'12,50',
+	])('%j is no cap that could be relied on', (value) => {
+		expect(refusalOf(() => readSpendingCap(value))).toMatch(
+			/^The credential cannot be used: Spending Cap .+\.$/,
+		);
+	});
 });

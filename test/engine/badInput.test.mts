@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, POS, STORE } from '../../sandbox/seed.mts';
 import type { NodeResult } from './harness.mts';
@@ -360,6 +360,9 @@ describe('the spending cap', () => {
 		['{"amount": "5000.00"}'],
 		['{"nested": {"transfer_amount": 5000}}'],
 		['{"amount": "a lot"}'],
+		['{"amount": -5000}'],
+		['{"transfer_amount_max": 5000}'],
+		['{"order[amount]": 5000}'],
 	])('cannot be passed by with Additional Properties: %s', async (additionalProperties) => {
 		merchant.changeCredential({ maxAmount: 30 });
 
@@ -371,10 +374,10 @@ describe('the spending cap', () => {
 		await expectNothingSent(result, /spending cap of 30\.00 EUR/);
 	});
 
-	test.each(['nonsense', '-1', '12,50'])(
+	test.each(['nonsense', '-1', '12,50', '', ' ', [], null, '={{ $json.nowhere }}'])(
 		'that cannot be read (%s) stops everything',
 		async (maxAmount) => {
-			merchant.changeCredential({ maxAmount });
+			merchant.changeCredential({ maxAmount } as ICredentialDataDecryptedObject);
 
 			const { error } = await merchant.run('account.get');
 

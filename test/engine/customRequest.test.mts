@@ -186,12 +186,28 @@ describe('anything else', () => {
 		[{ body: '{"amount":5.01}' }],
 		[{ body: '{"orders":[{"transfer_amount":"5.01"}]}' }],
 		[{ query: '{"amount":"5.01"}' }],
+		[{ query: '{"order[amount]":"5.01"}' }],
+		[{ body: '{"amount[]":5.01}' }],
+		[{ body: '{"amount_eur":5.01}' }],
 	])('stays below the cap with %j', async (given) => {
 		merchant.changeCredential({ maxAmount: 5 });
 
 		const { error } = await send({ method: 'POST', path: '/bank/v1/push', ...given });
 
 		expect(error?.message).toContain('5.01 EUR is above the spending cap of 5.00 EUR');
+		expect(await merchant.requests()).toEqual([]);
+	});
+
+	test('does not send a negative amount under a cap', async () => {
+		merchant.changeCredential({ maxAmount: 5 });
+
+		const { error } = await send({
+			method: 'POST',
+			path: '/bank/v1/push',
+			body: '{"amount":-5000}',
+		});
+
+		expect(error?.message).toContain('-5000.00 EUR is negative');
 		expect(await merchant.requests()).toEqual([]);
 	});
 

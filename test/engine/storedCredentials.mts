@@ -81,7 +81,7 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 		const stored = this.store[details.id as string] ?? {};
 		const decrypted: ICredentialDataDecryptedObject = {};
 		for (const { name, default: byDefault } of this.getCredentialsProperties(type)) {
-			const value = stored[name] ?? byDefault;
+			const value = stored[name] === undefined ? byDefault : stored[name];
 			decrypted[name] = (
 				n8n.isExpression(value) ? evaluate(value, item?.json ?? {}) : value
 			) as ICredentialDataDecryptedObject[string];
