@@ -17,6 +17,9 @@ import { isWaiting } from './waiting/operations';
 import { resume, resumeWebhooks } from './waiting/resumeWebhook';
 import { runWaiting } from './waiting/runWaiting';
 
+/** What n8n appends to the resources and operations of nodes whose credential can sign requests. */
+const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
+
 export class DropPay implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'DropPay',
@@ -51,9 +54,16 @@ export class DropPay implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0);
-		const operation = this.getNodeParameter('operation', 0);
+		// n8n shows no operation for a resource that it added itself.
+		const operation = this.getNodeParameter('operation', 0, '');
 		const chosen = resources.find(({ value }) => value === resource);
 		const found = chosen?.operations.find(({ value }) => value === operation);
+		if (resource === CUSTOM_API_CALL || operation === CUSTOM_API_CALL) {
+			throw new NodeOperationError(this.getNode(), 'Custom API Call is no operation of this node', {
+				description:
+					'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential. Nothing was sent.',
+			});
+		}
 		if (!found) {
 			throw new NodeOperationError(
 				this.getNode(),

@@ -287,3 +287,14 @@ test.each([
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
 	expect(await merchant.requests()).toEqual([]);
 });
+
+test.each(['authorization', '__CUSTOM_API_CALL__'])(
+	'n8n\'s own "Custom API Call" under %s leads here',
+	async (resource) => {
+		const { error } = await merchant.run(`${resource}.__CUSTOM_API_CALL__`);
+
+		expect(error?.message).toBe('Custom API Call is no operation of this node');
+		expect(error?.description).toContain('Choose the resource Custom Request');
+		expect(await merchant.control.journal()).toEqual([]);
+	},
+);
