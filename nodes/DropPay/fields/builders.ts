@@ -25,9 +25,15 @@ export function textField(shown: Shown & { max?: number }): Field {
 }
 
 /** An amount in euro. Text, not a number: n8n's number fields would bring float arithmetic into it. */
-export function amountField(shown: Shown): Field {
+export function amountField(shown: Shown & { description: string }): Field {
 	return {
-		property: { type: 'string', default: '', placeholder: 'e.g. 25.40', ...shown },
+		property: {
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 25.40',
+			...shown,
+			description: `${shown.description}. Decimal text such as 25.40, without currency or thousands separator.`,
+		},
 		read: shown.required ? readAmount : optional(readAmount),
 	};
 }

@@ -57,7 +57,7 @@ const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) =>
 export const posLocator = locatorField({
 	displayName: 'POS',
 	name: 'posId',
-	description: 'Point of sale that collects',
+	description: 'Point of sale, whose ID the DropPay Developer Area shows',
 	searchListMethod: 'searchPos',
 	example: 'POS000000001',
 });

@@ -31,7 +31,7 @@ export function slipFields(name: string): Field[] {
 			displayName: 'Amount (EUR)',
 			name: 'amount',
 			required: true,
-			description: `Amount on the ${name}, with a point as decimal separator`,
+			description: `Amount on the ${name}`,
 		}),
 		additionalFields(
 			textField({
@@ -68,7 +68,7 @@ export const slipProperties = [
 /** @param name MAV or RAV */
 export function slipIdField(name: string): Field {
 	return idField({
-		displayName: 'Payment ID',
+		displayName: `${name} Payment ID`,
 		name: 'slipId',
 		placeholder: 'e.g. SEM0000000001',
 		description: `ID of the ${name} payment`,

@@ -46,7 +46,14 @@ export const create: Operation = {
 		posLocator,
 		authorizedAmountField,
 		descriptionField,
-		policyField,
+		{
+			...policyField,
+			property: {
+				...policyField.property,
+				description:
+					'What happens when the customer confirms. Another label that DropPay knows goes into Additional Properties as "policy".',
+			},
+		},
 		...eventsFields,
 		additionalFields(
 			chargeMaxCountField,

@@ -34,7 +34,7 @@ export const authorizedAmountField = amountField({
 	displayName: 'Amount (EUR)',
 	name: 'amount',
 	required: true,
-	description: 'Amount of each single charge, with a point as decimal separator',
+	description: 'Amount of each single charge',
 });
 
 export const descriptionField = textField({

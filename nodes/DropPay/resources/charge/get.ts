@@ -13,7 +13,7 @@ export const get: Operation = {
 			displayName: 'Charge ID',
 			name: 'chargeId',
 			placeholder: 'e.g. CHA0000000001',
-			description: 'ID of the charge',
+			description: 'ID of the charge, not of its Authorization',
 		}),
 		optionsField('getCharge', false),
 	],

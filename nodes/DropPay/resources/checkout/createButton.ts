@@ -57,7 +57,7 @@ export const createButton: Operation = {
 				wholeNumberField({
 					displayName: 'Charges at Most',
 					name: 'maxCharges',
-					description: 'How many charges are authorized',
+					description: 'How many charges are authorized; one where this is left out',
 				}),
 				{
 					property: {

@@ -92,7 +92,7 @@ export const create: Operation = {
 			name: 'transferAmount',
 			required: true,
 			displayOptions: { show: { transferAmountPolicy: ['FIXED'] } },
-			description: 'Amount of each single transfer, with a point as decimal separator',
+			description: 'Amount of each single transfer',
 		}),
 		{
 			property: {

@@ -38,7 +38,7 @@ export const create: Operation = {
 			displayName: 'Amount (EUR)',
 			name: 'amount',
 			required: true,
-			description: 'Amount of each single transfer, with a point as decimal separator',
+			description: 'Amount of each single transfer',
 		}),
 		...recipientFields,
 		textField({

@@ -29,7 +29,7 @@ export const create: Operation = {
 			displayName: 'Charge ID',
 			name: 'chargeId',
 			placeholder: 'e.g. CHA0000000001',
-			description: 'ID of the charge to give money back on',
+			description: 'ID of the charge to give money back on, not of its Authorization',
 		}),
 		amountField({
 			displayName: 'Amount (EUR)',
