@@ -1,0 +1,97 @@
+/** "Retry On Fail" of a tool: n8n-core itself calls the node again, with a context of its own for each try. */
+import { SupplyDataContext } from 'n8n-core';
+import { makeHandleToolInvocation } from 'n8n-core/dist/execution-engine/node-execution-context/utils/get-input-connection-data';
+import {
+	NodeConnectionTypes,
+	Workflow,
+	type IExecuteData,
+	type INode,
+	type IRunExecutionData,
+	type IWorkflowBase,
+} from 'n8n-workflow';
+
+import { DropPay } from '../../nodes/DropPay/DropPay.node';
+import { additionalDataOf, nodesOf, nodeTypes } from '../engine/harness.mts';
+import { Merchant } from '../engine/merchant.mts';
+
+let merchant: Merchant;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+});
+
+/** One run of an agent that has `charge.create` as its tool. */
+function toolOfAgent(authorizationId: string): (args: object) => Promise<unknown> {
+	const nodes = nodesOf({
+		operation: 'charge.create',
+		parameters: { authorizationId },
+		credentials: merchant.credentials,
+		maxTries: 3,
+	});
+	const workflow = new Workflow({ id: 'w', nodes, connections: {}, nodeTypes, active: false });
+	const [agent, node] = nodes.map(({ name }) => workflow.getNode(name) as INode) as [INode, INode];
+	const runData = {
+		resultData: { runData: {} },
+		executionData: {},
+	} as unknown as IRunExecutionData;
+	const additionalData = additionalDataOf(merchant.credentials, 'manual', {
+		id: 'w',
+		nodes,
+		connections: {},
+	} as unknown as IWorkflowBase);
+	additionalData.currentNodeExecutionIndex = 0;
+	// The tools of an agent share what n8n executes: the agent.
+	const executeData: IExecuteData = { node: agent, data: { main: [[{ json: {} }]] }, source: null };
+	return makeHandleToolInvocation(
+		(runIndex: number) =>
+			new SupplyDataContext(
+				workflow,
+				node,
+				additionalData,
+				'manual',
+				runData,
+				runIndex,
+				[{ json: {} }],
+				{},
+				NodeConnectionTypes.AiTool,
+				executeData,
+				[],
+				undefined,
+				agent,
+			),
+		node,
+		new DropPay(),
+		runData,
+	) as (args: object) => Promise<unknown>;
+}
+
+const charges = async () => (await merchant.control.state()).charges.length;
+
+test('pays once for one call, and again for each further call', async () => {
+	const authorizationId = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
+	const tool = toolOfAgent(authorizationId);
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		fault: { kind: 'cut', when: 'after' },
+	});
+
+	await expect(tool({})).rejects.toThrow(/Whether DropPay carried it out is not known/);
+	expect(await charges()).toBe(1);
+
+	await tool({});
+	await tool({});
+	expect(await charges()).toBe(3);
+	expect(await merchant.received('createCharge')).toHaveLength(3);
+});
+
+test('tries again what was refused', async () => {
+	const tool = toolOfAgent(await merchant.granted());
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		times: 2,
+		fault: { kind: 'status', status: 400 },
+	});
+
+	expect(await tool({})).toContain('"status":"DONE"');
+	expect(await merchant.received('createCharge')).toHaveLength(3);
+});
