@@ -1,6 +1,6 @@
 import { DropPayFailure } from './errors';
 import { checkoutHost, hosts } from './hosts';
-import { InvalidValue } from './invalidValue';
+import { InvalidValue, kindOf, quoted } from './invalidValue';
 import { parseEndpointOverrides, type EndpointOverrides } from './paths';
 import type { TokenAccount, Tokens } from './tokens';
 
@@ -20,7 +20,7 @@ export interface Account extends TokenAccount {
 export function readAccount(stored: StoredCredential): Account {
 	try {
 		const { api, checkout } = hosts({
-			environment: text(stored.environment),
+			environment: readEnvironment(stored.environment),
 			baseUrl: text(stored.baseUrl),
 			checkoutBaseUrl: text(stored.checkoutBaseUrl),
 		});
@@ -52,7 +52,7 @@ export interface CheckoutAccount {
 export function readCheckoutAccount(stored: StoredCredential): CheckoutAccount {
 	try {
 		const checkout = checkoutHost({
-			environment: text(stored.environment),
+			environment: readEnvironment(stored.environment),
 			checkoutBaseUrl: text(stored.checkoutBaseUrl),
 		});
 		return {
@@ -78,6 +78,16 @@ export function readHeldTokens(stored: StoredCredential): Tokens {
 /** Scheme, host and port of an address: what a token must never leave. */
 export function serverOf(address: string): string {
 	return (/^https?:\/\/[^/?#]*/i.exec(address)?.[0] ?? '').toLowerCase();
+}
+
+/** Given by an expression, anything but the two would otherwise stand for Production, which is real money. */
+function readEnvironment(value: unknown): string {
+	if (value === 'production' || value === 'custom') return value;
+	const given = typeof value === 'string' ? quoted(value) : kindOf(value);
+	throw new InvalidValue(
+		`Environment is ${given}, neither "production" nor "custom"`,
+		'Choose the Environment in the credential.',
+	);
 }
 
 /** A key goes into a header or an attribute: printable characters without blanks, as such keys are. */

@@ -1,4 +1,4 @@
-import { readAccount, readHeldTokens, serverOf } from '../../api/account';
+import { readAccount, readCheckoutAccount, readHeldTokens, serverOf } from '../../api/account';
 import { DropPayFailure } from '../../api/errors';
 
 const stored = {
@@ -31,6 +31,10 @@ test.each([undefined, null, 7, {}, 'other'])('an access of %j is that of an acco
 test.each([
 	[{ baseUrl: 'http://droppay.example' }, 'Base URL "http://droppay.example" is plain http'],
 	[{ baseUrl: undefined }, 'Base URL is empty'],
+	[{ environment: 'sandbox' }, 'Environment is "sandbox", neither "production" nor "custom"'],
+	[{ environment: 'Custom' }, 'Environment is "Custom", neither'],
+	[{ environment: '' }, 'Environment is "", neither'],
+	[{ environment: undefined }, 'Environment is nothing, neither'],
 	[{ endpointOverrides: '[' }, 'Endpoint Overrides: is not a JSON object'],
 	[{ endpointOverrides: '{"x": "/"}' }, 'Endpoint Overrides: names no operation "x"'],
 ])('%j cannot be used', (change, text) => {
@@ -46,6 +50,14 @@ test.each([
 	expect(failure.message).toContain(text);
 	expect(failure.description).toMatch(/\.$/);
 	expect(failure.outcome).toBe('notSent');
+});
+
+test('a Checkout in an environment that is none of the two cannot be used', () => {
+	const keys = { checkoutPublicKey: 'public', checkoutPrivateKey: 'private' };
+	expect(readCheckoutAccount({ ...keys, environment: 'production' }).publicKey).toBe('public');
+	expect(() => readCheckoutAccount({ ...keys, environment: 'sandbox' })).toThrow(
+		'Environment is "sandbox", neither "production" nor "custom"',
+	);
 });
 
 test('tokens are read whatever was stored', () => {
