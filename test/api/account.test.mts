@@ -53,7 +53,11 @@ test.each([
 });
 
 test('a Checkout in an environment that is none of the two cannot be used', () => {
-	const keys = { checkoutPublicKey: 'public', checkoutPrivateKey: 'private' };
+	const keys = {
+		checkoutPublicKey: 'public',
+		checkoutPrivateKey: 'private',
+		endpointOverrides: '{}',
+	};
 	expect(readCheckoutAccount({ ...keys, environment: 'production' }).publicKey).toBe('public');
 	expect(() => readCheckoutAccount({ ...keys, environment: 'sandbox' })).toThrow(
 		'Environment is "sandbox", neither "production" nor "custom"',
