@@ -37,5 +37,7 @@ export function queueVariables(
 		// n8n's own 2 are few for the executions that a worker runs at a time.
 		DB_POSTGRESDB_POOL_SIZE: '8',
 		N8N_PROXY_HOPS: '1',
+		// Otherwise n8n starts a V8 isolate for each request to a trigger that is not its own Webhook node.
+		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
 	};
 }

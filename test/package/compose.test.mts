@@ -25,6 +25,7 @@ interface Compose {
 
 const text = read('docker-compose.yml');
 const compose = parse(text, { merge: true }) as Compose;
+const caddyfile = compose.configs.caddyfile?.content ?? '';
 const N8N_SERVICES = ['n8n-main', 'n8n-webhook', 'n8n-worker'];
 const OF_N8N = /^(N8N|QUEUE|DB|EXECUTIONS|OFFLOAD)_/;
 const MODULES = path.join(ROOT, 'scripts', 'n8n', 'node_modules');
@@ -155,11 +156,29 @@ describe('docker-compose.yml', () => {
 			DB_POSTGRESDB_PASSWORD: service('postgres').environment?.POSTGRES_PASSWORD,
 			QUEUE_BULL_REDIS_PASSWORD: service('redis').environment?.REDISCLI_AUTH,
 		});
-		const caddyfile = compose.configs.caddyfile?.content ?? '';
 		expect(caddyfile).toMatch(
-			/@production path .*\/webhook\/\* .*\/webhook-waiting\/\*[^]*reverse_proxy @production n8n-webhook:5678[^]*reverse_proxy n8n-main:5678/,
+			/@production path .*\/webhook\/\* .*\/webhook-waiting\/\*\s[^]*handle @production \{\s*reverse_proxy n8n-webhook:5678/,
 		);
-		expect(caddyfile).not.toContain('webhook-test');
+	});
+
+	it('opens the editor to the addresses that .env names, and webhooks to everybody', () => {
+		const handlers = [...caddyfile.matchAll(/^ +handle(?: @(\w+))? \{\s*(.+?)\s*\}$/gms)].map(
+			([, matcher, directive]) => [matcher, directive],
+		);
+		expect(handlers).toEqual([
+			['production', 'reverse_proxy n8n-webhook:5678'],
+			['test', 'reverse_proxy n8n-main:5678'],
+			['editor', 'reverse_proxy n8n-main:5678'],
+			[undefined, 'respond "The editor is not open to {remote_host}." 403'],
+		]);
+		expect(caddyfile).toMatch(/@editor remote_ip \$\{EDITOR_FROM:\?[^}]+\}$/m);
+		const open = [...caddyfile.matchAll(/@(?:production|test) path (.+)$/gm)].map(
+			([, path]) => path,
+		);
+		expect(open.join(' ').split(' ')).toEqual([
+			...['/webhook/*', '/webhook-waiting/*', '/form/*', '/form-waiting/*'],
+			...['/webhook-test/*', '/form-test/*'],
+		]);
 	});
 
 	it('holds no secret and no setting of one installation: they come from .env, which .env.example lists', () => {
