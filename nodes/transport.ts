@@ -1,6 +1,5 @@
 import {
 	sleep,
-	UserError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
@@ -13,13 +12,10 @@ import {
 	type CheckoutAccount,
 	type StoredCredential,
 } from '../api/account';
-import { readBody } from '../api/answers';
 import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
-import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
-import { hostOf } from '../api/hosts';
+import { DropPayFailure, type Failure } from '../api/errors';
 import { InvalidValue } from '../api/invalidValue';
-import { networkCodeOf } from '../api/networkCode';
 import { endpointPath } from '../api/paths';
 import { checkSpendingCap, readSpendingCap } from '../api/spendingCap';
 import {
@@ -31,6 +27,7 @@ import {
 	type CredentialName,
 	type DropPayContext,
 } from './access';
+import { readAnswer, readFailure } from './answerReading';
 import { contextOfItem } from './credentialOfItem';
 
 export type { DropPayContext } from './access';
@@ -316,113 +313,6 @@ function withoutCancellation(context: DropPayContext): DropPayContext {
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => undefined },
 	}) as DropPayContext;
-}
-
-function readAnswer(
-	endpoint: Called,
-	status: number,
-	text: unknown,
-): { body: object } | { failure: Failure } {
-	const answer = readBody(text);
-	if (answer.kind === 'empty') {
-		// Only of known operations it is known that they answer something.
-		if (typeof endpoint !== 'string' || traitsOf(endpoint).method === 'DELETE') return { body: {} };
-		return { failure: unreadableAnswer(endpoint, status, 'an empty body') };
-	}
-	if (answer.kind === 'unreadable') {
-		return { failure: unreadableAnswer(endpoint, status, answer.what) };
-	}
-	if (answer.value === null || typeof answer.value !== 'object') {
-		return { failure: unreadableAnswer(endpoint, status, 'JSON that is no object') };
-	}
-	const { effect, method } = traitsOf(endpoint);
-	if (typeof endpoint === 'string' && effect !== 'read' && method !== 'DELETE') {
-		// An order is answered with what it made; anything less says nothing about what became of it.
-		if (Array.isArray(answer.value)) {
-			return { failure: unreadableAnswer(endpoint, status, 'a list instead of one resource') };
-		}
-		if (Object.keys(answer.value).length === 0) {
-			return { failure: unreadableAnswer(endpoint, status, 'an empty object') };
-		}
-	}
-	return { body: answer.value };
-}
-
-/** Reads what n8n's HTTP helper throws: a NodeApiError around the error of axios. */
-function readFailure(endpoint: Called, error: unknown, address: string): Failure {
-	const own = causes(error).find((cause) => cause instanceof DropPayFailure);
-	if (own instanceof DropPayFailure) return withoutToken(own.failure);
-	const response = causes(error)
-		.map((cause) => (cause as { response?: HttpResponse }).response)
-		.find((candidate) => typeof candidate?.status === 'number');
-	if (response && response.data === undefined && response.headers === undefined) {
-		return credentialFailure(error);
-	}
-	if (response && response.status < 300) {
-		// The answer began, and the connection broke before its end: what it said is not known.
-		return noAnswer(endpoint, networkCodeOf(error) ?? 'ECONNRESET', hostOf(address));
-	}
-	if (response && response.status < 400) {
-		// What was done before the redirect is not known; it is not followed, since it may lead anywhere.
-		return unreadableAnswer(endpoint, response.status, 'a redirect');
-	}
-	if (response) {
-		const body = readBody(response.data);
-		const failure = refusal(
-			endpoint,
-			response.status,
-			body.kind === 'json' ? body.value : undefined,
-		);
-		const retryAfter = readRetryAfter(response.headers?.['retry-after']);
-		return retryAfter === undefined ? failure : { ...failure, retryAfter };
-	}
-	const networkCode = networkCodeOf(error);
-	if (networkCode === undefined) return credentialFailure(error);
-	return noAnswer(endpoint, networkCode, hostOf(address));
-}
-
-interface HttpResponse {
-	status: number;
-	data?: unknown;
-	headers?: Record<string, unknown>;
-}
-
-function causes(error: unknown): object[] {
-	const chain: object[] = [];
-	for (let current = error; current !== null && typeof current === 'object' && chain.length < 6;) {
-		chain.push(current);
-		current = (current as { cause?: unknown }).cause;
-	}
-	return chain;
-}
-
-/** There was no token to send the request with: what the token endpoint answered is no answer to the operation. */
-function withoutToken({ message, description, passing }: Failure): Failure {
-	return {
-		message,
-		description: description || 'Open the credential of this node and test it.',
-		outcome: 'notSent',
-		...(passing && { passing }),
-	};
-}
-
-/** What the credential itself said, before anything was sent to the operation's address. */
-function credentialFailure(error: unknown): Failure {
-	const said = causes(error).find((cause) => cause instanceof UserError) ?? error;
-	return {
-		message: said instanceof Error ? said.message : String(said),
-		description: 'Open the credential of this node and test it.',
-		outcome: 'notSent',
-	};
-}
-
-/** Seconds [RFC 9110: a number of seconds or a date]. */
-function readRetryAfter(value: unknown): number | undefined {
-	if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-	const seconds = Number(value);
-	if (Number.isFinite(seconds) && seconds >= 0) return seconds;
-	const date = Date.parse(String(value));
-	return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
 }
 
 function pathFailure(error: unknown): unknown {
