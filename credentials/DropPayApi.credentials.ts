@@ -79,8 +79,8 @@ export class DropPayApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: 'e.g. 00000000-0000-4000-8000-000000000001',
-			description: 'Key of your Application in the DropPay Developer Area',
+			description:
+				'Key of your Application, which you create in the <a href="https://secure.drop-pay.com" target="_blank">DropPay Developer Area</a>',
 		},
 		{
 			displayName: 'Application Secret',
@@ -101,7 +101,7 @@ export class DropPayApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { access: ['account'] } },
 			description:
-				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area.',
+				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area, for an account of somebody else from Connection: Create and Wait.',
 		},
 		{
 			displayName: 'Environment',
@@ -147,7 +147,7 @@ export class DropPayApi implements ICredentialType {
 			type: 'json',
 			default: '{}',
 			description:
-				'Paths that replace ours, as JSON: operation name to path. Some addresses of DropPay are not documented, see docs/endpoints.md.',
+				'Paths that replace ours, as JSON: operation name to path. Some addresses of DropPay are not documented, <a href="https://github.com/n8n-nodes-droppay/n8n-nodes-droppay/blob/main/docs/endpoints.md" target="_blank">see the list</a>.',
 		},
 		{
 			displayName: 'Access Token',

@@ -51,7 +51,8 @@ export class DropPayCheckoutApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
-			description: 'Public key of your Checkout POS. It stands in the page with the pay button.',
+			description:
+				'Public key of your Checkout POS, which you create in the <a href="https://secure.drop-pay.com" target="_blank">DropPay Developer Area</a>. It stands in the page with the pay button.',
 		},
 		{
 			displayName: 'Checkout Private Key',
@@ -97,7 +98,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 			type: 'json',
 			default: '{}',
 			description:
-				'Paths that replace ours, as JSON: operation name to path, see docs/endpoints.md',
+				'Paths that replace ours, as JSON: operation name to path, <a href="https://github.com/n8n-nodes-droppay/n8n-nodes-droppay/blob/main/docs/endpoints.md" target="_blank">see the list</a>',
 		},
 	];
 
