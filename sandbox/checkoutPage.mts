@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { defined } from './call.mts';
+import { leadsHere } from './localOnly.mts';
 import { accessDenied, Refusal, wrongArguments } from './refusals.mts';
 import { authorizationView, openAuthorization } from './resources/authorizations.mts';
 import type { World } from './world.mts';
@@ -39,6 +40,9 @@ export function registerCheckoutPage(app: FastifyInstance, world: World): void {
 		if (pos.status !== 'ENABLED') throw accessDenied('the POS is disabled');
 		if (!/^\d+(\.\d{1,2})?$/.test(form.amount ?? '')) {
 			throw wrongArguments('amount must be euro with two decimals');
+		}
+		if (form.webhook && !leadsHere(form.webhook)) {
+			throw wrongArguments('webhook must lead to this machine: any page can call the Checkout');
 		}
 		const count = Number(form.max_charges ?? 1);
 		if (!Number.isInteger(count) || count < 1)

@@ -1,12 +1,16 @@
+import type { Settings } from './settings.mts';
+
 /**
  * The script that a merchant's page loads, as the public client uses it (data-checkout-key,
  * data-amount, …): a button, a dialog with the link to the phone page, and the submission of the
- * surrounding form with `dp_authorization_id` and `dp_authorization_status` after the decision.
+ * surrounding form with `dp_authorization_id` and `dp_authorization_status` after the decision. With
+ * the app on the same device nothing is submitted.
  */
-export function checkoutScript(sandboxUrl: string): string {
+export function checkoutScript(sandboxUrl: string, device: Settings['checkoutDevice']): string {
 	return `(function () {
 	'use strict';
 	var base = ${JSON.stringify(sandboxUrl)};
+	var sameDevice = ${String(device === 'same')};
 	var script = document.getElementById('DropPay') || document.currentScript;
 	if (!script) return;
 	var data = script.dataset;
@@ -51,7 +55,8 @@ export function checkoutScript(sandboxUrl: string): string {
 	function open(authorization) {
 		var dialog = element('dialog', '', 'border:0;border-radius:16px;padding:24px;max-width:320px;' +
 			'font:16px/1.5 system-ui,sans-serif;text-align:center');
-		dialog.appendChild(element('p', 'Confirm the payment on your phone:'));
+		dialog.appendChild(element('p', sameDevice ? 'Confirm the payment in the app:' :
+			'Confirm the payment on your phone:'));
 		var link = element('a', 'Open the sandbox phone page');
 		link.href = authorization.sharing;
 		link.target = '_blank';
@@ -60,7 +65,7 @@ export function checkoutScript(sandboxUrl: string): string {
 		document.body.appendChild(dialog);
 		dialog.addEventListener('close', function () { dialog.remove(); });
 		dialog.showModal();
-		follow(authorization, dialog);
+		if (!sameDevice) follow(authorization, dialog);
 	}
 
 	var button = element('button', 'Pay with DropPay (Sandbox)', 'border:0;border-radius:999px;' +

@@ -5,6 +5,7 @@ import { SandboxControl } from './control.mts';
 import { registerControlApi } from './controlApi.mts';
 import { FaultBook } from './faults.mts';
 import { Journal } from './journal.mts';
+import { keepPagesOut } from './localOnly.mts';
 import { registerPhone } from './phone/routes.mts';
 import { standardSeed, type Seed } from './seed.mts';
 import { World } from './world.mts';
@@ -54,6 +55,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		if ((cause.statusCode ?? 500) >= 500) parts.log(`${request.url}: ${String(cause.stack)}`);
 		return await reply.code(cause.statusCode ?? 500).send({ message: cause.message });
 	});
+	keepPagesOut(app);
 	await app.register(async (api) => registerApi(api, parts));
 	await app.register(async (control) => registerControlApi(control, parts), {
 		prefix: '/_sandbox',

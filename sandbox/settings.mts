@@ -50,6 +50,11 @@ export interface Settings {
 	 * none, and nothing bounds the number of charges.
 	 */
 	defaultMaxCount: number | null;
+	/**
+	 * Where the payer of a Checkout button has the app. On another device the page waits and submits its form; on the
+	 * same one it does not, and loopback and webhook carry the news (doc: checkout-pagecode).
+	 */
+	checkoutDevice: 'other' | 'same';
 }
 
 /** What a person can do with an order on the phone, and what time or the merchant can. */
@@ -80,6 +85,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	storesListPos: false,
 	echoTransfers: true,
 	defaultMaxCount: 1,
+	checkoutDevice: 'other',
 };
 
 const count = { type: 'integer', minimum: 0 };
@@ -112,5 +118,6 @@ export const SETTINGS_SCHEMA = {
 		storesListPos: flag,
 		echoTransfers: flag,
 		defaultMaxCount: { type: ['integer', 'null'], minimum: 1 },
+		checkoutDevice: { enum: ['other', 'same'] },
 	},
 } as const;

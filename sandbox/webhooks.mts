@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios from 'axios';
@@ -83,6 +84,8 @@ export class WebhookSender {
 	#generation = 0;
 
 	constructor(clock: Clock, settings: () => Settings) {
+		// Each delivery under way listens; Node warns of more than ten.
+		setMaxListeners(0, this.#closing.signal);
 		this.#clock = clock;
 		this.#settings = settings;
 	}

@@ -93,8 +93,13 @@ function day(iso: string, language: string): string {
 }
 
 function page(title: string, body: Html, options: { refreshSeconds?: number } = {}): string {
-	const refresh = options.refreshSeconds
-		? html`<meta http-equiv="refresh" content="${options.refreshSeconds}" />`
+	const { refreshSeconds } = options;
+	// The script brings news in without taking the focus away, or the place where a screen reader is.
+	const refresh = refreshSeconds
+		? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>`
+		: null;
+	const live = refreshSeconds
+		? html` aria-live="polite" data-refresh-seconds="${refreshSeconds}"`
 		: null;
 	return html`<!doctype html>
 		<html lang="en">
@@ -102,7 +107,6 @@ function page(title: string, body: Html, options: { refreshSeconds?: number } = 
 				<meta charset="utf-8" />
 				<meta name="viewport" content="width=device-width, initial-scale=1" />
 				<meta name="robots" content="noindex" />
-				<meta name="referrer" content="no-referrer" />
 				${refresh}
 				<title>${title} · Sandbox</title>
 				<link rel="icon" href="data:," />
@@ -111,7 +115,7 @@ function page(title: string, body: Html, options: { refreshSeconds?: number } = 
 			</head>
 			<body>
 				<header><a class="brand" href="/">Phone</a><span class="badge">Sandbox</span></header>
-				<main>${body}</main>
+				<main${live}>${body}</main>
 				<footer>A local stand-in for DropPay. No real money moves.</footer>
 			</body>
 		</html> `.text;

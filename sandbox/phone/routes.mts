@@ -14,9 +14,11 @@ interface LinkParams {
 
 const SECURITY_HEADERS = {
 	'content-security-policy':
-		"default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; base-uri 'none'",
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	'x-content-type-options': 'nosniff',
-	'referrer-policy': 'no-referrer',
+	// To other places nothing is told, as by no-referrer, but the own form says where it comes from.
+	'referrer-policy': 'same-origin',
 	'cache-control': 'no-store',
 };
 

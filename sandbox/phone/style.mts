@@ -90,7 +90,10 @@ footer { padding-top: 14px; padding-bottom: 20px; font-size: 13px; color: var(--
 footer a { color: inherit; }
 `;
 
-/** Keeps a second press from sending the form twice; the page works without it. */
+/**
+ * Keeps a second press from sending the form twice, and brings news into the index unless somebody is at it with the
+ * keyboard; the pages work without it.
+ */
 export const SCRIPT = `
 document.addEventListener('submit', function (event) {
 	var button = event.submitter;
@@ -99,5 +102,19 @@ document.addEventListener('submit', function (event) {
 		if (button && button.dataset.busy) button.textContent = button.dataset.busy;
 	}, 0);
 });
+var live = document.querySelector('main[data-refresh-seconds]');
+function later() { setTimeout(refresh, live.dataset.refreshSeconds * 1000); }
+function refresh() {
+	fetch(location.href)
+		.then(function (answer) { return answer.text(); })
+		.then(function (text) {
+			var next = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
+			if (!next || next.innerHTML === live.innerHTML) return;
+			if (!live.contains(document.activeElement)) live.replaceChildren.apply(live, next.childNodes);
+		})
+		.catch(function () {})
+		.then(later);
+}
+if (live) later();
 window.addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
 `;

@@ -27,6 +27,6 @@ export const checkoutHandlers: Handlers = {
 	checkoutScript: (call) => ({
 		status: 200,
 		contentType: 'text/javascript; charset=utf-8',
-		body: checkoutScript(call.world.url),
+		body: checkoutScript(call.world.url, call.world.settings.checkoutDevice),
 	}),
 };

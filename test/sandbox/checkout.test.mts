@@ -90,7 +90,8 @@ describe('checkout', () => {
 		expect((await open(change)).status).toBe(status);
 	});
 
-	test('the script on a shop page: button, dialog, form with the decision', async () => {
+	/** The page of a shop with the button, and what its form submits. */
+	const openShop = async () => {
 		const submitted: string[] = [];
 		const page = (script: string): string => `<!doctype html><title>Shop</title>
 <form method="post" action="/wrong"><div id="pay"></div>
@@ -109,12 +110,21 @@ describe('checkout', () => {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const browser = await launchChromium();
+		const tab = await browser.newPage();
+		await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+		await tab.click('#pay button');
+		const sharing = String(await tab.locator('dialog a').getAttribute('href'));
+		const close = async (): Promise<void> => {
+			await browser.close();
+			server.closeAllConnections();
+			server.close();
+		};
+		return { tab, sharing, submitted, close };
+	};
+
+	test('the script on a shop page: button, dialog, form with the decision', async () => {
+		const { tab, sharing, submitted, close } = await openShop();
 		try {
-			const tab = await browser.newPage();
-			await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-			await tab.click('#pay button');
-			const link = tab.locator('dialog a');
-			const sharing = String(await link.getAttribute('href'));
 			await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
 			await tab.waitForURL('**/paid', { timeout: 15_000 });
 			const id = sharing.split('/').at(-1);
@@ -122,9 +132,26 @@ describe('checkout', () => {
 				`/paid dp_authorization_id=${id}&dp_authorization_status=GRANTED`,
 			]);
 		} finally {
-			await browser.close();
-			server.closeAllConnections();
-			server.close();
+			await close();
+		}
+	});
+
+	test('the script with the app on the same device: no form, the phone page in a tab of its own', async () => {
+		await shop.sandbox.control.settings({ checkoutDevice: 'same' });
+		const { tab, sharing, submitted, close } = await openShop();
+		try {
+			const [app] = await Promise.all([tab.waitForEvent('popup'), tab.click('dialog a')]);
+			expect(app.url()).toBe(sharing);
+			await app.fill('#pin', CUSTOMER.pin);
+			await app.click('.confirm');
+			await app.waitForSelector('h1:has-text("Confirmed")');
+			// On another device the page would have asked, and submitted its form, within a second.
+			await tab.waitForTimeout(2_500);
+			expect(submitted).toEqual([]);
+			expect(tab.url()).not.toContain('/paid');
+			expect(await tab.isVisible('dialog')).toBe(true);
+		} finally {
+			await close();
 		}
 	});
 });

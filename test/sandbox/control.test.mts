@@ -151,7 +151,7 @@ describe('npm run sandbox', () => {
 		} finally {
 			child.kill('SIGINT');
 		}
-		expect(await ended).toBe(0);
+		expect(await ended).toBe(130);
 	});
 });
 

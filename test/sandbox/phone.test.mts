@@ -321,6 +321,34 @@ describe('phone page', () => {
 			await page.click('text=Order 1002');
 			await page.waitForURL(sharing);
 		});
+
+		test('the index takes no focus away, and is not loaded anew', async () => {
+			await shop.authorize({ description: 'Order 1' });
+			await page.goto(`${shop.sandbox.url}/`);
+			await page.evaluate(() => Object.assign(window, { isTheSame: true }));
+			await page.focus('.list a');
+			await shop.authorize({ description: 'Order 2' });
+			await page.waitForResponse((answer) => answer.url() === `${shop.sandbox.url}/`);
+			await page.waitForTimeout(200);
+			expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Order 1');
+			expect(await page.innerText('main')).not.toContain('Order 2');
+			await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+			await page.waitForSelector('text=Order 2', { timeout: 10_000 });
+			expect(await page.getAttribute('main', 'aria-live')).toBe('polite');
+			expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true);
+		});
+
+		test('the index comes by itself without JavaScript, too', async () => {
+			const plain = await browser.newContext({ viewport: VIEWPORT, javaScriptEnabled: false });
+			try {
+				const other = await plain.newPage();
+				await other.goto(`${shop.sandbox.url}/`);
+				await shop.authorize({ description: 'Order 1' });
+				await other.waitForSelector('text=Order 1', { timeout: 10_000 });
+			} finally {
+				await plain.close();
+			}
+		});
 	});
 });
 

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import { readContract } from '../../sandbox/contract.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { eventBody, subscribers } from '../../sandbox/webhooks.mts';
@@ -71,6 +73,21 @@ describe('webhooks', () => {
 		await shop.call('PATCH', `/shop/v1/pos/${POS.id}`, { webhooks: {} });
 		await decided({});
 		expect(receiver.received).toHaveLength(1);
+	});
+
+	test('many deliveries at once are no cause for a warning of Node', () => {
+		const program = `
+			const { startSandbox } = await import('./sandbox/index.mts');
+			const sandbox = await startSandbox();
+			const url = sandbox.url + '/checkout/authorizations';
+			await sandbox.control.deliver({ url, body: {}, copies: 30 });
+			await sandbox.close();`;
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			['--import', 'tsx', '--input-type=module', '-e', program],
+			{ cwd: path.join(import.meta.dirname, '..', '..'), encoding: 'utf8' },
+		);
+		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 	});
 
 	test('copies, drops', async () => {
