@@ -37,11 +37,9 @@ export function keepPagesOut(app: FastifyInstance): void {
 		const isRead = method === 'GET' || method === 'HEAD';
 		const isForAny = FOR_ANY_PAGE.test(routeOptions.url ?? '');
 		if (!isRead && !isForAny && isFromAnotherPage(request)) {
-			return await reply
-				.code(403)
-				.send({
-					message: 'Another page sent this request; the sandbox takes it from its own only',
-				});
+			return await reply.code(403).send({
+				message: 'Another page sent this request; the sandbox takes it from its own only',
+			});
 		}
 		return undefined;
 	});
