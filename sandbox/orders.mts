@@ -35,7 +35,31 @@ export interface Order {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const loopback = (echo: Record<string, unknown>): string | null => text(echo.loopback_uri) || null;
+
+const isOpen = (status: string): boolean => status === 'WAITING' || status === 'READY';
+
+/** What is the same for every kind of order. */
+function stateOf(order: {
+	id: string;
+	status: string;
+	echo: Record<string, unknown>;
+	createdAt: string;
+	updatedAt: string;
+}) {
+	const { id, status, echo, createdAt, updatedAt } = order;
+	return {
+		id,
+		status,
+		open: isOpen(status),
+		description: text(echo.description),
+		loopbackUri: text(echo.loopback_uri) || null,
+		createdAt,
+		updatedAt,
+	};
+}
+
+const applicationName = (world: World, key: string): string =>
+	world.applications.get(key)?.name ?? 'An application';
 
 function authorizationOrder(world: World, id: string): Order | null {
 	const authorization = world.authorizations.get(id);
@@ -53,19 +77,13 @@ function authorizationOrder(world: World, id: string): Order | null {
 		CHARGEABLE: `The merchant may charge up to this amount, ${times}.`,
 	};
 	return {
-		id,
+		...stateOf(authorization),
 		link: AUTHORIZATION_LINK,
 		kind: 'payment',
-		status: authorization.status,
-		open: authorization.status === 'WAITING',
 		decider: accountById(world, world.customerAccountId),
 		asker: pos ? posBrandName(world, pos) : accountById(world, authorization.accountId).name,
 		cents: authorization.chargeCents,
-		description: text(authorization.echo.description),
 		meaning: meanings[authorization.policy] ?? '',
-		loopbackUri: loopback(authorization.echo),
-		createdAt: authorization.createdAt,
-		updatedAt: authorization.updatedAt,
 		decide: (decision) => decideAuthorization(world, authorization, decision),
 	};
 }
@@ -74,21 +92,15 @@ function connectionOrder(world: World, id: string): Order | null {
 	const connection = world.connections.get(id);
 	if (!connection) return null;
 	return {
-		id,
+		...stateOf(connection),
 		link: CONNECTION_LINK,
 		kind: 'connection',
-		status: connection.status,
-		open: connection.status === 'WAITING',
 		decider: accountById(world, connection.accountId ?? world.merchantAccountId),
-		asker: world.applications.get(connection.applicationKey)?.name ?? 'An application',
+		asker: applicationName(world, connection.applicationKey),
 		cents: null,
-		description: '',
 		meaning:
 			'The application may act for your account until you revoke it. ' +
 			'Money that leaves your account is still confirmed by you.',
-		loopbackUri: loopback(connection.echo),
-		createdAt: connection.createdAt,
-		updatedAt: connection.updatedAt,
 		decide: (decision, accountId) => decideConnection(world, connection, decision, accountId),
 	};
 }
@@ -103,19 +115,13 @@ function pullOrder(world: World, id: string): Order | null {
 				? 'The amount is transferred now and again in each period.'
 				: 'The amount is transferred as soon as you confirm.';
 	return {
-		id,
+		...stateOf(pull),
 		link: PULL_LINK,
 		kind: 'request',
-		status: pull.status,
-		open: pull.status === 'READY',
 		decider: accountById(world, pull.payerAccountId),
 		asker: accountById(world, pull.accountId).name,
 		cents: pull.amountCents,
-		description: text(pull.echo.description),
 		meaning,
-		loopbackUri: loopback(pull.echo),
-		createdAt: pull.createdAt,
-		updatedAt: pull.updatedAt,
 		decide: (decision) => decidePull(world, pull, decision),
 	};
 }
@@ -125,21 +131,15 @@ function pushOrder(world: World, id: string): Order | null {
 	if (!push) return null;
 	const recipient = push.recipientName ?? push.recipientIban;
 	return {
-		id,
+		...stateOf(push),
 		link: PUSH_LINK,
 		kind: 'transfer',
-		status: push.status,
-		open: push.status === 'READY',
 		decider: accountById(world, push.accountId),
-		asker: world.applications.get(push.applicationKey)?.name ?? 'An application',
+		asker: applicationName(world, push.applicationKey),
 		cents: push.amountCents,
-		description: text(push.echo.description),
 		meaning: push.recurrence
 			? `The amount is sent to ${recipient} in each period.`
 			: `The amount is sent to ${recipient}.`,
-		loopbackUri: loopback(push.echo),
-		createdAt: push.createdAt,
-		updatedAt: push.updatedAt,
 		decide: (decision) => decidePush(world, push, decision),
 	};
 }
@@ -148,19 +148,13 @@ function slipOrder(world: World, id: string): Order | null {
 	const slip = world.slips.get(id);
 	if (!slip) return null;
 	return {
-		id,
+		...stateOf(slip),
 		link: SLIP_LINK,
 		kind: 'bill',
-		status: slip.status,
-		open: slip.status === 'READY',
 		decider: accountById(world, slip.accountId),
-		asker: world.applications.get(slip.applicationKey)?.name ?? 'An application',
+		asker: applicationName(world, slip.applicationKey),
 		cents: slip.amountCents,
-		description: text(slip.echo.description),
 		meaning: `The ${slip.kind.toUpperCase()} slip is paid from your account.`,
-		loopbackUri: null,
-		createdAt: slip.createdAt,
-		updatedAt: slip.updatedAt,
 		decide: (decision) => decideSlip(world, slip, decision),
 	};
 }
@@ -193,7 +187,7 @@ export function openOrders(world: World): Order[] {
 	const orders: Order[] = [];
 	for (const map of [authorizations, connections, pulls, pushes, slips]) {
 		for (const [id, { status }] of map) {
-			if (status === 'WAITING' || status === 'READY') orders.push(orderById(world, id));
+			if (isOpen(status)) orders.push(orderById(world, id));
 		}
 	}
 	return orders.sort((one, other) => other.createdAt.localeCompare(one.createdAt));

@@ -41,6 +41,22 @@ export function openingStatus(value: unknown): 'DRAFT' | 'READY' {
 	return value;
 }
 
+/**
+ * Whether a PATCH that asks for a status makes a DRAFT READY.
+ * @throws 400/101 for a status that the order does not come to any more
+ */
+export function becomesReady(order: BankOrder, asked: unknown): boolean {
+	if (asked === undefined) return false;
+	const status = openingStatus(asked);
+	if (status === 'DRAFT' && order.status !== 'DRAFT') {
+		throw wrongArguments(`a ${order.status} order does not become a DRAFT again`);
+	}
+	if (order.status !== 'DRAFT' && order.status !== 'READY') {
+		throw wrongArguments(`the order is ${order.status}`);
+	}
+	return status === 'READY' && order.status === 'DRAFT';
+}
+
 /** The members that every bank order has when it is made. */
 export function newBankOrder(
 	world: World,

@@ -23,6 +23,7 @@ import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
 import { accountByIban, accountById, type Account } from './accounts.mts';
 import {
+	becomesReady,
 	decideBankOrder,
 	moveBankOrder,
 	newBankOrder,
@@ -208,13 +209,7 @@ export const pullHandlers: Handlers = {
 	updatePull(call) {
 		const { world, body } = call;
 		const pull = ownPull(call);
-		const status = body.status === undefined ? pull.status : openingStatus(body.status);
-		if (status === 'DRAFT' && pull.status !== 'DRAFT') {
-			throw wrongArguments(`a ${pull.status} order does not become a DRAFT again`);
-		}
-		if (status === 'READY' && pull.status !== 'DRAFT' && pull.status !== 'READY') {
-			throw wrongArguments(`the order is ${pull.status}`);
-		}
+		const isReady = becomesReady(pull, body.status);
 		const amountCents =
 			body.transfer_amount === undefined
 				? pull.amountCents
@@ -223,7 +218,7 @@ export const pullHandlers: Handlers = {
 		pull.amountCents = amountCents;
 		if (body.description !== undefined) pull.echo.description = body.description;
 		pull.updatedAt = world.clock.iso();
-		if (status === 'READY' && pull.status === 'DRAFT') {
+		if (isReady) {
 			moveBankOrder(world, 'PULL', pull, 'READY');
 			awaitPayer(world, pull);
 		}

@@ -11,18 +11,12 @@ import {
 import { centsToEuro, euroToCents } from '../cents.mts';
 import { isDropPayIban, isIban } from '../iban.mts';
 import { nextTime, readRecurrence, type Recurrence } from '../periods.mts';
-import {
-	accessDenied,
-	invalidIban,
-	missingArguments,
-	notFound,
-	wrongArguments,
-	wrongDate,
-} from '../refusals.mts';
+import { accessDenied, invalidIban, missingArguments, notFound, wrongDate } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
 import { accountByIban, accountById } from './accounts.mts';
 import {
+	becomesReady,
 	decideBankOrder,
 	moveBankOrder,
 	newBankOrder,
@@ -161,13 +155,7 @@ export const pushHandlers: Handlers = {
 	updatePush(call) {
 		const { world, body } = call;
 		const push = ownPush(call);
-		const status = body.status === undefined ? push.status : openingStatus(body.status);
-		if (status === 'DRAFT' && push.status !== 'DRAFT') {
-			throw wrongArguments(`a ${push.status} order does not become a DRAFT again`);
-		}
-		if (status === 'READY' && push.status !== 'DRAFT' && push.status !== 'READY') {
-			throw wrongArguments(`the order is ${push.status}`);
-		}
+		const isReady = becomesReady(push, body.status);
 		const amountCents =
 			body.amount === undefined ? push.amountCents : euroToCents(body.amount, 'amount');
 		const recipient =
@@ -183,7 +171,7 @@ export const pushHandlers: Handlers = {
 			if (body[name] !== undefined) push.echo[name] = body[name];
 		}
 		push.updatedAt = world.clock.iso();
-		if (status === 'READY' && push.status === 'DRAFT') {
+		if (isReady) {
 			moveBankOrder(world, 'PUSH', push, 'READY');
 			awaitOwner(world, push);
 		}
