@@ -1,7 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox } from '../../sandbox/index.mts';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
+import { Gate } from '../money/gate.mts';
 import { authorizationParameters, Merchant } from './merchant.mts';
 
 let merchant: Merchant;
@@ -311,28 +314,32 @@ describe('an answer for something else', () => {
 });
 
 describe('a connection that is refused', () => {
-	test('was surely not used: an order is tried again, and nothing is doubled', async () => {
-		const first = await startSandbox();
-		merchant.changeCredential({
-			baseUrl: first.url,
-			connectionCode: MERCHANT.connectionCode,
-		});
-		expect((await merchant.run('account.get')).json).toHaveLength(1);
-		await first.close();
-
-		const run = merchant.start('authorization.create', authorizationParameters);
-		const again = await startSandbox({ port: Number(new URL(first.url).port) });
+	test('was surely not used: the order is tried again, and made once when somebody listens', async () => {
+		const gate = await Gate.open(merchant.sandbox.url, 'refused');
+		merchant.changeCredential({ baseUrl: gate.url });
+		await merchant.run('account.get');
+		gate.shut();
+		let refused = 0;
+		const seen = (message: unknown): void => {
+			(message as { socket: Socket }).socket.once('error', ({ code }: NodeJS.ErrnoException) => {
+				if (code !== 'ECONNREFUSED') return;
+				refused++;
+				void gate.reopen();
+			});
+		};
+		subscribe('net.client.socket', seen);
 		try {
-			const { json, error } = await run.result;
+			const { json, error } = await merchant.run('authorization.create', authorizationParameters);
 
-			// A sandbox that starts later than the last attempt leaves a plain "not sent".
-			const sent = await again.control.journal({ operationId: 'createAuthorization' });
-			const made = (await again.control.state()).authorizations.length;
-			expect(made).toBe(json.length);
-			expect(sent.filter(({ effect }) => effect)).toHaveLength(made);
-			if (error) expect(error.message).toContain('refused the connection, nothing was sent');
+			expect(error).toBeUndefined();
+			expect(refused).toBe(1);
+			const sent = await merchant.received('createAuthorization');
+			expect(sent).toEqual([expect.objectContaining({ effect: true })]);
+			expect(json).toEqual([expect.objectContaining({ id: expect.stringMatching(/^CHT/) })]);
+			expect((await merchant.control.state()).authorizations).toHaveLength(1);
 		} finally {
-			await again.close();
+			unsubscribe('net.client.socket', seen);
+			gate.close();
 		}
 	});
 
