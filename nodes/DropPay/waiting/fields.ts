@@ -2,10 +2,18 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
 import { booleanField, collection } from '../fields/builders';
-import { requestOptions } from '../fields/options';
+import { CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest } from '../operation';
 import { USUAL_LIMIT_HOURS } from './limit';
 import type { Waits } from './wait';
+
+/**
+ * Whether asking DropPay shows all that the decision brings. A Connection Code comes with the callback; no source
+ * shows that a reading has it [droppay-api.md, section 4].
+ */
+export function canBePolled(kind: ResourceKind): boolean {
+	return kind !== 'connection';
+}
 
 /** How the decision reaches n8n. */
 function resumeByField({ creates }: Waits): Field {
@@ -68,7 +76,7 @@ function limitWaitTime(kind: ResourceKind): Field {
 			displayName: 'Limit Wait Time',
 			name: 'limitWaitTime',
 			type: 'fixedCollection',
-			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}.`,
+			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}. "timedOut" says only that n8n has heard of no decision: cancel the ${kind}, or read it, before you ask again.`,
 			default: {
 				values: { limitType: 'afterTimeInterval', resumeAmount: hours, resumeUnit: 'hours' },
 			},
@@ -142,6 +150,22 @@ export const POLL_SECONDS_AT_MOST = 30;
 /** The longest pause that can be set, in seconds. */
 export const LONGEST_POLL_SECONDS = 3_600;
 
+/** Only the node that asks itself has these to mind. */
+const whilePolling = { show: { '/resumeBy': ['polling'] } };
+
+const concurrency: Field = {
+	property: {
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: CONCURRENCY.max },
+		default: 1,
+		displayOptions: whilePolling,
+		description:
+			'How many items are created, and charged, at a time. What is merely read goes ten at a time.',
+	},
+};
+
 const pollInterval: Field = {
 	property: {
 		displayName: 'Polling Interval (Seconds)',
@@ -149,6 +173,7 @@ const pollInterval: Field = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
 		default: POLL_SECONDS,
+		displayOptions: whilePolling,
 		description: 'How long to wait before asking DropPay again; grows by half each time',
 	},
 };
@@ -160,6 +185,7 @@ const maxPollInterval: Field = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
 		default: POLL_SECONDS_AT_MOST,
+		displayOptions: whilePolling,
 		description: 'Up to where the polling interval grows',
 	},
 };
@@ -173,14 +199,17 @@ export function waitingFields(
 	waits: Waits,
 	endpoint: OperationRequest['endpoint'],
 ): readonly Field[] {
+	const isPollable = canBePolled(waits.kind);
+	const requests = requestOptions(endpoint).filter(
+		({ property }) => property.name !== 'concurrency',
+	);
 	return [
-		resumeByField(waits),
+		...(isPollable ? [resumeByField(waits)] : []),
 		...OWN_FIELDS[waits.kind],
 		collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
-			...requestOptions(endpoint),
+			...requests,
 			limitWaitTime(waits.kind),
-			maxPollInterval,
-			pollInterval,
+			...(isPollable ? [concurrency, maxPollInterval, pollInterval] : []),
 		]),
 	];
 }

@@ -2,29 +2,30 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { DropPayClient } from '../../transport';
 import { timedOut } from './decisionOutput';
+import { lookLater } from './lateLooks';
 import { AFTER_PARKING, lookAgain } from './lookAgain';
-import { resumeUrlOf } from './resumeUrl';
+import { ownCallUrlOf, resumeUrlOf } from './resumeUrl';
 import { rememberWait, type Wait } from './wait';
 
 /**
  * Puts the execution to wait for the callback of DropPay.
  *
  * @param resource as last read: what comes out if the time passes without a decision
- * @param until when the execution goes on at the latest
  */
 export async function park(
 	context: IExecuteFunctions,
 	client: DropPayClient,
 	wait: Wait,
 	resource: IDataObject,
-	until: Date,
 ): Promise<void> {
-	const resumeUrl = resumeUrlOf(context, wait);
+	const url = ownCallUrlOf(resumeUrlOf(context, wait), wait);
 	rememberWait(context, wait);
 	setOutputOfTimeOut(context, timedOut(resource));
-	await context.putExecutionToWait(until);
-	// Goes on after this node has returned: a decision may fall between the last reading and the parking.
-	void lookAgain(context, client, wait, resumeUrl, AFTER_PARKING);
+	await context.putExecutionToWait(new Date(wait.until));
+	// Both go on after this node has returned: a decision may fall between the last reading and the parking, and
+	// its callback may be lost whenever it comes.
+	lookLater(context, wait, url);
+	void lookAgain(context, client, wait, url, AFTER_PARKING);
 }
 
 /**

@@ -1,5 +1,4 @@
 import {
-	NodeOperationError,
 	sleep,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -7,12 +6,13 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure, type Failure } from '../../../api/errors';
-import { failureJson, toNodeError } from '../../nodeError';
+import { failureJson } from '../../nodeError';
 import type { DropPayClient } from '../../transport';
-import { create as createCharge } from '../resources/charge/create';
 import { Ledger } from '../run/ledger';
 import { runPool } from '../run/pool';
-import { endOfWait, timedOut } from './decisionOutput';
+import { endOfWait, timedOut, type Decided } from './decisionOutput';
+import { pollingLedger } from './pollingLedger';
+import { cancelledPolling, stoppedPolling } from './pollingStop';
 import { readWait } from './reading';
 import type { Wait } from './wait';
 
@@ -20,6 +20,8 @@ import type { Wait } from './wait';
 export interface PolledWait {
 	wait: Wait;
 	index: number;
+	/** Acts for the account of the item. */
+	client: DropPayClient;
 	resource: IDataObject;
 }
 
@@ -28,13 +30,16 @@ export interface Pace {
 	first: number;
 	/** Milliseconds between readings, at most. */
 	longest: number;
+	/** How many charges go out at a time. */
+	charges: number;
 	until: Date;
 }
 
 /** Each pause is so much longer than the one before: people decide soon, or much later. */
 const GROWTH = 1.5;
 
-const CONCURRENCY = 10;
+/** Readings at a time. */
+const READINGS = 10;
 
 /**
  * Asks DropPay again and again until each wait has its decision, or the time is over. Each is decided once.
@@ -43,77 +48,148 @@ const CONCURRENCY = 10;
  * only makes the wait longer.
  *
  * @throws NodeApiError or NodeOperationError without "Continue on Fail", or when the execution is cancelled;
- * with what was charged until then
+ * with what was paid until then, what was decided, and what is still open
  */
 export async function poll(
 	context: IExecuteFunctions,
-	client: DropPayClient,
 	waits: readonly PolledWait[],
 	pace: Pace,
 ): Promise<Map<number, INodeExecutionData>> {
-	const ended = new Map<number, INodeExecutionData>();
-	const ledger = new Ledger(createCharge);
-	const signal = context.getExecutionCancelSignal?.();
-	let open = [...waits];
-	let isLast = false;
-	for (let interval = 0; ; interval = Math.min(nextInterval(interval, pace), pace.longest)) {
-		const left = pace.until.getTime() - Date.now();
-		isLast = left <= interval;
-		await pause(Math.max(0, Math.min(interval, left)), signal);
-		if (signal?.aborted) throw cancelled(context, open, ledger);
-		const failures: Array<{ index: number; failure: Failure }> = [];
+	return await new Polling(context, waits, pace).run();
+}
+
+class Polling {
+	private readonly ended = new Map<number, INodeExecutionData>();
+
+	private readonly ledger: Ledger;
+
+	private readonly signal: AbortSignal | undefined;
+
+	private failed?: { index: number; failure: Failure };
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly waits: readonly PolledWait[],
+		private readonly pace: Pace,
+	) {
+		this.ledger = pollingLedger(waits[0]?.wait.kind);
+		this.signal = context.getExecutionCancelSignal?.();
+	}
+
+	async run(): Promise<Map<number, INodeExecutionData>> {
+		for (let interval = 0; ; interval = this.nextInterval(interval)) {
+			const left = this.pace.until.getTime() - Date.now();
+			await pause(Math.max(0, Math.min(interval, left)), this.signal);
+			this.stopIfCancelled();
+			await this.finish(await this.readOpen());
+			if (this.failed) throw stoppedPolling(this.context, this.standing, this.failed);
+			if (this.open.length === 0) return this.ended;
+			this.stopIfCancelled();
+			if (left <= interval) return this.timeOut();
+		}
+	}
+
+	private get open(): PolledWait[] {
+		return this.waits.filter(({ index }) => !this.ended.has(index));
+	}
+
+	private get standing() {
+		return { waits: this.waits, ended: this.ended, ledger: this.ledger };
+	}
+
+	private nextInterval(interval: number): number {
+		const { first, longest } = this.pace;
+		return Math.min(interval === 0 ? first : interval * GROWTH, longest);
+	}
+
+	/** @returns those that are decided */
+	private async readOpen(): Promise<Array<[PolledWait, Decided]>> {
+		const decided: Array<[PolledWait, Decided]> = [];
+		await this.forEach(this.open, READINGS, async (polled) => {
+			const reading = await readWait(polled.client, polled.wait);
+			if (reading.is === 'rejected') this.fail(polled, reading.failure);
+			if (!('resource' in reading)) return;
+			polled.resource = reading.resource;
+			if (reading.is === 'decided') decided.push([polled, reading]);
+		});
+		return decided;
+	}
+
+	/** Does what belongs to the decisions. A wait whose end has to be put off stays open. */
+	private async finish(decided: ReadonlyArray<[PolledWait, Decided]>): Promise<void> {
+		await this.forEach(decided, this.pace.charges, async ([polled, reading]) => {
+			try {
+				const end = await endOfWait(this.context, polled.client, polled.wait, reading);
+				if ('json' in end) this.end(polled, end.json);
+			} catch (error) {
+				this.fail(polled, faultOf(error, polled.wait));
+			}
+		});
+	}
+
+	/** In order, some at a time, until one fails without "Continue on Fail" or the execution is cancelled. */
+	private async forEach<T>(
+		list: readonly T[],
+		concurrency: number,
+		work: (entry: T) => Promise<void>,
+	): Promise<void> {
 		await runPool(
-			open.length,
-			CONCURRENCY,
-			async (position) => {
-				const polled = open[position] as PolledWait;
-				const result = await look(context, client, polled);
-				if ('failure' in result) failures.push({ index: polled.index, failure: result.failure });
-				if ('json' in result) {
-					ended.set(polled.index, { json: result.json, pairedItem: { item: polled.index } });
-					const { charge } = result.json;
-					if (charge) ledger.done(polled.index, [charge as IDataObject]);
-				}
-			},
-			() => signal?.aborted !== true,
+			list.length,
+			concurrency,
+			async (position) => await work(list[position] as T),
+			() => this.failed === undefined && this.signal?.aborted !== true,
 			(_position, result) => {
 				if ('error' in result) throw result.error;
 			},
 		);
-		for (const { index, failure } of failures) {
-			if (!context.continueOnFail()) throw stopped(context, waits, { index, failure }, ledger);
-			ended.set(index, {
-				json: { error: failureJson(failure) },
-				pairedItem: { item: index },
-			});
+	}
+
+	private end({ wait, index }: PolledWait, json: IDataObject): void {
+		this.ended.set(index, { json, pairedItem: { item: index } });
+		const { charge, chargeFailure, decision } = json as {
+			charge?: IDataObject | null;
+			chargeFailure?: Failure;
+			decision?: string;
+		};
+		const isOrder = wait.kind === 'pull' || wait.kind === 'push';
+		if (charge) this.ledger.done(index, [charge]);
+		else if (isOrder && decision === 'granted') this.ledger.done(index, [json]);
+		else if (chargeFailure) {
+			const asked = { ids: { authorization_id: wait.id } };
+			this.ledger.failed(index, new DropPayFailure(chargeFailure), asked);
 		}
-		open = open.filter(({ index }) => !ended.has(index));
-		if (open.length === 0) return ended;
-		if (isLast) {
-			for (const { index, resource } of open) {
-				ended.set(index, { json: timedOut(resource), pairedItem: { item: index } });
-			}
-			return ended;
+	}
+
+	private fail({ index }: PolledWait, failure: Failure): void {
+		if (!this.context.continueOnFail()) {
+			this.failed ??= { index, failure };
+			return;
 		}
+		this.ended.set(index, {
+			json: { error: failureJson(failure) },
+			pairedItem: { item: index },
+		});
+	}
+
+	private timeOut(): Map<number, INodeExecutionData> {
+		for (const { index, resource } of this.open) {
+			this.ended.set(index, { json: timedOut(resource), pairedItem: { item: index } });
+		}
+		return this.ended;
+	}
+
+	private stopIfCancelled(): void {
+		if (this.signal?.aborted) throw cancelledPolling(this.context, this.standing);
 	}
 }
 
-function nextInterval(interval: number, { first }: Pace): number {
-	return interval === 0 ? first : interval * GROWTH;
-}
-
-async function look(
-	context: IExecuteFunctions,
-	client: DropPayClient,
-	polled: PolledWait,
-): Promise<{ json: IDataObject } | { failure: Failure } | { waiting: true }> {
-	const reading = await readWait(client, polled.wait);
-	if (reading.is === 'rejected') return { failure: reading.failure };
-	if (reading.is === 'unreachable') return { waiting: true };
-	polled.resource = reading.resource;
-	if (reading.is === 'waiting') return { waiting: true };
-	const end = await endOfWait(context, client, polled.wait, reading);
-	return 'json' in end ? end : { waiting: true };
+/** The resource is there, and decided: nothing about it may be taken for not sent. */
+function faultOf(error: unknown, { kind, id }: Wait): Failure {
+	return {
+		message: error instanceof Error ? error.message : String(error),
+		description: `This came up after ${kind} ${id} was decided. Read it before you repeat anything.`,
+		outcome: 'unknown',
+	};
 }
 
 /** Ends early when the execution is cancelled. */
@@ -126,37 +202,4 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
 	});
 	await Promise.race([sleep(ms), aborted]);
 	if (wake) signal?.removeEventListener('abort', wake);
-}
-
-function stopped(
-	context: IExecuteFunctions,
-	waits: readonly PolledWait[],
-	{ index, failure }: { index: number; failure: Failure },
-	ledger: Ledger,
-) {
-	const error = toNodeError(context.getNode(), new DropPayFailure(failure), {
-		itemIndex: index,
-		showItem: waits.length > 1,
-		addition: ledger.summary(),
-	});
-	error.context.ledger = ledger.all;
-	return error;
-}
-
-function cancelled(
-	context: IExecuteFunctions,
-	open: readonly PolledWait[],
-	ledger: Ledger,
-): NodeOperationError {
-	const ids = open.map(({ wait }) => wait.id).join(', ');
-	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
-		description: [
-			`Still undecided, and still to be confirmed or cancelled: ${ids}.`,
-			ledger.summary(),
-		]
-			.filter(Boolean)
-			.join(' '),
-	});
-	error.context.ledger = ledger.all;
-	return error;
 }

@@ -19,6 +19,22 @@ export function resumeUrlOf(
 		: (context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);
 }
 
+/** Where a parked "Wait for Decision" takes the calls of the node itself, beside those of DropPay. */
+export const OWN_CALLS = 'droppay-look';
+
+/**
+ * Where the node calls itself while it is parked. The resume URL of the execution would not do: it belongs to
+ * whatever node the execution is parked at when the call comes, perhaps a Wait node that any call resumes.
+ *
+ * @param resumeUrl see {@link resumeUrlOf}
+ */
+export function ownCallUrlOf(resumeUrl: string, { creates }: Pick<Wait, 'creates'>): string {
+	if (creates) return resumeUrl;
+	const url = new URL(resumeUrl);
+	url.pathname = `${url.pathname}/${OWN_CALLS}`;
+	return url.href;
+}
+
 /**
  * Makes n8n before 2.9 refuse calls without the signature. Later versions always check and have dropped the
  * method.

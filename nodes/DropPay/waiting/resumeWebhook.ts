@@ -5,29 +5,36 @@ import { failureOf } from '../../DropPayTrigger/reading';
 import { codeInCallback } from './connectionCode';
 import { endOfWait } from './decisionOutput';
 import { mayEnd } from './ending';
-import { AFTER_OUTAGE, isEarlyOwnCall, isOwnCall, lookAgain } from './lookAgain';
+import { lookLater } from './lateLooks';
+import { AFTER_OUTAGE, lookAgain, stopLooking } from './lookAgain';
+import { isEarlyOwnCall, isOwnCall, type GoesOnWaiting } from './ownCall';
 import { readWait } from './reading';
-import { resumeUrlOf } from './resumeUrl';
+import { OWN_CALLS, ownCallUrlOf, resumeUrlOf } from './resumeUrl';
 import { rememberedWait, type Wait } from './wait';
 
+const taken = {
+	name: 'default',
+	httpMethod: 'POST',
+	responseMode: 'onReceived',
+	responseData: '',
+	restartWebhook: true,
+	isFullPath: true,
+} as const;
+
 /**
- * The webhook of a parked node. n8n appends the node's id to the resume URLs of `sendAndWait` only, and finds
- * the webhook by that path; see resumeUrl.ts.
+ * The webhooks of a parked node: what DropPay calls, and what the node itself calls. n8n appends the node's id to the
+ * resume URLs of `sendAndWait` only, and finds the webhook by that path; see resumeUrl.ts.
  */
 export const resumeWebhooks: IWebhookDescription[] = [
-	{
-		name: 'default',
-		httpMethod: 'POST',
-		responseMode: 'onReceived',
-		responseData: '',
-		path: '={{ $parameter["operation"] === "sendAndWait" ? $nodeId : "" }}',
-		restartWebhook: true,
-		isFullPath: true,
-	},
+	{ ...taken, path: '={{ $parameter["operation"] === "sendAndWait" ? $nodeId : "" }}' },
+	{ ...taken, path: OWN_CALLS },
 ];
 
 /** The wait goes on; n8n answers 200. */
-const WAITING: IWebhookResponseData = { webhookResponse: { received: true, waiting: true } };
+function goesOn(more: Pick<GoesOnWaiting, 'decided'> = {}): IWebhookResponseData {
+	const told: GoesOnWaiting = { received: true, waiting: true, ...more };
+	return { webhookResponse: told };
+}
 
 /** Seconds after which a sender may try again. */
 const RETRY_AFTER = '5';
@@ -51,10 +58,10 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 }
 
 async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
-	const client = await DropPayClient.open(context);
+	const client = await DropPayClient.open(context, wait.limits);
 	const body: unknown = context.getBodyData();
 	const reading = await readWait(client, wait);
-	if (reading.is === 'waiting') return WAITING;
+	if (reading.is === 'waiting') return goesOn();
 	if (reading.is !== 'decided') {
 		if (reading.is === 'unreachable') goOnLooking(context, client, wait, body);
 		return later(context, reading.failure.message);
@@ -67,7 +74,8 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 	});
 	if ('json' in end) {
 		// No await between here and the return: of calls that come at the same time, one gets through.
-		if (!mayEnd(wait.key)) return WAITING;
+		if (!mayEnd(wait.key)) return goesOn();
+		stopLooking(wait.key);
 		return {
 			webhookResponse: { received: true },
 			workflowData: [[{ json: end.json, pairedItem: { item: 0 } }]],
@@ -75,7 +83,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 	}
 	if (!end.lookAgain) {
 		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} goes on: ${end.notYet}`);
-		return WAITING;
+		return goesOn({ decided: true });
 	}
 	goOnLooking(context, client, wait, body);
 	return later(context, end.notYet);
@@ -89,7 +97,9 @@ function goOnLooking(
 	body: unknown,
 ): void {
 	if (isOwnCall(body)) return;
-	void lookAgain(context, client, wait, resumeUrlOf(context, wait), AFTER_OUTAGE);
+	const url = ownCallUrlOf(resumeUrlOf(context, wait), wait);
+	lookLater(context, wait, url);
+	void lookAgain(context, client, wait, url, AFTER_OUTAGE);
 }
 
 /** Asks the sender to come again. A status is given only through the response itself. */
@@ -99,6 +109,6 @@ function later(context: IWebhookFunctions, why: string): IWebhookResponseData {
 	response.statusCode = 503;
 	response.setHeader('Content-Type', 'application/json; charset=utf-8');
 	response.setHeader('Retry-After', RETRY_AFTER);
-	response.end(JSON.stringify({ received: false, waiting: true }));
+	response.end(JSON.stringify({ received: false, waiting: true } satisfies GoesOnWaiting));
 	return { noWebhookResponse: true };
 }

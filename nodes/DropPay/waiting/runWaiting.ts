@@ -1,25 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import {
-	NodeOperationError,
+	NodeError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure, type Failure } from '../../../api/errors';
 import { failureJson, toNodeError } from '../../nodeError';
-import { DropPayClient } from '../../transport';
-import { failureOf } from '../../DropPayTrigger/reading';
 import type { Operation } from '../operation';
 import { runOperation } from '../run/runOperation';
 import { endOfWait } from './decisionOutput';
-import { LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
-import { readLimit } from './limit';
 import type { WaitingOperation } from './operations';
 import { park } from './parking';
-import { poll, type Pace, type PolledWait } from './polling';
+import { poll, type PolledWait } from './polling';
+import { pollingLedger } from './pollingLedger';
+import { stoppedPolling } from './pollingStop';
 import { interpret, readWait } from './reading';
 import { requireSignature } from './resumeUrl';
+import { readSettings, type WaitSettings } from './settings';
 import type { Wait, Waits } from './wait';
 
 /**
@@ -33,114 +32,110 @@ export async function runWaiting(
 	context: IExecuteFunctions,
 	operation: WaitingOperation,
 ): Promise<INodeExecutionData[]> {
-	try {
-		return await startAndWait(context, operation);
-	} catch (error) {
-		// What has n8n's form already ends the run in any case: the execution was cancelled.
-		if (!context.continueOnFail() || error instanceof NodeOperationError) {
-			throw toNodeError(context.getNode(), error);
-		}
-		// Thrown, n8n would pass the input on in the regular output, as if somebody had decided.
-		return context.getInputData().map((_, item) => ({
-			json: { error: failureJson(failureOf(error)) },
-			pairedItem: { item },
-		}));
-	}
-}
-
-async function startAndWait(
-	context: IExecuteFunctions,
-	operation: WaitingOperation,
-): Promise<INodeExecutionData[]> {
 	const { waits } = operation;
-	const until = readLimit(context, waits.kind);
-	const pace = readPace(context, until);
-	if (context.getNodeParameter('resumeBy', 0) === 'polling') {
-		const started = await runOperation(context, quiet(operation));
-		requireIds(started);
-		return await waitByPolling(context, await openClient(context), waits, started, pace);
+	let settings: WaitSettings;
+	try {
+		settings = await readSettings(context, waits);
+		if (!settings.isPolling) requireOneItem(context, waits);
+	} catch (error) {
+		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
+		// Thrown, n8n would pass the input on in the regular output, as if somebody had decided.
+		return context.getInputData().map((_, item) => failedItem(notSent(error), item));
 	}
-	requireOneItem(context, waits);
-	if (waits.creates) requireSignature(context);
-	const started = await runOperation(context, operation);
-	requireIds(started);
-	const [item] = started;
-	if (!item || !isEntity(item)) return started;
-	return [await waitByCallback(context, await openClient(context), waits, item, until)];
+	if (waits.creates && !settings.isPolling) requireSignature(context);
+	const started = await runOperation(context, settings.isPolling ? quiet(operation) : operation);
+	try {
+		return settings.isPolling
+			? await waitByPolling(context, waits, settings, started)
+			: await waitByCallback(context, waits, settings, started);
+	} catch (error) {
+		return afterStart(context, waits, started, error);
+	}
 }
 
 async function waitByCallback(
 	context: IExecuteFunctions,
-	client: DropPayClient,
 	waits: Waits,
-	item: INodeExecutionData,
-	until: Date,
-): Promise<INodeExecutionData> {
-	const wait = waitOf(context, waits, item.json, 0);
+	settings: WaitSettings,
+	started: INodeExecutionData[],
+): Promise<INodeExecutionData[]> {
+	const [item] = started;
+	if (!item || isFailed(item)) return started;
+	if (!isEntity(item)) {
+		if (!context.continueOnFail()) throw new DropPayFailure(WITHOUT_ID);
+		return [failedItem(WITHOUT_ID, 0)];
+	}
+	const { client } = settings;
+	const wait = waitOf(waits, settings, item.json, 0);
 	// Right before parking: what "Wait for Decision" starts with is such a reading.
 	const reading = waits.creates ? await readWait(client, wait) : interpret(wait, item.json);
 	if (reading.is === 'decided') {
 		const end = await endOfWait(context, client, wait, { ...reading, codeMayCome: true });
-		if ('json' in end) return { json: end.json, pairedItem: { item: 0 } };
+		if ('json' in end) return [{ json: end.json, pairedItem: { item: 0 } }];
 	}
 	const resource = 'resource' in reading ? reading.resource : item.json;
-	await park(context, client, wait, withLinkOf(item.json, resource), until);
-	return item;
+	await park(context, client, wait, withLinkOf(item.json, resource));
+	return [item];
 }
 
 async function waitByPolling(
 	context: IExecuteFunctions,
-	client: DropPayClient,
 	waits: Waits,
+	settings: WaitSettings,
 	started: readonly INodeExecutionData[],
-	pace: Pace,
 ): Promise<INodeExecutionData[]> {
-	const polled = started
-		.map((item, index) => ({ item, index }))
-		.filter(({ item }) => isEntity(item))
-		.map(({ item, index }): PolledWait => ({
-			wait: waitOf(context, waits, item.json, index),
-			index,
-			resource: item.json,
-		}));
-	if (polled.length === 0) return [...started];
-	const ended = await poll(context, client, polled, pace);
+	const polled: PolledWait[] = [];
+	const withoutId: number[] = [];
+	for (const [index, item] of started.entries()) {
+		if (isEntity(item)) {
+			const wait = waitOf(waits, settings, item.json, index);
+			polled.push({ wait, index, client: settings.client, resource: item.json });
+		} else if (!isFailed(item)) withoutId.push(index);
+	}
+	const [first] = withoutId;
+	if (first !== undefined && !context.continueOnFail()) {
+		const standing = { waits: polled, ended: new Map(), ledger: pollingLedger(waits.kind) };
+		throw stoppedPolling(context, standing, { index: first, failure: WITHOUT_ID });
+	}
+	const ended = await poll(context, polled, settings.pace);
+	for (const index of withoutId) ended.set(index, failedItem(WITHOUT_ID, index));
 	return started.map((item, index) => ended.get(index) ?? item);
 }
 
-/** Without "Continue on Fail" an item that failed has stopped the run already. */
+/** Without an id there is nothing to wait for, and going on would look like a decision. */
+const WITHOUT_ID: Failure = {
+	message: 'DropPay answered without an id, so there is nothing to wait for',
+	description:
+		'Look in the DropPay app or the merchant area whether it was created, before you repeat it.',
+	outcome: 'unknown',
+};
+
 function isEntity({ json }: INodeExecutionData): boolean {
 	return typeof json.id === 'string' && json.id !== '';
 }
 
+/** Without "Continue on Fail" an item that failed has stopped the run already. */
+function isFailed({ json }: INodeExecutionData): boolean {
+	return json.error !== undefined;
+}
+
 function waitOf(
-	context: IExecuteFunctions,
 	{ kind, creates }: Waits,
+	{ items, pace, limits }: WaitSettings,
 	{ id }: IDataObject,
 	index: number,
 ): Wait {
+	const { chargeOnApproval = false, checkCode = true } = items[index] ?? {};
 	return {
 		key: randomUUID(),
 		kind,
 		id: id as string,
 		creates,
-		chargeOnApproval:
-			kind === 'authorization' &&
-			context.getNodeParameter('chargeOnApproval', index, false) === true,
-		checkCode:
-			kind === 'connection' && context.getNodeParameter('checkCode', index, true) !== false,
+		chargeOnApproval,
+		checkCode,
+		until: pace.until.getTime(),
+		limits,
 	};
-}
-
-/** Without an id there is nothing to wait for, and going on would look like a decision. */
-function requireIds(started: readonly INodeExecutionData[]): void {
-	if (started.every((item) => isEntity(item) || item.json.error !== undefined)) return;
-	throw new DropPayFailure({
-		message: 'DropPay answered without an id, so there is nothing to wait for',
-		description:
-			'Look in the DropPay app or the merchant area whether it was created, before you repeat it.',
-		outcome: 'unknown',
-	});
 }
 
 /** What a time-out puts out has the link too, where only the answer to the creation had it. */
@@ -165,32 +160,42 @@ function requireOneItem(context: IExecuteFunctions, { creates }: Waits): void {
 	});
 }
 
-async function openClient(context: IExecuteFunctions): Promise<DropPayClient> {
-	const { timeout } = context.getNodeParameter('options', 0, {}) as { timeout?: number };
-	return await DropPayClient.open(context, {
-		...(timeout !== undefined && { timeout: Number(timeout) * 1000 }),
-	});
-}
-
-function readPace(context: IExecuteFunctions, until: Date): Pace {
-	const given = context.getNodeParameter('options', 0, {}) as {
-		pollInterval?: unknown;
-		maxPollInterval?: unknown;
-	};
-	const first = seconds('Polling Interval (Seconds)', given.pollInterval ?? POLL_SECONDS);
-	const longest = seconds(
-		'Polling Interval at Most (Seconds)',
-		given.maxPollInterval ?? Math.max(POLL_SECONDS_AT_MOST, first),
-	);
-	return { first: first * 1000, longest: Math.max(first, longest) * 1000, until };
-}
-
-function seconds(label: string, value: unknown): number {
-	const number = Number(value);
-	if (Number.isFinite(number) && number >= 1 && number <= LONGEST_POLL_SECONDS) return number;
-	throw new DropPayFailure({
-		message: `${label} has to be between 1 and ${LONGEST_POLL_SECONDS}`,
-		description: `Correct "${label}" under Options. Nothing was sent.`,
+function notSent(error: unknown): Failure {
+	if (error instanceof DropPayFailure) return error.failure;
+	return {
+		message: error instanceof Error ? error.message : String(error),
+		description: 'Check the expressions of this node. Nothing was sent.',
 		outcome: 'notSent',
-	});
+	};
+}
+
+/** Once the resources are there, nothing that goes wrong may look as if nothing had been sent. */
+function afterStart(
+	context: IExecuteFunctions,
+	{ kind, creates }: Waits,
+	started: readonly INodeExecutionData[],
+	error: unknown,
+): INodeExecutionData[] {
+	const isCancelled = context.getExecutionCancelSignal?.()?.aborted === true;
+	if (context.continueOnFail() && !isCancelled) {
+		return started.map((item, index) =>
+			isEntity(item) ? failedItem(lost([item.json.id as string]), index) : item,
+		);
+	}
+	// Polling says itself what is open and what was paid.
+	if (error instanceof NodeError && error.context.ledger !== undefined) throw error;
+	const ids = started.filter(isEntity).map(({ json }) => json.id as string);
+	throw toNodeError(context.getNode(), new DropPayFailure(ids.length > 0 ? lost(ids) : WITHOUT_ID));
+
+	function lost(ids: readonly string[]): Failure {
+		return {
+			message: error instanceof Error ? error.message : String(error),
+			description: `${creates ? 'Made' : 'Read'}, and not waited for: ${kind} ${ids.join(', ')}. Read before you repeat this.`,
+			outcome: 'unknown',
+		};
+	}
+}
+
+function failedItem(failure: Failure, item: number): INodeExecutionData {
+	return { json: { error: failureJson(failure) }, pairedItem: { item } };
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
+import type { ClientOptions } from '../../transport';
 
 /** What an operation waits for, and whether it makes that resource itself. */
 export interface Waits {
@@ -19,6 +20,10 @@ export interface Wait {
 	creates: boolean;
 	chargeOnApproval: boolean;
 	checkCode: boolean;
+	/** When the wait is over at the latest, in milliseconds since 1970. */
+	until: number;
+	/** What the node says under Options about its requests, in milliseconds. */
+	limits: Pick<ClientOptions, 'timeout' | 'maxWait'>;
 }
 
 const PLACE = 'dropPayWait';

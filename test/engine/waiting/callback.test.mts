@@ -1,7 +1,8 @@
 /** Waiting by callback, on n8n's engine: parked, called, resumed, timed out. */
+import { ExecuteContext } from 'n8n-core';
 import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
-import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
+import { APPLICATION } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
@@ -179,11 +180,11 @@ describe('Create and Wait', () => {
 	test('a limit that no date can hold is no limit', async () => {
 		const merchant = await Merchant.open();
 		const values = { limitType: 'afterTimeInterval', resumeAmount: 1e300, resumeUnit: 'days' };
-		const { run } = await merchant.run('authorization.sendAndWait', {
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', {
 			...sale,
 			options: { limitWaitTime: { values } },
 		});
-		expect(run.waitTill).toEqual(WAIT_INDEFINITELY);
+		expect(parked.waitTill).toEqual(WAIT_INDEFINITELY);
 	});
 
 	test('a refused creation is no wait', async () => {
@@ -195,6 +196,28 @@ describe('Create and Wait', () => {
 		expect(status).toBe('error');
 		expect(error?.message).toContain('403/101');
 	});
+});
+
+describe('a fault after the creation', () => {
+	const parkingFails = () =>
+		jest
+			.spyOn(ExecuteContext.prototype, 'putExecutionToWait')
+			.mockRejectedValue(new Error('the database is gone'));
+
+	afterEach(() => jest.restoreAllMocks());
+
+	test.each(['continueRegularOutput', 'stopWorkflow'] as const)(
+		'is told with the id, never as if nothing had been sent: %s',
+		async (onError) => {
+			const merchant = await Merchant.open();
+			parkingFails();
+			const { json, error } = await merchant.run('authorization.sendAndWait', sale, { onError });
+			const { id } = await lastAuthorization(merchant);
+			const told = (json[0]?.error ?? error?.context.dropPay) as IDataObject;
+			expect(told).toMatchObject({ message: 'the database is gone', outcome: 'unknown' });
+			expect(told.description).toContain(`authorization ${id}`);
+		},
+	);
 });
 
 describe('Wait for Decision', () => {
@@ -244,26 +267,6 @@ describe('Wait for Decision', () => {
 		expect((await parked.timeOut()).json).toMatchObject([
 			{ id, decision: 'timedOut', status: 'WAITING' },
 		]);
-	});
-});
-
-describe.each(['pull', 'push'] as const)('%s', (kind) => {
-	const order = {
-		pull: { description: 'Order 1001', payer: 'link', transferAmount: '50.00', status: 'READY' },
-		push: { amount: '120.50', recipientType: 'dropPay', recipientIban: CUSTOMER.iban },
-	}[kind];
-	const created = { pull: 'createPull', push: 'createPush' }[kind];
-
-	test('is waited for as an Authorization is', async () => {
-		const merchant = await Merchant.open();
-		const parked = await ParkedExecution.park(merchant, `${kind}.sendAndWait`, order);
-		const [entry] = await merchant.received(created);
-		const { id } = entry?.answer as { id: string };
-		await merchant.control.decide(id, 'refuse');
-		expect((await parked.call(event(id, 'REFUSED'))).json).toMatchObject({
-			id,
-			decision: 'refused',
-		});
 	});
 });
 

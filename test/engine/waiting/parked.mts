@@ -37,9 +37,20 @@ export interface CallResult {
 
 type Parameters = NonNullable<NodeRun['parameters']>;
 
+/** What parks an execution: runs the node, with credentials. */
+type Runner = Pick<Merchant, 'run' | 'credentials'>;
+
+/** A parked execution as JSON: all that another process needs to go on with it. */
+export interface StoredExecution {
+	nodes: INode[];
+	mode: WorkflowExecuteMode;
+	data: string;
+	waitTill: string;
+}
+
 export class ParkedExecution {
 	private constructor(
-		private readonly merchant: Merchant,
+		private readonly merchant: Runner,
 		private readonly nodes: INode[],
 		private readonly mode: WorkflowExecuteMode,
 		/** The execution data as n8n stores it: nothing else survives a restart. */
@@ -49,14 +60,14 @@ export class ParkedExecution {
 
 	/** Runs the node and stores what it leaves behind. */
 	static async park(
-		merchant: Merchant,
+		merchant: Runner,
 		operation: string,
 		parameters: Parameters,
 		options: { items?: IDataObject[]; mode?: WorkflowExecuteMode } = {},
 	): Promise<ParkedExecution> {
 		const { mode = 'trigger' } = options;
 		const result = await merchant.run(operation, parameters, { ...options, mode });
-		endProcess();
+		endLookers();
 		if (result.error) throw result.error;
 		if (result.status !== 'waiting' || !result.run.waitTill) {
 			throw new Error(`The execution is not parked but ${result.status}`);
@@ -70,6 +81,19 @@ export class ParkedExecution {
 		);
 	}
 
+	/** Takes over what another process parked. */
+	static restore(
+		merchant: Runner,
+		{ nodes, mode, data, waitTill }: StoredExecution,
+	): ParkedExecution {
+		return new ParkedExecution(merchant, nodes, mode, data, new Date(waitTill));
+	}
+
+	toJSON(): StoredExecution {
+		const { nodes, mode, stored, waitTill } = this;
+		return { nodes, mode, data: stored, waitTill: waitTill.toISOString() };
+	}
+
 	/** A call to the resume URL, in a process that knows nothing but what was stored. */
 	async call(body: unknown): Promise<CallResult> {
 		const { context, answer } = this.webhook(body);
@@ -78,7 +102,7 @@ export class ParkedExecution {
 		const result = (await node.webhook?.call(
 			context as unknown as n8n.IWebhookFunctions,
 		)) as IWebhookResponseData;
-		endProcess();
+		endLookers();
 		const items = result.workflowData?.[0];
 		return {
 			status: result.noWebhookResponse ? answer.statusCode : 200,
@@ -186,9 +210,11 @@ export function endLookersWithTheirProcess(): void {
 		if (firstMoments.includes(args[1])) lookers.add(timer);
 		return timer;
 	}) as unknown as typeof setTimeout;
+	afterAll(endLookers);
 }
 
-function endProcess(): void {
+/** What a process does when it ends, for tests that park without {@link ParkedExecution}. */
+export function endLookers(): void {
 	for (const timer of lookers) clearTimeout(timer);
 	lookers.clear();
 }

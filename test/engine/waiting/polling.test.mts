@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { authorizationParameters, Merchant } from '../merchant.mts';
+import { CREATION, idsOf, type Kind } from './kinds.mts';
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 
@@ -20,14 +21,16 @@ const polling = (limit: number, changes: IDataObject = {}): IDataObject => ({
 	...changes,
 });
 
-async function created(merchant: Merchant, count: number): Promise<string[]> {
+async function madeOf(merchant: Merchant, kind: Kind, count: number): Promise<string[]> {
 	for (;;) {
-		const requests = await merchant.received('createAuthorization');
-		const ids = requests.map(({ answer }) => (answer as { id?: string } | null)?.id);
-		if (ids.length >= count) return ids as string[];
+		const ids = await idsOf(merchant, kind);
+		if (ids.length >= count) return ids;
 		await sleep(20);
 	}
 }
+
+const created = async (merchant: Merchant, count: number) =>
+	await madeOf(merchant, 'authorization', count);
 
 test('waits for all items, decides each once and keeps their order', async () => {
 	const merchant = await Merchant.open();
@@ -152,4 +155,185 @@ test('cancelled, it puts out no items that look as if nothing had been sent', as
 	cancel();
 	const { json } = await result.catch(() => ({ json: [] }));
 	expect(JSON.stringify(json)).not.toContain('notSent');
+});
+
+describe('what stops a run', () => {
+	const wait = (options: IDataObject = {}): IDataObject => ({
+		authorizationId: '={{ $json.id }}',
+		resumeBy: 'polling',
+		chargeOnApproval: true,
+		options: { ...seconds(5), ...options },
+	});
+
+	test('nothing is charged after an item that failed, and the message says where the others stand', async () => {
+		const merchant = await Merchant.open();
+		const granted = await merchant.granted();
+		const { id: waiting } = await merchant.authorize();
+		const { id: gone } = await merchant.authorize();
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization', path: gone },
+			skip: 1,
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+		const { error } = await merchant.run('authorization.wait', wait(), {
+			items: [{ id: granted }, { id: waiting }, { id: gone }],
+		});
+		expect(error?.message).toMatch(/404.*\[Item 2\]/);
+		expect(error?.description).toContain(`${granted} (GRANTED, not charged), ${waiting} (WAITING)`);
+		expect(await merchant.received('createCharge')).toEqual([]);
+	});
+
+	test('what was charged and decided before is named', async () => {
+		const merchant = await Merchant.open();
+		const granted = await merchant.granted();
+		const { id: refused } = await merchant.authorize();
+		await merchant.control.decide(refused, 'refuse');
+		const { id: gone } = await merchant.authorize();
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization', path: gone },
+			skip: 2,
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+		const { error } = await merchant.run('authorization.wait', wait(), {
+			items: [{ id: granted }, { id: refused }, { id: gone }],
+		});
+		expect(error?.description).toContain(
+			`Already decided: ${granted} (granted), ${refused} (refused).`,
+		);
+		const [charge] = await merchant.received('createCharge');
+		const { id } = charge?.answer as { id: string };
+		expect(error?.description).toContain(`item 0: Create charge (${id}, 25.00 EUR)`);
+		expect(error?.context.ledger).toMatchObject([
+			{ item: 0, outcome: 'done', id, amount: '25.00' },
+		]);
+	});
+
+	test('a charge of unknown outcome is in the record too', async () => {
+		const merchant = await Merchant.open();
+		const granted = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
+		const { id: gone } = await merchant.authorize();
+		await merchant.control.addFault({
+			match: { operationId: 'createCharge' },
+			fault: { kind: 'status', status: 500, when: 'after' },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization', path: gone },
+			skip: 2,
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+		const { error } = await merchant.run('authorization.wait', wait(), {
+			items: [{ id: granted }, { id: gone }],
+		});
+		expect(error?.description).toContain(`${granted} (unknown)`);
+		expect(error?.context.ledger).toMatchObject([{ item: 0, outcome: 'unknown' }]);
+	});
+
+	test.each(['pull', 'push'] as const)('a %s that was confirmed has moved money', async (kind) => {
+		const merchant = await Merchant.open();
+		const { result, cancel } = merchant.start(
+			`${kind}.sendAndWait`,
+			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(30) },
+			{ items: [{}, {}] },
+		);
+		const [granted = '', open = ''] = await madeOf(merchant, kind, 2);
+		await merchant.control.decide(granted, 'grant');
+		await sleep(2_500);
+		cancel();
+		const { error } = await result;
+		expect(error?.message).toBe('The execution was cancelled');
+		expect(error?.description).toMatch(new RegExp(`to be confirmed or cancelled: ${open} \\(`));
+		expect(error?.description).toContain(`Already decided: ${granted} (granted)`);
+		expect(error?.context.ledger).toMatchObject([
+			{ item: 0, outcome: 'done', id: granted, amount: kind === 'pull' ? '50.00' : '120.50' },
+		]);
+	});
+});
+
+describe.each(['pull', 'push'] as const)('%s', (kind) => {
+	test('both operations ask until somebody has decided', async () => {
+		const merchant = await Merchant.open();
+		const { result } = merchant.start(
+			`${kind}.sendAndWait`,
+			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(20) },
+			{ items: [{}, {}] },
+		);
+		const ids = await madeOf(merchant, kind, 2);
+		await merchant.control.decide(ids[0] ?? '', 'grant');
+		await merchant.control.decide(ids[1] ?? '', 'refuse');
+		const decided = [
+			{ id: ids[0], decision: 'granted', approved: true },
+			{ id: ids[1], decision: 'refused', approved: false },
+		];
+		expect((await result).json).toMatchObject(decided);
+		const again = await merchant.run(
+			`${kind}.wait`,
+			{ [`${kind}Id`]: '={{ $json.id }}', resumeBy: 'polling', options: seconds(5) },
+			{ items: ids.map((id) => ({ id })) },
+		);
+		expect(again.json).toMatchObject(decided);
+	});
+});
+
+test.each([
+	[undefined, 1],
+	[3, 3],
+])('with the concurrency %p, %i charges go out at a time', async (concurrency, atATime) => {
+	const merchant = await Merchant.open();
+	const ids = [await merchant.granted(), await merchant.granted(), await merchant.granted()];
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		times: 0,
+		fault: { kind: 'latency', ms: 300 },
+	});
+	const { json } = await merchant.run(
+		'authorization.wait',
+		{
+			authorizationId: '={{ $json.id }}',
+			resumeBy: 'polling',
+			chargeOnApproval: true,
+			options: { ...seconds(20), ...(concurrency && { concurrency }) },
+		},
+		{ items: ids.map((id) => ({ id })) },
+	);
+	expect(json.map(({ decision }) => decision)).toEqual(['granted', 'granted', 'granted']);
+	const times = (await merchant.received('createCharge')).map(({ at }) => Date.parse(at)).sort();
+	const span = (times[2] ?? 0) - (times[0] ?? 0);
+	if (atATime === 1) expect(span).toBeGreaterThan(590);
+	else expect(span).toBeLessThan(290);
+});
+
+test('an expression that stops the run for one item stops it before anything is created', async () => {
+	const merchant = await Merchant.open();
+	const parameters = polling(5, { chargeOnApproval: '={{ $("Nowhere").item.json.charge }}' });
+	const options = { items: [{}, {}] };
+	const { error } = await merchant.run('authorization.sendAndWait', parameters, options);
+	expect(error).toBeDefined();
+	const { json } = await merchant.run('authorization.sendAndWait', parameters, {
+		...options,
+		onError: 'continueRegularOutput',
+	});
+	expect(json).toMatchObject([
+		{ error: { outcome: 'notSent' } },
+		{ error: { outcome: 'notSent' } },
+	]);
+	expect(await merchant.received('createAuthorization')).toEqual([]);
+});
+
+test('an answer without an id fails its own item only', async () => {
+	const merchant = await Merchant.open();
+	await merchant.control.addFault({
+		match: { operationId: 'createAuthorization' },
+		fault: { kind: 'body', body: { status: 'WAITING' } },
+	});
+	const options = { items: [{}, {}], onError: 'continueRegularOutput' as const };
+	const { result } = merchant.start('authorization.sendAndWait', polling(20), options);
+	const [, id = ''] = await created(merchant, 2);
+	await merchant.control.decide(id, 'grant');
+	expect((await result).json).toMatchObject([
+		{ error: { outcome: 'unknown' } },
+		{ id, decision: 'granted' },
+	]);
 });

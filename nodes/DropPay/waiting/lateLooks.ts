@@ -1,0 +1,120 @@
+import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { runPool } from '../run/pool';
+import { callOwn, type OwnCall } from './ownCall';
+import type { Wait } from './wait';
+
+const MINUTE_MS = 60_000;
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** When a parked wait is looked at, after the parking; then once an hour. */
+const MOMENTS: readonly number[] = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS];
+
+/** The last look, before the wait times out: n8n picks executions whose time is over up to some seconds early. */
+const BEFORE_END_MS = 30_000;
+
+/** How long a Connection Code may take that comes with a callback. */
+const CODE_MS = 30_000;
+
+/** How often it is seen to whose moment has come. */
+const TICK_MS = 10_000;
+
+/** Calls at a time. */
+const CALLS = 5;
+
+/**
+ * A parked wait, and nothing of its execution: n8n gives the memory of an execution back when it is parked, and
+ * a wait may last for days.
+ */
+interface Parked {
+	url: string;
+	since: number;
+	until: number;
+	/** In milliseconds since 1970. */
+	due: number;
+	when: OwnCall['dropPayLookAgain'];
+}
+
+type Helpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+
+const parked = new Map<string, Parked>();
+
+/** Of the latest that parked: helpers keep their execution in memory, so of all one is kept. */
+let helpers: Helpers | undefined;
+
+let isTicking = false;
+
+/**
+ * Makes the node read again at growing intervals while it is parked, and once more shortly before its time is
+ * over, for DropPay is not known to repeat a callback that nobody took. Ends with the process. That a wait is over
+ * shows in n8n's answer to the next look, so also where n8n did not go on although the node had told it to.
+ *
+ * @param url see ownCallUrlOf
+ */
+export function lookLater(
+	context: IExecuteFunctions | IWebhookFunctions,
+	{ key, until }: Pick<Wait, 'key' | 'until'>,
+	url: string,
+	now: number = Date.now(),
+): void {
+	if (parked.has(key)) return;
+	const due = nextLook(now, until, now);
+	if (due === undefined) return;
+	parked.set(key, { url, since: now, until, due, when: 'early' });
+	helpers = context.helpers;
+	if (!isTicking) void tick();
+}
+
+/**
+ * @param since when the wait was parked, in milliseconds since 1970
+ * @param until when its time is over
+ * @returns the next moment after `now`; undefined when there is none before the time is over
+ */
+export function nextLook(since: number, until: number, now: number): number | undefined {
+	const age = now - since;
+	const after = MOMENTS.find((moment) => moment > age) ?? (Math.floor(age / HOUR_MS) + 1) * HOUR_MS;
+	const last = until - BEFORE_END_MS;
+	return last > now ? Math.min(since + after, last) : undefined;
+}
+
+async function tick(): Promise<void> {
+	isTicking = true;
+	while (parked.size > 0) {
+		await idle(TICK_MS);
+		const now = Date.now();
+		const due = [...parked].filter(([, wait]) => wait.due <= now);
+		await runPool(
+			due.length,
+			CALLS,
+			async (index) => await look(...(due[index] as [string, Parked])),
+			() => true,
+			() => undefined,
+		);
+	}
+	isTicking = false;
+	helpers = undefined;
+}
+
+/** Unlike n8n's sleep, this does not keep a process alive that has nothing else to do. */
+async function idle(ms: number): Promise<void> {
+	const signal = AbortSignal.timeout(ms);
+	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+async function look(key: string, wait: Parked): Promise<void> {
+	if (helpers === undefined) return;
+	const answer = await callOwn(helpers, wait.url, wait.when);
+	const now = Date.now();
+	const next = nextLook(wait.since, wait.until, now);
+	// A minute after the parking a refusal means that n8n has gone on, or knows the execution no longer.
+	const isOver =
+		answer.is === 'ended' || (answer.is === 'notTaken' && (answer.status ?? 500) < 500);
+	if (isOver || next === undefined) {
+		parked.delete(key);
+		return;
+	}
+	const isCodeMissing = answer.is === 'waiting' && answer.decided;
+	wait.when = isCodeMissing ? 'last' : 'early';
+	wait.due = isCodeMissing ? Math.min(now + CODE_MS, next) : next;
+}

@@ -1,0 +1,17 @@
+import type { ResourceKind } from '../../../api/statuses';
+import type { Operation } from '../operation';
+import { create as createCharge } from '../resources/charge/create';
+import { Ledger } from '../run/ledger';
+
+/** What the confirmation of a person does; DropPay carries it out, so it was never an operation of the node. */
+const CONFIRMED: Partial<Record<ResourceKind, string>> = {
+	pull: 'Pull confirmed',
+	push: 'Push confirmed',
+};
+
+/** Keeps what moved money while waits of one kind were polled: charges, Pulls and Pushes that were confirmed. */
+export function pollingLedger(kind: ResourceKind | undefined): Ledger {
+	const action = kind && CONFIRMED[kind];
+	const paying: Operation = action === undefined ? createCharge : { ...createCharge, action };
+	return new Ledger(paying);
+}
