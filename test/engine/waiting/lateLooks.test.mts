@@ -1,0 +1,192 @@
+/** What becomes of a parked wait whose callback is lost: the node is called again until its time is over. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
+import { authorizationParameters, Merchant } from '../merchant.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+
+endLookersWithTheirProcess();
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
+
+test('the looks come after 1, 5 and 15 minutes, then each hour, and 30 s before the end', () => {
+	const looks: number[] = [];
+	const until = 3.5 * HOUR;
+	for (let at = nextLook(0, until, 0); at !== undefined; at = nextLook(0, until, at)) {
+		looks.push(at);
+	}
+	expect(looks).toEqual([
+		MINUTE,
+		5 * MINUTE,
+		15 * MINUTE,
+		HOUR,
+		2 * HOUR,
+		3 * HOUR,
+		until - 30 * SECOND,
+	]);
+	expect(nextLook(0, 20 * SECOND, 0)).toBeUndefined();
+	expect(nextLook(0, 40 * SECOND, 0)).toBe(10 * SECOND);
+});
+
+/** Time that passes as soon as somebody waits for it. */
+class Clock {
+	private now = Date.now();
+
+	private readonly ticks: Array<() => void> = [];
+
+	constructor() {
+		jest.spyOn(Date, 'now').mockImplementation(() => this.now);
+		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
+			const controller = new AbortController();
+			this.ticks.push(() => {
+				this.now += ms;
+				controller.abort();
+			});
+			return controller.signal;
+		});
+	}
+
+	/** Lets pass so many milliseconds, tick by tick; each tick is worked off before the next. */
+	async pass(ms: number): Promise<void> {
+		const end = this.now + ms;
+		while (this.now < end && (await this.isWaitedFor())) this.ticks.shift()?.();
+	}
+
+	/** Calls take real time; nobody waits any more when there was none for a while. */
+	private async isWaitedFor(): Promise<boolean> {
+		for (let turns = 0, seen = made; this.ticks.length === 0; turns++) {
+			if (turns > 50) return false;
+			await sleep(1);
+			if (made !== seen) [turns, seen] = [0, made];
+		}
+		return true;
+	}
+}
+
+/** Calls made so far. */
+let made = 0;
+
+interface Call {
+	url: string;
+	body: IDataObject;
+}
+
+/** n8n's answers to the calls of the node to itself. */
+function n8nThat(answer: (call: Call) => unknown) {
+	const calls: Array<Call & { after: number }> = [];
+	const since = Date.now();
+	const context = {
+		helpers: {
+			httpRequest: async ({ url, body }: Call) => {
+				calls.push({ url, body, after: Date.now() - since });
+				const answered = await answer({ url, body });
+				made++;
+				return answered;
+			},
+		},
+	} as unknown as IExecuteFunctions;
+	return { calls, context };
+}
+
+const waiting = { received: true, waiting: true };
+
+const refusedWith = (status: number) =>
+	Object.assign(new Error(String(status)), { response: { status } });
+
+let keys = 0;
+const waitFor = (ms: number) => ({ key: `late-${++keys}`, until: Date.now() + ms });
+
+describe('the watch', () => {
+	let clock: Clock;
+
+	beforeEach(() => {
+		clock = new Clock();
+	});
+
+	afterEach(async () => {
+		await clock.pass(30 * 24 * HOUR);
+		jest.restoreAllMocks();
+	});
+
+	test('calls until the time is over, and not after', async () => {
+		const { calls, context } = n8nThat(() => waiting);
+		lookLater(context, waitFor(HOUR), 'http://n8n.test/a');
+		await clock.pass(3 * HOUR);
+		const minutes = calls.map(({ after }) => Math.round(after / MINUTE));
+		expect(minutes).toEqual([1, 5, 15, 60]);
+		expect(calls.at(-1)?.after).toBeLessThanOrEqual(HOUR - 20 * SECOND);
+		expect(calls.every(({ body }) => body.dropPayLookAgain === 'early')).toBe(true);
+	});
+
+	test.each([
+		['an answer that the node went on', () => ({ received: true })],
+		['the page that n8n shows when it is over', () => '<html></html>'],
+		['409, n8n is going on', () => Promise.reject(refusedWith(409))],
+		['404, the execution is gone, or parked elsewhere', () => Promise.reject(refusedWith(404))],
+	])('ends with %s', async (_, answer) => {
+		const { calls, context } = n8nThat(answer);
+		lookLater(context, waitFor(5 * HOUR), 'http://n8n.test/a');
+		await clock.pass(6 * HOUR);
+		expect(calls).toHaveLength(1);
+	});
+
+	test.each([
+		['n8n out of reach', () => Promise.reject(new Error('ECONNREFUSED'))],
+		['DropPay out of reach', () => Promise.reject(refusedWith(503))],
+	])('goes on with %s', async (_, answer) => {
+		const { calls, context } = n8nThat(answer);
+		lookLater(context, waitFor(2 * HOUR), 'http://n8n.test/a');
+		await clock.pass(3 * HOUR);
+		expect(calls.length).toBeGreaterThan(4);
+	});
+
+	test('gives a callback with the Connection Code half a minute, then goes on without', async () => {
+		const { calls, context } = n8nThat(({ body }) =>
+			body.dropPayLookAgain === 'last' ? { received: true } : { ...waiting, decided: true },
+		);
+		lookLater(context, waitFor(24 * HOUR), 'http://n8n.test/a');
+		await clock.pass(HOUR);
+		expect(calls.map(({ body }) => body.dropPayLookAgain)).toEqual(['early', 'last']);
+		expect((calls[1]?.after ?? 0) - (calls[0]?.after ?? 0)).toBeLessThanOrEqual(40 * SECOND);
+	});
+
+	test('a thousand waits are all looked at, each as often as one', async () => {
+		const { calls, context } = n8nThat(() => waiting);
+		for (let i = 0; i < 1_000; i++) lookLater(context, waitFor(HOUR), `http://n8n.test/${i}`);
+		await clock.pass(2 * HOUR);
+		expect(calls).toHaveLength(4_000);
+		expect(new Set(calls.map(({ url }) => url)).size).toBe(1_000);
+	});
+
+	test.each([30 * SECOND, 10 * MINUTE, 5 * HOUR])(
+		'a decision after %i ms whose callback is lost comes through by the next look',
+		async (after) => {
+			const merchant = await Merchant.open();
+			const limit = { limitType: 'afterTimeInterval', resumeAmount: 24, resumeUnit: 'hours' };
+			const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', {
+				...sale,
+				chargeOnApproval: true,
+				options: { limitWaitTime: { values: limit } },
+			});
+			const [request] = await merchant.received('createAuthorization');
+			const { id } = request?.answer as { id: string };
+			let end: IDataObject | undefined;
+			const { context } = n8nThat(async ({ body }) => {
+				const answer = await parked.call(body);
+				end = answer.json;
+				return answer.body;
+			});
+			lookLater(context, waitFor(24 * HOUR), 'http://n8n.test/parked');
+			await clock.pass(after);
+			expect(end).toBeUndefined();
+			await merchant.control.decide(id, 'grant');
+			await clock.pass(HOUR + MINUTE);
+			expect(end).toMatchObject({ id, decision: 'granted', charge: { amount: 25 } });
+		},
+	);
+});
