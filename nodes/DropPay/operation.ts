@@ -19,6 +19,11 @@ export type Reader = (value: unknown, surroundings: { timezone: string }) => unk
 export interface Field {
 	property: INodeProperties;
 	read?: Reader;
+	/**
+	 * Empty says something about the money, such as "the whole authorized amount". An expression that finds nothing
+	 * did not mean that, and is refused; one that gives empty text did.
+	 */
+	decisive?: true;
 	/** The fields inside a collection. */
 	inner?: readonly Field[];
 }

@@ -313,6 +313,91 @@ describe('choices by expression that are none of those offered', () => {
 	});
 });
 
+describe('expressions that find nothing where empty says something about the money', () => {
+	const iban = CUSTOMER.iban;
+	const push: IDataObject = { amount: '5.00', recipientType: 'dropPay', recipientIban: iban };
+	const recurring: IDataObject = { ...push, schedule: 'recurring', recurrenceCount: 3 };
+	const pull: IDataObject = { description: 'Rent', transferAmountPolicy: 'OPEN' };
+	const standing: IDataObject = { ...pull, policy: 'TRANSFERABLE' };
+	const slip: IDataObject = { code: '01234567890123456', amount: '5.00' };
+	const notice: IDataObject = {
+		noticeNumber: '301000000000000043',
+		creditorTaxCode: '80012000826',
+	};
+	const fields: Array<[string, string, IDataObject]> = [
+		['charge.create', 'amount', { authorizationId: 'CHT0000000001' }],
+		['pagoPa.create', 'amount', notice],
+		['pagoPa.create', 'additionalFields.sourceAccount', notice],
+		['pagoPa.execute', 'amount', { formId: 'FRM0000000001' }],
+		['pagoPa.update', 'updateFields.sourceAccount', { formId: 'FRM0000000001' }],
+		['push.create', 'additionalFields.sourceIban', push],
+		['push.create', 'dateScheduled', recurring],
+		['push.update', 'updateFields.amount', { pushId: 'SEM0000000001' }],
+		['pull.create', 'additionalFields.recipientIban', pull],
+		['pull.create', 'dateEnd', standing],
+		['pull.update', 'updateFields.transferAmount', { pullId: 'PLL0000000001' }],
+		['mav.create', 'additionalFields.sourceIban', slip],
+		['rav.create', 'additionalFields.sourceIban', slip],
+		['authorization.create', 'additionalFields.chargeDateStart', authorizationParameters],
+		['authorization.create', 'additionalFields.chargeDateEnd', authorizationParameters],
+		[
+			'checkout.charge',
+			'additionalFields.merchantCustomId',
+			{ authorizationId: 'CHT0000000001', amount: '5.00' },
+		],
+	];
+
+	test.each(
+		fields.flatMap(([operation, path, others]) =>
+			[undefined, null].map((value) => [operation, path, value, others] as const),
+		),
+	)('%s, %s: %j', async (operation, path, value, others) => {
+		const [name, inner] = path.split('.') as [string, string?];
+		const byExpression = '={{ $json.value }}';
+		const result = await merchant.run(
+			operation,
+			{ ...others, [name]: inner === undefined ? byExpression : { [inner]: byExpression } },
+			{ items: [{ value }] },
+		);
+
+		await expectNothingSent(result, /^[A-Z][\w ()]+: the expression finds nothing$/);
+		expect(result.error?.description).toContain("let it give '' instead");
+	});
+
+	test('left empty by hand, they mean what they say', async () => {
+		const authorizationId = await merchant.granted();
+
+		const { json } = await merchant.run('charge.create', { authorizationId, amount: '' });
+
+		expect(json[0]).toMatchObject({ amount: 25 });
+	});
+
+	test('a date that was cleared by hand is null, and empty', async () => {
+		const { error } = await merchant.run('pull.create', { ...standing, dateEnd: null });
+
+		expect(error).toBeUndefined();
+	});
+
+	test('an expression that gives empty text means it, too', async () => {
+		const { error } = await merchant.run('push.create', {
+			...push,
+			additionalFields: { sourceIban: "={{ $json.none ?? '' }}" },
+		});
+
+		expect(error).toBeUndefined();
+	});
+
+	test('a text may be missing', async () => {
+		const { error } = await merchant.run('push.create', {
+			...push,
+			description: '={{ $json.none }}',
+			additionalFields: { transferDescription: '={{ $json.none }}' },
+		});
+
+		expect(error).toBeUndefined();
+	});
+});
+
 describe('the spending cap', () => {
 	test.each([
 		['25.00', '25.00', true],

@@ -32,6 +32,17 @@ function asExpressions(values: IDataObject, path = '$json'): IDataObject {
 	);
 }
 
+/** The good values, with empty text where only the bad ones say something. */
+function completed(good: IDataObject, bad: IDataObject): IDataObject {
+	const added = Object.entries(bad).map(([name, value]) => [
+		name,
+		value !== null && typeof value === 'object' && !Array.isArray(value)
+			? completed((good[name] ?? {}) as IDataObject, value as IDataObject)
+			: (good[name] ?? ''),
+	]);
+	return { ...good, ...Object.fromEntries(added) };
+}
+
 /**
  * Runs the operation on a good and a bad item: the bad one is named with its field and sends nothing, and the
  * good one went out before.
@@ -45,7 +56,7 @@ export async function expectRefusedInput(
 ): Promise<void> {
 	const parameters = { ...good, ...asExpressions(bad) };
 	const { error } = await merchant.run(operation, parameters, {
-		items: [good, { ...good, ...bad }],
+		items: [completed(good, bad), { ...good, ...bad }],
 	});
 	const wanted = typeof message === 'string' ? message : message.source;
 	if (typeof message === 'string') expect(error?.message).toContain(wanted);

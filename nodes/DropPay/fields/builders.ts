@@ -35,6 +35,7 @@ export function amountField(shown: Shown & { description: string }): Field {
 			description: `${shown.description}. Decimal text such as 25.40, without currency or thousands separator.`,
 		},
 		read: shown.required ? readAmount : optional(readAmount),
+		...(!shown.required && { decisive: true }),
 	};
 }
 
@@ -42,12 +43,16 @@ export function amountField(shown: Shown & { description: string }): Field {
 export function idField(shown: Shown): Field {
 	return {
 		property: { type: 'string', default: '', required: true, ...shown },
-		read: shown.required === false ? optional(readId) : readId,
+		...(shown.required === false ? { read: optional(readId), decisive: true } : { read: readId }),
 	};
 }
 
 export function dateTimeField(shown: Shown): Field {
-	return { property: { type: 'dateTime', default: '', ...shown }, read: optional(readDateTime) };
+	return {
+		property: { type: 'dateTime', default: '', ...shown },
+		read: optional(readDateTime),
+		decisive: true,
+	};
 }
 
 export function wholeNumberField(shown: Shown & { min?: number }): Field {

@@ -136,6 +136,7 @@ export const sourceIbanField: Field = {
 		description: 'IBAN of the account to debit; empty debits the connected account',
 	},
 	read: optional(readIban),
+	decisive: true,
 };
 
 /** Who receives a Pull: the one who asks [client: freeback; doc: pull]. */
@@ -149,4 +150,5 @@ export const recipientIbanField: Field = {
 		description: 'IBAN of the account that receives the money; empty takes the connected account',
 	},
 	read: optional(readIban),
+	decisive: true,
 };

@@ -59,6 +59,7 @@ export const scheduleFields: readonly Field[] = [
 			description: 'When the first transfer leaves; empty means as soon as it is confirmed',
 		},
 		read: optional(readFutureDateTime),
+		decisive: true,
 	},
 	{
 		property: {

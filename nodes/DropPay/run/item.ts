@@ -76,6 +76,9 @@ export class Item {
 		const field = this.field(path);
 		if (!field) return undefined;
 		const given = this.given(path);
+		if (field.decisive && given === null && this.isExpression(path)) {
+			refuse(nothingFound(field), field);
+		}
 		if (!field.read) return given;
 		try {
 			return field.read(given, { timezone: this.context.getTimezone() });
@@ -94,6 +97,14 @@ export class Item {
 		if (inner === undefined) return value;
 		const collection = (value ?? {}) as IDataObject;
 		return inner in collection ? (collection[inner] ?? null) : undefined;
+	}
+
+	/** A field cleared by hand may be null as well: a date is. */
+	private isExpression(path: string): boolean {
+		const [name, inner] = path.split('.') as [string, string?];
+		const outer = this.context.getNode().parameters[name];
+		const written = inner === undefined ? outer : (outer as IDataObject | undefined)?.[inner];
+		return typeof written === 'string' && written.startsWith('=');
 	}
 
 	private body(): IDataObject {
@@ -171,6 +182,13 @@ export class Item {
 /** Of a custom request the path is all that tells what it was about. */
 function askedBy({ endpoint, ids, body }: DropPayRequest): Asked {
 	return { ids: typeof endpoint === 'string' ? ids : { path: endpoint.path }, body };
+}
+
+function nothingFound({ property: { displayName } }: Field): InvalidValue {
+	return new InvalidValue(
+		'the expression finds nothing',
+		`Correct the expression; where "${displayName}" shall be empty, let it give '' instead. Nothing was sent for this item.`,
+	);
 }
 
 function setAt(target: IDataObject, [first, ...rest]: string[], value: unknown): void {

@@ -38,13 +38,16 @@ export const charge: Operation = {
 				max: 512,
 				description: 'Empty takes the description of the Authorization',
 			}),
-			textField({
-				displayName: 'Merchant Custom ID',
-				name: 'merchantCustomId',
-				placeholder: 'e.g. order-1001',
-				description:
-					'Your reference of the order; an Authorization with any other reference is not charged',
-			}),
+			{
+				...textField({
+					displayName: 'Merchant Custom ID',
+					name: 'merchantCustomId',
+					placeholder: 'e.g. order-1001',
+					description:
+						'Your reference of the order; an Authorization with any other reference is not charged',
+				}),
+				decisive: true,
+			},
 		),
 		optionsField('checkoutCharge', false),
 	],

@@ -104,6 +104,7 @@ export const create: Operation = {
 				description: 'Last day of the permission; the time of day does not count',
 			},
 			read: optional(readFutureDay),
+			decisive: true,
 		},
 		openingStatusField,
 		...eventsFields,
