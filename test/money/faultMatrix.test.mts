@@ -4,14 +4,28 @@ import { join } from 'node:path';
 import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 import { faults } from './faults.mts';
-import { renderMatrix, runMatrix, type Matrix } from './matrix.mts';
+import { missingCells, renderMatrix, runMatrix, type Matrix } from './matrix.mts';
 import { moneyOperations, operationsWithMoney } from './moneyOperations.mts';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const PAGE = join(import.meta.dirname, '../../docs/fault-matrix.md');
 
 const names = Object.keys(moneyOperations);
+
+/** What an operation has nothing to be hit by, because its answer repeats nothing, or says so in no status. */
+const MISSING = [
+	'pull.create: answer for another resource',
+	'pagoPa.create: answer for another resource',
+	'mav.create: answer for another resource',
+	'rav.create: answer for another resource',
+	'pagoPa.create: answer over another amount',
+	'pagoPa.update: answer over another amount',
+];
+
+const NO_STATUS_NEEDED = names
+	.filter((name) => !/charge|Charge|pagoPa\.execute/.test(name))
+	.map((name) => `${name}: answer with a status that does not say that money moved`);
 
 /** `resource.operation` → what makes its resource, for operations that only add a wait to another. */
 function partsOf({ request, execute, answers, shareable }: Operation): unknown {
@@ -29,7 +43,8 @@ test('every operation that moves money has its cells', () => {
 	const waiting = [...operationsWithMoney()].filter(([, { waits }]) => waits !== undefined);
 	const others = [...operationsWithMoney()].filter(([, { waits }]) => waits === undefined);
 
-	expect(others.map(([name]) => name).sort()).toEqual([...names].sort());
+	const runs = names.filter((name) => moneyOperations[name]?.by === undefined);
+	expect(others.map(([name]) => name).sort()).toEqual(runs.sort());
 	for (const [name, operation] of waiting) {
 		const resource = resources.find(({ value }) => name.startsWith(`${value}.`));
 		const create = resource?.operations.find(({ value }) => value === 'create');
@@ -37,11 +52,17 @@ test('every operation that moves money has its cells', () => {
 	}
 });
 
+test('only these cells are missing, each for a reason', () => {
+	expect(missingCells().sort()).toEqual([...MISSING, ...NO_STATUS_NEEDED].sort());
+});
+
 describe.each(names)('%s', (operation) => {
-	test.each(faults.map(({ name }) => name))('%s', (fault) => {
+	const missing = missingCells();
+	const hits = faults.filter(({ name }) => !missing.includes(`${operation}: ${name}`));
+
+	test.each(hits.map(({ name }) => name))('%s', (fault) => {
 		const cell = matrix.cells.find((one) => one.operation === operation && one.fault === fault);
-		// A fault may have nothing to falsify; the page says so, and is held against below.
-		if (!cell) return;
+		if (!cell) throw new Error('It was not run');
 		expect(cell.continuing.complaints).toEqual([]);
 		expect(cell.stopping.complaints).toEqual([]);
 		expect({ ...cell.stopping }).toEqual({ ...cell.continuing });
@@ -49,7 +70,6 @@ describe.each(names)('%s', (operation) => {
 
 	test('killed in the middle, and run again', () => {
 		const interruption = matrix.interruptions.get(operation);
-		expect(interruption?.atKill).toBeGreaterThan(0);
 		expect(interruption?.complaints).toEqual([]);
 	});
 });

@@ -8,21 +8,22 @@ export interface MoneyFault {
 	name: string;
 	/**
 	 * What has to be said of the item. `lost`: the answer to a request that was carried out is lost, so the
-	 * outcome is unknown, or settled where a reading proves it.
+	 * outcome is unknown, or settled where a reading proves it. `contradicted`: it speaks of something else, so the
+	 * outcome is unknown, unless a reading can tell even then.
 	 */
-	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost';
+	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost' | 'contradicted';
 	/** The answer is a 200 without a body, which is good where nobody knows what is answered. */
 	answersNothing?: true;
+	/** What an error has to say, whatever else it says. */
+	says?: RegExp;
 	/** How often the request may go out (1). */
 	requests?: number;
 	/** What hits the request for the money; undefined where the operation's answer has nothing to falsify. */
 	fault?: (operation: MoneyOperation) => Fault | undefined;
-	/** Nobody listens at DropPay's address. */
-	unreachable?: true;
+	/** What becomes of DropPay's address once the first item is paid: nobody listens there, or its name is gone. */
+	unreachable?: 'refused' | 'nameless';
 	/** Seconds until the node gives an answer up. */
 	timeout?: number;
-	/** It takes a second or more: all operations suffer it at once. */
-	slow?: true;
 }
 
 const HTML = '<!doctype html><title>Maintenance</title><h1>We are back soon</h1>';
@@ -35,7 +36,20 @@ const always = (fault: Fault): MoneyFault['fault'] => {
 
 export const faults: readonly MoneyFault[] = [
 	{ name: 'none', leaves: 'done' },
-	{ name: 'connection refused', leaves: 'notSent', requests: 0, unreachable: true, slow: true },
+	{
+		name: 'connection refused',
+		leaves: 'notSent',
+		says: /refused the connection, nothing was sent/,
+		requests: 0,
+		unreachable: 'refused',
+	},
+	{
+		name: 'host name that has no address',
+		leaves: 'notSent',
+		says: /has no known address, nothing was sent/,
+		requests: 0,
+		unreachable: 'nameless',
+	},
 	{
 		name: 'connection cut before DropPay acts',
 		leaves: 'unknown',
@@ -56,14 +70,12 @@ export const faults: readonly MoneyFault[] = [
 		leaves: 'unknown',
 		fault: always({ kind: 'hang', when: 'before' }),
 		timeout: 1,
-		slow: true,
 	},
 	{
 		name: 'time-out after DropPay acted',
 		leaves: 'lost',
 		fault: always({ kind: 'hang', when: 'after' }),
 		timeout: 1,
-		slow: true,
 	},
 	{
 		name: '500 before DropPay acts',
@@ -103,7 +115,6 @@ export const faults: readonly MoneyFault[] = [
 		leaves: 'done',
 		requests: 2,
 		fault: always({ kind: 'status', status: 429, headers: { 'retry-after': '1' } }),
-		slow: true,
 	},
 	{
 		name: 'redirect, DropPay acted',
@@ -127,14 +138,22 @@ export const faults: readonly MoneyFault[] = [
 		fault: always({ kind: 'body', when: 'after', body: '' }),
 	},
 	{
+		name: 'answer with a status that does not say that money moved',
+		leaves: 'lost',
+		fault: ({ doubtfulStatus }) =>
+			doubtfulStatus === undefined
+				? undefined
+				: { kind: 'merge', body: { status: doubtfulStatus } },
+	},
+	{
 		name: 'answer for another resource',
-		leaves: 'unknown',
+		leaves: 'contradicted',
 		fault: ({ foreignIds }) =>
 			Object.keys(foreignIds).length > 0 ? { kind: 'merge', body: foreignIds } : undefined,
 	},
 	{
 		name: 'answer over another amount',
-		leaves: 'unknown',
+		leaves: 'contradicted',
 		fault: ({ amountProperty }) =>
 			amountProperty === undefined
 				? undefined

@@ -15,7 +15,7 @@ import type { Scene } from './scene.mts';
 /** What both runs together came to. */
 export interface Interruption {
 	items: number;
-	/** Items that were carried out when the process was killed. Differs from run to run. */
+	/** Items that were carried out when the process was killed. */
 	atKill: number;
 	/** Items that were carried out in the end. */
 	paid: number;
@@ -27,35 +27,45 @@ export interface Interruption {
 	complaints: string[];
 }
 
-/** Enough to be in the middle, and far from the end. */
-const EFFECTS_BEFORE_KILL = 8;
+const ITEMS = 200;
+
+/** Requests of one run under way at the same time. */
+const AT_A_TIME = 5;
+
+/** How far the killed process comes: so many items are carried out, the last of them without an answer. */
+const CARRIED_OUT = 100;
+
+const UNANSWERED = 2;
 
 const REGISTER = join(import.meta.dirname, '../bench/register.cjs');
-
-const items = ({ operation }: Scene): number => (operation.moves ? 200 : 60);
 
 /** Kills one process that runs all operations, then runs them all again here. */
 export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, Interruption>> {
 	const runs = await Promise.all(
 		scenes.map(async (scene) => {
-			await scene.shop.sandbox.control.clearFaults();
-			const prepared = await scene.items(items(scene));
-			await scene.shop.sandbox.control.clearJournal();
+			const { control } = scene.shop.sandbox;
+			await control.clearFaults();
+			const prepared = await scene.items(ITEMS);
+			await control.clearJournal();
+			await stopInTheMiddle(scene);
 			return { scene, prepared, before: await scene.balanceCents() };
 		}),
 	);
 	await killInTheMiddle(
 		runs.map(({ scene, prepared }) => ({
-			operation: scene.name,
+			name: scene.name,
 			url: scene.shop.sandbox.url,
 			items: prepared,
+			// Longer than the others need to come as far.
+			options: { ...optionsOf(scene), timeout: 300 },
 		})),
-		async () => await allBegan(scenes),
+		async () => await allInTheMiddle(scenes),
 	);
 	const interruptions = await Promise.all(
 		runs.map(async ({ scene, prepared, before }) => {
+			await scene.shop.sandbox.control.clearFaults();
 			const atKill = (await scene.sent()).filter(({ effect }) => effect);
-			const result = await scene.run(prepared, 'continue', { concurrency: 10 });
+			const result = await scene.run(prepared, 'continue', optionsOf(scene));
 			const all = (await scene.sent()).filter(({ effect }) => effect);
 			const moved = Math.abs((await scene.balanceCents()) - before);
 			return [
@@ -67,10 +77,32 @@ export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, I
 	return new Map(interruptions);
 }
 
-async function allBegan(scenes: readonly Scene[]): Promise<boolean> {
+/** Operations that wait have one item a run, and no Concurrency. */
+function optionsOf({ operation }: Scene): IDataObject {
+	return operation.by === undefined ? { concurrency: AT_A_TIME } : {};
+}
+
+/**
+ * Half-way DropPay falls silent: some requests it carries out without an answer, the others it does not carry
+ * out. So the process is killed with requests under way, and on every machine at the same point.
+ */
+async function stopInTheMiddle({ operation, shop }: Scene): Promise<void> {
+	const { control } = shop.sandbox;
+	const { operationId } = operation;
+	const skip = CARRIED_OUT - UNANSWERED;
+	const hang = (when: 'before' | 'after') => ({ kind: 'hang', when }) as const;
+	await control.addFault({
+		match: { operationId },
+		skip,
+		times: UNANSWERED,
+		fault: hang('after'),
+	});
+	await control.addFault({ match: { operationId }, skip, times: 0, fault: hang('before') });
+}
+
+async function allInTheMiddle(scenes: readonly Scene[]): Promise<boolean> {
 	for (const scene of scenes) {
-		const effects = (await scene.sent()).filter(({ effect }) => effect).length;
-		if (effects < EFFECTS_BEFORE_KILL) return false;
+		if ((await scene.sent()).length < CARRIED_OUT - UNANSWERED + AT_A_TIME) return false;
 	}
 	return true;
 }
@@ -97,6 +129,16 @@ async function killInTheMiddle(jobs: KilledRun[], isTime: () => Promise<boolean>
 	}
 }
 
+/** What an error says of an item. */
+interface Told {
+	outcome?: string;
+	message?: string;
+	description?: string;
+}
+
+/** Words by which people learn that an earlier run may have done it. */
+const NAMES_REPETITION = /\brepeated run\b|\bwas charged before\b/;
+
 interface Runs {
 	atKill: JournalEntry[];
 	all: JournalEntry[];
@@ -109,10 +151,13 @@ function assess(scene: Scene, prepared: IDataObject[], runs: Runs): Interruption
 	const { atKill, all, said, moved } = runs;
 	const paidBefore = new Set(atKill.map((entry) => itemOf(entry, prepared)));
 	const paid = new Set(all.map((entry) => itemOf(entry, prepared)));
-	const saidOf = (index: number): string => {
-		const { error } = (said[index] ?? {}) as { error?: { outcome?: string } };
-		return said[index] === undefined ? 'nothing' : (error?.outcome ?? 'done');
-	};
+	const errorOf = (index: number) => said[index]?.error as Told | undefined;
+	const saidOf = (index: number): string =>
+		said[index] === undefined ? 'nothing' : (errorOf(index)?.outcome ?? 'done');
+	const unexplained = [...paidBefore].filter((index) => {
+		const error = errorOf(index);
+		return error && !NAMES_REPETITION.test(`${error.message} ${error.description}`);
+	});
 	const repeated = all.length - paid.size;
 	const expected = moves ? paid.size * EURO * 100 : 0;
 	const unpaid = prepared.map((_, index) => index).filter((index) => !paid.has(index));
@@ -124,8 +169,13 @@ function assess(scene: Scene, prepared: IDataObject[], runs: Runs): Interruption
 		movedCents: moved,
 		saidOfPaid: [...new Set([...paidBefore].map(saidOf))].sort(),
 		complaints: [
-			...(paidBefore.size >= prepared.length
-				? ['the first run was over before it was killed']
+			...(paidBefore.size !== CARRIED_OUT
+				? [`${paidBefore.size} items were carried out when it was killed`]
+				: []),
+			...(unexplained.length > 0
+				? [
+						`${unexplained.length} items that were carried out before are said to be ${saidOf(unexplained[0] as number)}, and nothing says that the first run may have done it`,
+					]
 				: []),
 			...(again === 'nothing' && repeated > 0 ? [`${repeated} carried out twice`] : []),
 			...(moved !== expected ? [`${moved} cents moved instead of ${expected}`] : []),
@@ -139,8 +189,10 @@ function assess(scene: Scene, prepared: IDataObject[], runs: Runs): Interruption
 function itemOf({ path, body }: JournalEntry, prepared: IDataObject[]): number {
 	const sent = `${path} ${JSON.stringify(body)} `;
 	return prepared.findIndex((item) => {
-		const { reference, ...ids } = item;
-		const keys = Object.keys(ids).length > 0 ? Object.values(ids) : [reference];
-		return keys.some((key) => new RegExp(`\\b${String(key)}\\b`).test(sent));
+		const { reference, ...others } = item;
+		const ids = Object.values(others).filter((value) => typeof value === 'string');
+		return (ids.length > 0 ? ids : [reference]).some((key) =>
+			new RegExp(`\\b${String(key)}\\b`).test(sent),
+		);
 	});
 }

@@ -2,22 +2,22 @@
 import type { IDataObject } from 'n8n-workflow';
 import { text } from 'node:stream/consumers';
 
-import { runDropPay } from '../engine/harness.mts';
 import { credentialsFor } from './credentialsFor.mts';
-import { moneyOperations } from './moneyOperations.mts';
+import { runTrial } from './trial.mts';
 
 export interface KilledRun {
-	operation: string;
+	/** Key of the money operation. */
+	name: string;
 	url: string;
 	items: IDataObject[];
+	options: IDataObject;
 }
 
 async function runAll(): Promise<void> {
 	const runs = JSON.parse(await text(process.stdin)) as KilledRun[];
 	await Promise.all(
-		runs.map(async ({ operation, url, items }) => {
-			const parameters = { ...moneyOperations[operation]?.parameters, options: {} };
-			await runDropPay({ operation, parameters, items, credentials: credentialsFor(url) });
+		runs.map(async ({ url, ...trial }) => {
+			await runTrial({ ...trial, credentials: credentialsFor(url) });
 		}),
 	);
 }

@@ -1,10 +1,10 @@
 /** Every operation that moves money or makes an order, with what is needed to hit it with faults. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../../api/endpoints';
+import { endpoints, type EndpointName } from '../../api/endpoints';
 import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
-import { CHECKOUT_POS, CUSTOMER, POS } from '../../sandbox/seed.mts';
+import { CHECKOUT_POS, CUSTOMER, OTHER_MERCHANT, POS } from '../../sandbox/seed.mts';
 import type { Shop } from '../sandbox/shop.mts';
 
 /** What each payment of the matrix is over, in euro. */
@@ -14,13 +14,20 @@ export const AMOUNT = '10.00';
 
 export interface MoneyOperation {
 	/** Operation of the OpenAPI file that moves the money. */
-	operationId: string;
+	operationId: EndpointName;
 	parameters: IDataObject;
+	/** `resource.operation`, where the key says more than that. */
+	operation?: string;
+	/**
+	 * How the request comes about where it is not by a run over all items: by executions that park after it, or by
+	 * the callbacks of parked ones. An execution waits for one thing, so that each item has its own.
+	 */
+	by?: 'parking' | 'callback';
 	/** Makes ready what one payment needs; the answer is the input item. */
 	prepare: (shop: Shop, number: number) => Promise<IDataObject>;
 	/** Whether the request itself moves the amount; an order waits for a person. */
 	moves: boolean;
-	/** Properties of the answer by which another resource can be told; none when the answer echoes no id. */
+	/** Properties of the answer by which another resource can be told; none when the answer echoes nothing of it. */
 	foreignIds: IDataObject;
 	/** Property of the answer that repeats the amount of the request. */
 	amountProperty?: string;
@@ -28,6 +35,10 @@ export interface MoneyOperation {
 	mayAnswerNothing?: true;
 	/** Whether a reading can prove the payment when its answer is lost. */
 	settledByReading?: boolean;
+	/** Whether it can do so when the answer speaks of something else, too. */
+	settlesContradictions?: boolean;
+	/** A status that does not say that money moved, where the answer has to say so. */
+	doubtfulStatus?: string;
 	/**
 	 * What a second run over the same items makes: nothing, since DropPay or the node stop it, or further
 	 * orders, each of which waits for a person.
@@ -94,21 +105,45 @@ async function form(shop: Shop, number: number): Promise<string> {
 	return made.id;
 }
 
+const sale: IDataObject = {
+	posId: { __rl: true, mode: 'id', value: POS.id },
+	amount: AMOUNT,
+	description: reference,
+	policy: 'CHARGEABLE',
+};
+
 export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 	'authorization.create': {
 		operationId: 'createAuthorization',
-		parameters: {
-			posId: { __rl: true, mode: 'id', value: POS.id },
-			amount: AMOUNT,
-			description: reference,
-			policy: 'CHARGEABLE',
-			sendEventsTo: 'nowhere',
-		},
+		parameters: { ...sale, sendEventsTo: 'nowhere' },
 		prepare: async (_, number) => numbered(number),
 		moves: false,
 		foreignIds: { pos_id: 'POS000000003' },
 		amountProperty: 'charge_amount',
 		again: 'orders',
+	},
+	'authorization.sendAndWait': {
+		operationId: 'createAuthorization',
+		parameters: sale,
+		by: 'parking',
+		prepare: async (_, number) => numbered(number),
+		moves: false,
+		foreignIds: { pos_id: 'POS000000003' },
+		amountProperty: 'charge_amount',
+		again: 'orders',
+	},
+	'authorization.sendAndWait, Charge on Approval': {
+		operationId: 'createCharge',
+		operation: 'authorization.sendAndWait',
+		parameters: { ...sale, chargeOnApproval: true },
+		by: 'callback',
+		prepare: async (_, number) => numbered(number),
+		moves: true,
+		foreignIds: { authorization_id: 'CHT000000999' },
+		amountProperty: 'amount',
+		settledByReading: true,
+		doubtfulStatus: 'PENDING',
+		again: 'nothing',
 	},
 	'charge.create': {
 		operationId: 'createCharge',
@@ -121,6 +156,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
 		settledByReading: true,
+		doubtfulStatus: 'PENDING',
 		again: 'nothing',
 	},
 	'checkout.charge': {
@@ -142,6 +178,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
 		settledByReading: true,
+		doubtfulStatus: 'PENDING',
 		again: 'nothing',
 	},
 	'refund.create': {
@@ -172,7 +209,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		},
 		prepare: async (_, number) => numbered(number),
 		moves: false,
-		foreignIds: {},
+		foreignIds: { recipient: { account: OTHER_MERCHANT.iban } },
 		amountProperty: 'amount',
 		again: 'orders',
 	},
@@ -243,7 +280,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 			return { ...numbered(number), pullId };
 		},
 		moves: true,
-		foreignIds: {},
+		foreignIds: { pull_id: 'PLL000000999' },
 		amountProperty: 'amount',
 		settledByReading: true,
 		again: 'nothing',
@@ -282,6 +319,9 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { id: 'FRM000000999' },
 		amountProperty: 'amount',
+		settledByReading: true,
+		settlesContradictions: true,
+		doubtfulStatus: 'READY',
 		again: 'nothing',
 	},
 	'mav.create': {

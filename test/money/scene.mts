@@ -1,16 +1,21 @@
 /** One money operation with a sandbox of its own, on which faults are tried one after the other. */
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
+import { endpoints } from '../../api/endpoints';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { MERCHANT } from '../../sandbox/seed.mts';
-import { runDropPay, type NodeResult } from '../engine/harness.mts';
+import { runDropPay, type StoredCredentials } from '../engine/harness.mts';
+import { endLookersWithTheirProcess } from '../engine/waiting/parked.mts';
 import { Shop } from '../sandbox/shop.mts';
 import { credentialsFor } from './credentialsFor.mts';
 import type { MoneyFault } from './faults.mts';
+import { Gate, type Loss } from './gate.mts';
 import { EURO, moneyOperations, type MoneyOperation } from './moneyOperations.mts';
+import { readyTrial, runTrial, type Said, type Trial } from './trial.mts';
 
-/** What one run of two items came to; the fault hits the second. */
+endLookersWithTheirProcess();
+
+/** What one run came to for the item that the fault hits. */
 export interface Cell {
 	/** Requests for the money of the hit item. */
 	requests: number;
@@ -25,6 +30,11 @@ export interface Cell {
 }
 
 type Mode = 'continue' | 'stop';
+
+const ON_ERROR: Readonly<Record<Mode, Pick<Trial, 'onError'>>> = {
+	continue: { onError: 'continueRegularOutput' },
+	stop: {},
+};
 
 export class Scene {
 	readonly operation: MoneyOperation;
@@ -49,11 +59,16 @@ export class Scene {
 	}
 
 	/** Input items, each for a payment of its own. */
-	async items(count: number): Promise<IDataObject[]> {
+	async items(
+		count: number,
+		credentials = credentialsFor(this.shop.sandbox.url),
+		options: IDataObject = {},
+	): Promise<IDataObject[]> {
 		const numbers = Array.from({ length: count }, () => ++this.prepared);
-		return await Promise.all(
+		const items = await Promise.all(
 			numbers.map(async (number) => await this.operation.prepare(this.shop, number)),
 		);
+		return await readyTrial({ ...this.trial(items, credentials), options }, this.shop.sandbox.url);
 	}
 
 	async run(
@@ -61,14 +76,12 @@ export class Scene {
 		mode: Mode,
 		options: IDataObject = {},
 		credentials = credentialsFor(this.shop.sandbox.url),
-	): Promise<NodeResult> {
-		return await runDropPay({
-			operation: this.name,
-			parameters: { ...this.operation.parameters, options },
-			items,
-			credentials,
-			...(mode === 'continue' && { onError: 'continueRegularOutput' as const }),
-		});
+	): Promise<Said> {
+		return await runTrial({ ...this.trial(items, credentials), options, ...ON_ERROR[mode] });
+	}
+
+	private trial(items: IDataObject[], credentials: StoredCredentials): Trial {
+		return { name: this.name, items, credentials };
 	}
 
 	/** The merchant's balance in cents. */
@@ -82,56 +95,64 @@ export class Scene {
 		return await this.shop.sandbox.control.journal({ operationId });
 	}
 
+	/** Index of the item that is hit: the second, where several can be had in one run. */
+	private get hit(): number {
+		return this.operation.by === undefined ? 1 : 0;
+	}
+
 	/** @returns undefined where the fault does not apply to this operation */
 	async cell(fault: MoneyFault, mode: Mode): Promise<Cell | undefined> {
 		const rule = fault.fault?.(this.operation);
 		if (fault.fault && !rule) return undefined;
-		if (fault.unreachable) return await this.unreachable(fault, mode);
-		const { control } = this.shop.sandbox;
-		const items = await this.items(2);
+		const { control, url } = this.shop.sandbox;
 		await control.clearFaults();
+		const gate = fault.unreachable && (await this.gate(fault.unreachable));
+		const credentials = credentialsFor(gate?.url ?? url);
+		const options = fault.timeout === undefined ? {} : { timeout: fault.timeout };
+		const items = await this.items(this.hit + 1, credentials, options);
 		await control.clearJournal();
 		const before = await this.balanceCents();
 		if (rule) {
 			const { operationId } = this.operation;
-			await control.addFault({ match: { operationId }, skip: 1, fault: rule });
+			await control.addFault({ match: { operationId }, skip: this.hit, fault: rule });
 		}
-		const timeout = fault.timeout === undefined ? {} : { timeout: fault.timeout };
-		const result = await this.run(items, mode, timeout);
+		const run = async () => await this.run(items, mode, options, credentials);
+		if (gate && this.hit === 0) {
+			// No item before gets the token that the other runs have by now.
+			await gate.through(async () => await runDropPay({ operation: 'account.get', credentials }));
+			gate.shut();
+		}
+		const result = gate ? await gate.through(run) : await run();
+		gate?.close();
 		const sent = await this.sent();
 		const moved = Math.abs((await this.balanceCents()) - before);
 		const effects = sent.filter(({ effect }) => effect).length;
-		const first = this.operation.moves ? EURO * 100 : 0;
+		const others = this.operation.moves ? this.hit * EURO * 100 : 0;
 		const cell = {
-			requests: sent.length - 1,
-			effects: effects - 1,
-			movedCents: moved - first,
-			outcome: outcomeOf(result, 1, mode),
+			requests: sent.length - this.hit,
+			effects: effects - this.hit,
+			movedCents: moved - others,
+			outcome: outcomeOf(result, this.hit, mode),
 		};
 		return {
 			...cell,
-			complaints: [...this.complaintsAbout(cell, fault), ...ledgerGaps(result, cell, 1)],
+			complaints: [
+				...this.complaintsAbout(cell, fault),
+				...ledgerGaps(result, cell, this.hit),
+				...unsaid(result, this.hit, fault),
+			],
 		};
 	}
 
-	/** Nobody listens any more when the run starts; the token is good. */
-	private async unreachable(fault: MoneyFault, mode: Mode): Promise<Cell> {
-		const gate = await Gate.open(Number(new URL(this.shop.sandbox.url).port));
-		const credentials = credentialsFor(gate.url);
-		await runDropPay({ operation: 'account.get', credentials });
-		await gate.close();
-		const items = await this.items(1);
-		await this.shop.sandbox.control.clearJournal();
-		const before = await this.balanceCents();
-		const result = await this.run(items, mode, {}, credentials);
-		const sent = await this.sent();
-		const cell = {
-			requests: sent.length,
-			effects: sent.filter(({ effect }) => effect).length,
-			movedCents: Math.abs((await this.balanceCents()) - before),
-			outcome: outcomeOf(result, 0, mode),
-		};
-		return { ...cell, complaints: this.complaintsAbout(cell, fault) };
+	/** DropPay's address, which is lost when the first item is paid. The token is good by then. */
+	private async gate(loss: Loss): Promise<Gate> {
+		const { method, path } = endpoints[this.operation.operationId];
+		const called = new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`);
+		return await Gate.open(
+			this.shop.sandbox.url,
+			loss,
+			(got, url) => got === method && called.test(url),
+		);
 	}
 
 	/** The bar: nothing paid twice, nothing moved that is not mentioned, nothing promised that did not move. */
@@ -139,13 +160,10 @@ export class Scene {
 		{ requests, effects, movedCents, outcome }: Omit<Cell, 'complaints'>,
 		fault: MoneyFault,
 	): string[] {
-		const mentioned = ['done', 'settled', 'unknown'].includes(outcome);
-		const promised = ['done', 'settled'].includes(outcome);
+		const mentioned = ['done', 'settled', 'parked', 'unknown'].includes(outcome);
+		const promised = ['done', 'settled', 'parked'].includes(outcome);
 		const moved = this.operation.moves ? effects * EURO * 100 : 0;
-		const { settledByReading, mayAnswerNothing } = this.operation;
-		const taken = fault.answersNothing && mayAnswerNothing ? 'done' : 'unknown';
-		const lost = settledByReading ? 'settled' : taken;
-		const expected = fault.leaves === 'lost' ? lost : fault.leaves;
+		const expected = this.expected(fault);
 		return [
 			...(effects > 1 ? [`carried out ${effects} times`] : []),
 			...(movedCents !== moved ? [`${movedCents} cents moved for ${effects} effects`] : []),
@@ -155,9 +173,29 @@ export class Scene {
 			...(requests !== (fault.requests ?? 1) ? [`sent ${requests} times`] : []),
 		];
 	}
+
+	/** What has to be said of the item that is hit. */
+	private expected({ leaves, answersNothing }: MoneyFault): string {
+		const { by, settledByReading, settlesContradictions, mayAnswerNothing } = this.operation;
+		const done = by === 'parking' ? 'parked' : 'done';
+		switch (leaves) {
+			case 'done':
+				return done;
+			// A callback that finds DropPay out of reach asks to be repeated.
+			case 'notSent':
+				return by === 'callback' ? 'waitsOn' : 'notSent';
+			case 'contradicted':
+				return settlesContradictions ? 'settled' : 'unknown';
+			case 'lost':
+				if (settledByReading) return 'settled';
+				return answersNothing && mayAnswerNothing ? done : 'unknown';
+			default:
+				return leaves;
+		}
+	}
 }
 
-function outcomeOf({ json, error }: NodeResult, index: number, mode: Mode): string {
+function outcomeOf({ json, error }: Said, index: number, mode: Mode): string {
 	if (mode === 'stop' && error) {
 		const { outcome } = (error.context?.dropPay ?? {}) as { outcome?: string };
 		return outcome ?? `no outcome: ${error.message}`;
@@ -172,15 +210,20 @@ function outcomeOf({ json, error }: NodeResult, index: number, mode: Mode): stri
 		}
 		return outcome ?? 'no outcome';
 	}
+	if (item.parked === true) return 'parked';
+	if (item.waitsOn === true) return 'waitsOn';
 	return item.settledBy === 'reading' ? 'settled' : 'done';
 }
 
+/** What the error of the item that was hit leaves out. A callback has nobody to tell. */
+function unsaid({ json, error }: Said, index: number, { says }: MoneyFault): string[] {
+	const { message = '' } = (json[index]?.error ?? error ?? {}) as { message?: string };
+	if (says === undefined || json[index]?.waitsOn === true || says.test(message)) return [];
+	return [`says "${message}"`];
+}
+
 /** What an error that stops the run has to list: the item that was paid before, and the hit one if it may be paid. */
-function ledgerGaps(
-	{ error }: NodeResult,
-	{ outcome }: Pick<Cell, 'outcome'>,
-	hit: number,
-): string[] {
+function ledgerGaps({ error }: Said, { outcome }: Pick<Cell, 'outcome'>, hit: number): string[] {
 	if (!error) return [];
 	const ledger = (error.context?.ledger ?? []) as Array<{ item: number; outcome: string }>;
 	const listed = ledger.map((entry) => `${entry.item} ${entry.outcome}`).join(', ');
@@ -189,39 +232,4 @@ function ledgerGaps(
 		...(outcome === 'unknown' ? [`${hit} unknown`] : []),
 	].join(', ');
 	return listed === expected ? [] : [`the error lists "${listed}" instead of "${expected}"`];
-}
-
-/** A door to the sandbox that can be shut, so that connections are refused. */
-class Gate {
-	private constructor(
-		private readonly server: Server,
-		private readonly sockets: ReadonlySet<Socket>,
-	) {}
-
-	static async open(port: number): Promise<Gate> {
-		const sockets = new Set<Socket>();
-		const server = createServer((incoming) => {
-			const outgoing = connect(port, '127.0.0.1');
-			for (const [socket, other] of [
-				[incoming, outgoing],
-				[outgoing, incoming],
-			] as const) {
-				sockets.add(socket);
-				socket.on('error', () => other.destroy());
-				socket.on('close', () => other.destroy());
-			}
-			incoming.pipe(outgoing).pipe(incoming);
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		return new Gate(server, sockets);
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
-
-	async close(): Promise<void> {
-		for (const socket of this.sockets) socket.destroy();
-		await new Promise((resolve) => this.server.close(resolve));
-	}
 }
