@@ -35,20 +35,19 @@ export const eventsFields: readonly Field[] = [
 				name: 'DropPay Trigger at a URL',
 				value: 'trigger',
 				description:
-					'A DropPay Trigger of another workflow, by its production URL, with a credential of the same Application; the URL is signed',
+					'That of another workflow, by its production URL; its credential has to be of the same Application',
 			},
 			{
 				name: 'DropPay Trigger of This Workflow',
 				value: 'workflowTrigger',
-				description:
-					'The trigger has to be published or listening, with a credential of the same Application; its URL is signed',
+				description: 'Has to be published or listening, and its credential of the same Application',
 			},
 			{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
 			{
 				name: 'Other URL',
 				value: 'url',
 				description:
-					'Any other address; for a DropPay Trigger choose an option above. DropPay signs nothing: the receiver has to read the resource again.',
+					'Not for a DropPay Trigger, see above. DropPay signs nothing: the receiver has to read again.',
 			},
 			{
 				name: 'This Execution',
@@ -68,7 +67,7 @@ export const eventsFields: readonly Field[] = [
 			required: true,
 			placeholder: 'e.g. https://n8n.example/webhook/…',
 			displayOptions: { show: { sendEventsTo: ['trigger', 'url'] } },
-			description: 'Address that DropPay can reach',
+			description: 'Address that DropPay can reach; that of a DropPay Trigger is signed',
 		},
 		read: readWebhookUrl,
 	},

@@ -27,7 +27,7 @@ export const create: Operation = {
 	value: 'create',
 	action: 'Create pull',
 	description:
-		'Ask the owner of a DropPay account for money, once or as a standing permission; the payer confirms it in the DropPay app',
+		'Ask for money, once or as a standing permission; the payer confirms it in the DropPay app',
 	request: {
 		endpoint: 'createPull',
 		body: {
