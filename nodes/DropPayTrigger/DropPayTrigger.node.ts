@@ -52,7 +52,7 @@ export class DropPayTrigger implements INodeType {
 						name: 'New Connection',
 						value: 'connection',
 						description:
-							'Publishing opens a Connection; its link and QR code are in the log, and in the event Connection Waiting. Unpublishing withdraws it if nobody has confirmed it.',
+							'Publishing opens a Connection, unpublishing withdraws it if nobody has confirmed it',
 					},
 					{
 						name: 'Nothing',
@@ -69,7 +69,7 @@ export class DropPayTrigger implements INodeType {
 						name: 'Pulls and Pushes',
 						value: 'order',
 						description:
-							'Events of Pulls and Pushes that exist already, as far as DropPay lets them be changed, which it does not document',
+							'Events of Pulls and Pushes that exist already, as far as DropPay lets them be changed',
 					},
 				],
 				default: 'nothing',
