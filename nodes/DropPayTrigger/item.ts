@@ -1,0 +1,105 @@
+import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
+
+import type { ParsedEvent } from '../../api/events';
+import { qrPng } from '../../api/qr';
+import { withOnly } from '../DropPay/fields/outputs';
+import { authorizationProperties } from '../DropPay/resources/authorization/fields';
+import { pullProperties } from '../DropPay/resources/pull/fields';
+import { pushProperties } from '../DropPay/resources/push/fields';
+import type { EventKind } from './authenticity';
+import type { Found } from './reading';
+import { withoutLiveTokens, withoutSecrets } from './redaction';
+
+/** An event that is worth an execution, unless it was seen before. */
+export interface Candidate {
+	news: string;
+	json: IDataObject;
+	/** What a person has to open; goes out as QR code too. */
+	link?: string;
+}
+
+/** An event as it came. */
+export interface Received {
+	event: ParsedEvent;
+	/** The part of the body it was read from. */
+	source: object;
+	/** ISO 8601. */
+	receivedAt: string;
+}
+
+/** What comes out of an event whose resource was read. */
+export function verifiedJson(
+	name: string,
+	{ event, source, receivedAt }: Received,
+	found: Found,
+	{ isSimplified, link }: { isSimplified: boolean; link?: string },
+): IDataObject {
+	return {
+		event: name,
+		...summaryOf(found.entity),
+		...(link !== undefined && { sharing: link }),
+		resource: shown(found, event, isSimplified),
+		verified: true,
+		receivedAt,
+		raw: withoutSecrets(source),
+	};
+}
+
+/** What comes out of an event that nobody could ask DropPay about. */
+export function unverifiedJson(name: string, { event, source, receivedAt }: Received): IDataObject {
+	return {
+		event: name,
+		id: event.id,
+		resource: { id: event.id },
+		verified: false,
+		receivedAt,
+		raw: withoutSecrets(source),
+	};
+}
+
+export async function itemOf(
+	context: IWebhookFunctions,
+	{ json, link }: Candidate,
+): Promise<INodeExecutionData> {
+	if (link === undefined) return { json };
+	try {
+		const png = Buffer.from(qrPng(link));
+		const qrCode = await context.helpers.prepareBinaryData(
+			png,
+			`${String(json.id)}.png`,
+			'image/png',
+		);
+		return { json, binary: { qrCode } };
+	} catch (error) {
+		// The link is there: a picture that cannot be made must not keep the news back.
+		return { json: { ...json, qrCodeMissing: String(error) } };
+	}
+}
+
+/** What people look for first. Amounts are DropPay's numbers, in euro. */
+function summaryOf(entity: IDataObject): IDataObject {
+	const { id, status, merchant_custom_id: merchantCustomId } = entity;
+	const amount = entity.charge_amount ?? entity.transfer_amount ?? entity.amount;
+	return {
+		id,
+		status,
+		...(amount !== undefined && { amount }),
+		...(merchantCustomId !== undefined && { merchantCustomId }),
+	};
+}
+
+/** What "Simplify" keeps, as the Get operations do; Connections and POS have few properties. */
+const SIMPLIFIED: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
+	authorization: authorizationProperties,
+	pull: pullProperties,
+	push: pushProperties,
+};
+
+function shown({ kind, entity }: Found, event: ParsedEvent, isSimplified: boolean): IDataObject {
+	const properties = isSimplified ? SIMPLIFIED[kind] : undefined;
+	const resource = withoutLiveTokens(properties ? withOnly(entity, properties) : entity);
+	if (kind !== 'connection') return resource;
+	const { code: read, ...rest } = resource;
+	const code = read ?? event.code;
+	return entity.status === 'GRANTED' && code !== undefined ? { ...rest, code } : rest;
+}

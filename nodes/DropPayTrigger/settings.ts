@@ -1,0 +1,36 @@
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { wantedIn } from './eventNames';
+import { FORMER_SECRET_DAYS } from './formerSecret';
+
+/** What the node's parameters say about the events that come. */
+export interface TriggerSettings {
+	/** Trigger On. */
+	wanted: string[];
+	isSimplified: boolean;
+	registersConnection: boolean;
+	bestEffort: boolean;
+}
+
+export function settingsOf(context: IWebhookFunctions): TriggerSettings {
+	return {
+		wanted: wantedIn(context.getNodeParameter('events', [])),
+		isSimplified: context.getNodeParameter('simplify', true) !== false,
+		registersConnection: context.getNodeParameter('registerOn', 'nothing') === 'connection',
+		bestEffort: optionsOf(context).bestEffort === true,
+	};
+}
+
+/** Days that a former Application Secret counts. */
+export function formerSecretDaysOf(context: IWebhookFunctions): number {
+	return Number(optionsOf(context).formerSecretDays ?? FORMER_SECRET_DAYS);
+}
+
+function optionsOf(context: IWebhookFunctions): IDataObject {
+	return context.getNodeParameter('options', {}) as IDataObject;
+}
+
+/** Whether n8n listens for a test event. */
+export function isTest(context: IWebhookFunctions): boolean {
+	return context.getMode() === 'manual';
+}
