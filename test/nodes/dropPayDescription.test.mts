@@ -171,7 +171,7 @@ describe('the node', () => {
 		expect((choice?.description ?? '').length).toBeGreaterThan(10);
 	});
 
-	test.each(['mav.create', 'rav.create', 'push.create', 'push.sendAndWait', 'pull.create'])(
+	test.each(['mav.create', 'rav.create', 'push.create', 'pull.create'])(
 		'%s says that it only orders, and who confirms',
 		(name) => {
 			expect(descriptionOf(name)).toMatch(/confirms it in the DropPay app/);
@@ -182,7 +182,7 @@ describe('the node', () => {
 	test.each(['pull.wait', 'pull.sendAndWait', 'push.wait', 'push.sendAndWait'])(
 		'%s does not let a confirmation pass for the money',
 		(name) => {
-			expect(descriptionOf(name)).toContain('status DONE means the money moved.');
+			expect(descriptionOf(name)).toMatch(/Only (status )?DONE means (it|money) has moved\.$/);
 		},
 	);
 
@@ -240,6 +240,7 @@ describe.each(named)('%s', (_, one) => {
 			fixedCollection: 'object',
 			json: 'string',
 			multiOptions: 'object',
+			notice: 'string',
 			number: 'number',
 			options: 'string',
 			resourceLocator: 'object',
@@ -264,6 +265,16 @@ describe.each(named)('%s', (_, one) => {
 		}
 	});
 
+	test('says of each choice what fits into the two lines that n8n shows', () => {
+		const operation = choices(operationsOf(one.resource)).filter(
+			({ value }) => value === one.operation,
+		);
+		const offered = all.filter(({ type }) => type === 'options').flatMap(choices);
+		for (const { name, description: text = '' } of [...operation, ...offered]) {
+			expect([name, text.length <= 112 ? 'fits' : text]).toEqual([name, 'fits']);
+		}
+	});
+
 	test('sorts its collections by label', () => {
 		for (const property of all.filter(({ type }) => type === 'collection')) {
 			const labels = (property.options as INodeProperties[]).map(({ displayName }) => displayName);
@@ -276,7 +287,9 @@ describe.each(named)('%s', (_, one) => {
 
 	test('writes labels in title case, and no full stop after one sentence', () => {
 		for (const { displayName, description: text = '', type } of all) {
-			expect([displayName, isTitleCase(displayName)]).toEqual([displayName, true]);
+			if (type !== 'notice') {
+				expect([displayName, isTitleCase(displayName)]).toEqual([displayName, true]);
+			}
 			if (!/[.:!?]\s/.test(text)) expect(text).not.toMatch(/\.$/);
 			if (type === 'boolean') expect(text).toMatch(/^Whether /);
 			expect(`${displayName} ${text}`).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);

@@ -53,7 +53,7 @@ export function usualConcurrency(endpoint: OperationRequest['endpoint']): number
 }
 
 /** Read by run/actFor.ts, which tells an empty Connection Code from none. */
-const actFor: Field = {
+export const actFor: Field = {
 	property: {
 		displayName: 'Act For',
 		name: 'actFor',
@@ -68,7 +68,7 @@ const actFor: Field = {
 };
 
 /** Whether the credential acts for an account, so that another account can take its place. */
-function actsForAccount(endpoint: OperationRequest['endpoint']): boolean {
+export function actsForAccount(endpoint: OperationRequest['endpoint']): boolean {
 	if (endpoint === 'custom') return true;
 	return endpoint !== 'none' && ['user', 'either'].includes(endpoints[endpoint].token);
 }

@@ -3,21 +3,36 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { DropPayFailure } from '../../../api/errors';
 import type { DropPayClient } from '../../transport';
 
+/** Whether the option "Act For" is there, whatever it gives. */
+export function actsForOther(context: IExecuteFunctions, itemIndex: number): boolean {
+	return [
+		context.getNodeParameter('options', itemIndex, {}),
+		context.getNode().parameters.options,
+	].some((options) => 'actFor' in optionsOf(options));
+}
+
 /**
  * The client of one item: for the credential's account, or for that of the Connection Code under "Act For".
  *
  * @throws DropPayFailure when the option is there and gives no code for this item: an expression that finds
- * nothing must not move the money of the credential's account instead
+ * nothing must not move the money of the credential's account instead; or when the execution is to sleep for it
  */
 export function actingClient(
 	context: IExecuteFunctions,
 	client: DropPayClient,
 	itemIndex: number,
 ): DropPayClient {
-	const resolved = optionsOf(context.getNodeParameter('options', itemIndex, {}));
-	const given = 'actFor' in resolved || 'actFor' in optionsOf(context.getNode().parameters.options);
-	if (!given) return client.forItem(context, itemIndex);
-	const code = typeof resolved.actFor === 'string' ? resolved.actFor.trim() : '';
+	if (!actsForOther(context, itemIndex)) return client.forItem(context, itemIndex);
+	if (context.getNodeParameter('sendEventsTo', itemIndex, '') === 'execution') {
+		throw new DropPayFailure({
+			message: 'Send Events To: "This Execution" does not go together with Act For',
+			description:
+				'The Connection Code under Act For is not kept with an execution that sleeps. Set Send Events To to "Nowhere", and let Wait for Decision ask DropPay by Resume By: Polling, with the same Act For. Nothing was sent for this item.',
+			outcome: 'notSent',
+		});
+	}
+	const { actFor } = optionsOf(context.getNodeParameter('options', itemIndex, {}));
+	const code = typeof actFor === 'string' ? actFor.trim() : '';
 	if (code !== '') return client.forItem(context, itemIndex, code);
 	throw new DropPayFailure({
 		message: 'Act For: there is no Connection Code',

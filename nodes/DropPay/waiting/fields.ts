@@ -2,10 +2,26 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
 import { booleanField, collection } from '../fields/builders';
-import { CONCURRENCY, requestOptions } from '../fields/options';
+import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest } from '../operation';
 import { USUAL_LIMIT_HOURS } from './limit';
 import type { Waits } from './wait';
+
+/** For resources whose payer or owner is not told by his own app. */
+const nobodyIsAsked: INodeProperties = {
+	displayName:
+		'Nobody is sent the link while this node waits. To pass it on, use Create with Send Events To: This Execution, send the link with any node, then use Wait for Decision.',
+	name: 'linkNotice',
+	type: 'notice',
+	default: '',
+};
+
+/** What has to be known before somebody is waited for whom nobody has asked. */
+export function noticesOf(kind: ResourceKind): readonly Field[] {
+	if (kind === 'push') return [];
+	if (kind !== 'pull') return [{ property: nobodyIsAsked }];
+	return [{ property: { ...nobodyIsAsked, displayOptions: { show: { payer: ['link'] } } } }];
+}
 
 /**
  * Whether asking DropPay shows all that the decision brings. A Connection Code comes with the callback; no source
@@ -166,6 +182,18 @@ const concurrency: Field = {
 	},
 };
 
+/**
+ * Offered whatever Resume By says: hidden, it would be dropped without a word, and the account of the credential
+ * would be asked for the money.
+ */
+const actForWhilePolling: Field = {
+	property: {
+		...actFor.property,
+		description:
+			"With Resume By: Polling only. Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only.",
+	},
+};
+
 const pollInterval: Field = {
 	property: {
 		displayName: 'Polling Interval (Seconds)',
@@ -210,6 +238,7 @@ export function waitingFields(
 			...requests,
 			limitWaitTime(waits.kind),
 			...(isPollable ? [concurrency, maxPollInterval, pollInterval] : []),
+			...(isPollable && actsForAccount(endpoint) ? [actForWhilePolling] : []),
 		]),
 	];
 }

@@ -2,7 +2,7 @@ import type { EndpointName } from '../../../api/endpoints';
 import type { ResourceKind } from '../../../api/statuses';
 import { eventsFields } from '../fields/events';
 import type { Field, Operation } from '../operation';
-import { waitingFields } from './fields';
+import { noticesOf, waitingFields } from './fields';
 import type { Waits } from './wait';
 
 /** An operation that waits for a person. */
@@ -19,27 +19,32 @@ const READS: Readonly<Record<ResourceKind, { endpoint: EndpointName; placeholder
 	push: { endpoint: 'getPush', placeholder: 'push_id' },
 };
 
-/** What people call the resource. */
-const NAMES: Readonly<Record<ResourceKind, string>> = {
-	authorization: 'Authorization',
-	connection: 'Connection',
-	pull: 'Pull',
-	push: 'Push',
+/**
+ * What the operations say of themselves, short enough for the two lines that n8n shows. A Pull or Push is
+ * confirmed first, and moves money later [client: freeback].
+ */
+const DESCRIPTIONS: Readonly<Record<ResourceKind, { sendAndWait: string; wait: string }>> = {
+	authorization: {
+		sendAndWait:
+			'Ask a customer to authorize a payment; goes on when it is confirmed, declined or over',
+		wait: 'Wait until the Authorization is confirmed, declined or over',
+	},
+	connection: {
+		sendAndWait:
+			'Ask an account owner for a Connection; goes on when it is confirmed, declined or over',
+		wait: 'Wait until the Connection is confirmed, declined or over',
+	},
+	pull: {
+		sendAndWait:
+			'Ask for money; goes on when it is confirmed, declined or over. Only DONE means it has moved.',
+		wait: 'Wait until the Pull is confirmed, declined or over. Only status DONE means money has moved.',
+	},
+	push: {
+		sendAndWait:
+			'Order a transfer; goes on when it is confirmed, declined or over. Only DONE means money has moved.',
+		wait: 'Wait until the Push is confirmed, declined or over. Only status DONE means money has moved.',
+	},
 };
-
-const MAY_STILL_FAIL = 'A confirmed order can still fail: status DONE means the money moved';
-
-/** What the decision leaves open: a Pull or Push is confirmed first, and moves money later [client: freeback]. */
-const LEFT_OPEN: Readonly<Partial<Record<ResourceKind, string>>> = {
-	pull: MAY_STILL_FAIL,
-	push: MAY_STILL_FAIL,
-};
-
-/** One sentence stands without a full stop in n8n, several with theirs. */
-function inSentences(...sentences: Array<string | undefined>): string {
-	const said = sentences.filter((sentence) => sentence !== undefined);
-	return said.length === 1 ? said.join('') : said.map((sentence) => `${sentence}.`).join(' ');
-}
 
 /**
  * "Create and Wait" for a resource that has "Create". The value `sendAndWait` is not a matter of taste: n8n
@@ -53,14 +58,11 @@ export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOpe
 		name: 'Create and Wait',
 		value: 'sendAndWait',
 		action: `Create ${kind} and wait`,
-		description: inSentences(
-			create.description,
-			'The workflow goes on when it is confirmed, declined or over',
-			LEFT_OPEN[kind],
-		),
+		description: DESCRIPTIONS[kind].sendAndWait,
 		request: { ...create.request, eventsTo: 'parkedNode' },
 		waits,
 		fields: [
+			...noticesOf(kind),
 			...create.fields.filter(({ property }) => !replaced.has(property.name)),
 			...waitingFields(waits, create.request.endpoint),
 		],
@@ -75,10 +77,7 @@ export function waitFor(kind: ResourceKind, idField: Field): WaitingOperation {
 		name: 'Wait for Decision',
 		value: 'wait',
 		action: `Wait for ${kind} decision`,
-		description: inSentences(
-			`Wait until the ${NAMES[kind]} is confirmed, declined or over`,
-			LEFT_OPEN[kind],
-		),
+		description: DESCRIPTIONS[kind].wait,
 		request: { endpoint, ids: { [placeholder]: idField.property.name } },
 		waits,
 		fields: [idField, ...waitingFields(waits, endpoint)],

@@ -18,8 +18,8 @@ import { pollingLedger } from './pollingLedger';
 import { stoppedPolling } from './pollingStop';
 import { interpret, readWait } from './reading';
 import { requireSignature } from './resumeUrl';
-import { readSettings, type WaitSettings } from './settings';
-import type { Wait, Waits } from './wait';
+import { readSettings, type ItemSettings, type WaitSettings } from './settings';
+import type { Waits } from './wait';
 
 /**
  * Runs an operation that waits for a person: makes or reads the resource of each item as any operation does,
@@ -36,7 +36,6 @@ export async function runWaiting(
 	let settings: WaitSettings;
 	try {
 		settings = await readSettings(context, waits);
-		if (!settings.isPolling) requireOneItem(context, waits);
 	} catch (error) {
 		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
 		// Thrown, n8n would pass the input on in the regular output, as if somebody had decided.
@@ -65,8 +64,9 @@ async function waitByCallback(
 		if (!context.continueOnFail()) throw new DropPayFailure(WITHOUT_ID);
 		return [failedItem(WITHOUT_ID, 0)];
 	}
-	const { client } = settings;
-	const wait = waitOf(waits, settings, item.json, 0);
+	const begun = waitOf(waits, settings, item.json, 0);
+	if (!begun) return started;
+	const { client, wait } = begun;
 	// Right before parking: what "Wait for Decision" starts with is such a reading.
 	const reading = waits.creates ? await readWait(client, wait) : interpret(wait, item.json);
 	if (reading.is === 'decided') {
@@ -87,10 +87,9 @@ async function waitByPolling(
 	const polled: PolledWait[] = [];
 	const withoutId: number[] = [];
 	for (const [index, item] of started.entries()) {
-		if (isEntity(item)) {
-			const wait = waitOf(waits, settings, item.json, index);
-			polled.push({ wait, index, client: settings.client, resource: item.json });
-		} else if (!isFailed(item)) withoutId.push(index);
+		const begun = isEntity(item) && waitOf(waits, settings, item.json, index);
+		if (begun) polled.push(begun);
+		else if (!isEntity(item) && !isFailed(item)) withoutId.push(index);
 	}
 	const [first] = withoutId;
 	if (first !== undefined && !context.continueOnFail()) {
@@ -122,20 +121,22 @@ function isFailed({ json }: INodeExecutionData): boolean {
 function waitOf(
 	{ kind, creates }: Waits,
 	{ items, pace, limits }: WaitSettings,
-	{ id }: IDataObject,
+	resource: IDataObject,
 	index: number,
-): Wait {
-	const { chargeOnApproval = false, checkCode = true } = items[index] ?? {};
-	return {
+): PolledWait | undefined {
+	const { client, chargeOnApproval, checkCode } = items[index] as ItemSettings;
+	if (!client) return undefined;
+	const wait = {
 		key: randomUUID(),
 		kind,
-		id: id as string,
+		id: resource.id as string,
 		creates,
 		chargeOnApproval,
 		checkCode,
 		until: pace.until.getTime(),
 		limits,
 	};
+	return { wait, index, client, resource };
 }
 
 /** What a time-out puts out has the link too, where only the answer to the creation had it. */
@@ -148,16 +149,6 @@ function withLinkOf(created: IDataObject, resource: IDataObject): IDataObject {
 /** Nobody calls back while the node itself asks. */
 function quiet(operation: WaitingOperation): Operation {
 	return { ...operation, request: { ...operation.request, eventsTo: 'nowhere' } };
-}
-
-function requireOneItem(context: IExecuteFunctions, { creates }: Waits): void {
-	const count = context.getInputData().length;
-	if (count <= 1) return;
-	throw new DropPayFailure({
-		message: `A wait by callback is for one item, and ${count} came in`,
-		description: `Put a Loop Over Items node with the batch size 1 before this node, or set Resume By to Polling, which waits for all items together. Nothing was ${creates ? 'created' : 'sent'}.`,
-		outcome: 'notSent',
-	});
 }
 
 function notSent(error: unknown): Failure {

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/errors';
 import { DropPayClient, type ClientOptions } from '../../transport';
+import { actingClient, actsForOther } from '../run/actFor';
 import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
 import { readLimit } from './limit';
 import type { Pace } from './polling';
@@ -12,9 +13,12 @@ export interface WaitSettings {
 	isPolling: boolean;
 	pace: Pace;
 	limits: Wait['limits'];
-	/** For the account of the credential. */
-	client: DropPayClient;
-	items: ReadonlyArray<Pick<Wait, 'chargeOnApproval' | 'checkCode'>>;
+	items: readonly ItemSettings[];
+}
+
+export interface ItemSettings extends Pick<Wait, 'chargeOnApproval' | 'checkCode'> {
+	/** For the account of the credential, or that of "Act For"; none where the operation itself refuses the item. */
+	client: DropPayClient | undefined;
 }
 
 interface Options {
@@ -32,18 +36,25 @@ interface Options {
  */
 export async function readSettings(
 	context: IExecuteFunctions,
-	{ kind }: Waits,
+	{ kind, creates }: Waits,
 ): Promise<WaitSettings> {
 	const until = readLimit(context, kind);
 	const options = context.getNodeParameter('options', 0, {}) as Options;
 	const limits = readLimits(options);
+	const isPolling =
+		canBePolled(kind) && context.getNodeParameter('resumeBy', 0, 'callback') === 'polling';
+	const count = context.getInputData().length;
+	if (!isPolling) {
+		requireOneItem(count, creates);
+		requireOwnAccount(context);
+	}
+	const client = await DropPayClient.open(context, limits);
 	return {
-		isPolling:
-			canBePolled(kind) && context.getNodeParameter('resumeBy', 0, 'callback') === 'polling',
+		isPolling,
 		pace: readPace(options, until),
 		limits,
-		client: await DropPayClient.open(context, limits),
-		items: context.getInputData().map((_, index) => ({
+		items: Array.from({ length: count }, (_, index) => ({
+			client: clientOf(context, client, index),
 			chargeOnApproval:
 				kind === 'authorization' &&
 				context.getNodeParameter('chargeOnApproval', index, false) === true,
@@ -53,12 +64,50 @@ export async function readSettings(
 	};
 }
 
+/** Under "Continue on Fail" an item without a Connection Code fails alone. */
+function clientOf(
+	context: IExecuteFunctions,
+	client: DropPayClient,
+	index: number,
+): DropPayClient | undefined {
+	try {
+		return actingClient(context, client, index);
+	} catch (error) {
+		return refusedAlone(context, error);
+	}
+}
+
+function refusedAlone(context: IExecuteFunctions, error: unknown): undefined {
+	if (!(error instanceof DropPayFailure) || !context.continueOnFail()) throw error;
+	return undefined;
+}
+
 /** In seconds, and held against their bounds where the operation itself reads them, before it sends anything. */
 function readLimits({ timeout, maxWait }: Options): ClientOptions {
 	return {
 		...(timeout !== undefined && { timeout: Number(timeout) * 1000 }),
 		...(maxWait !== undefined && { maxWait: Number(maxWait) * 1000 }),
 	};
+}
+
+function requireOneItem(count: number, creates: boolean): void {
+	if (count <= 1) return;
+	throw new DropPayFailure({
+		message: `A wait by callback is for one item, and ${count} came in`,
+		description: `Put a Loop Over Items node with the batch size 1 before this node, or set Resume By to Polling, which waits for all items together. Nothing was ${creates ? 'created' : 'sent'}.`,
+		outcome: 'notSent',
+	});
+}
+
+/** The Connection Code would have to be kept with the execution, where everybody who may read executions sees it. */
+function requireOwnAccount(context: IExecuteFunctions): void {
+	if (!actsForOther(context, 0)) return;
+	throw new DropPayFailure({
+		message: 'A wait by callback is for the account of the credential: Act For does not go with it',
+		description:
+			'Set Resume By to Polling, or remove Act For under Options. The Connection Code is not kept with an execution that sleeps. Nothing was sent.',
+		outcome: 'notSent',
+	});
 }
 
 function readPace(given: Options, until: Date): Pace {
