@@ -45,7 +45,7 @@ export function refusedExchange(
 	}
 	if (status === 401 && code === '102') {
 		return refused(
-			`The Connection was revoked or its Connection Code is not valid (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.`,
+			`The Connection was revoked or its Connection Code is not valid for this Application (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.`,
 			status,
 			code,
 		);

@@ -235,7 +235,10 @@ describe('refusals', () => {
 	});
 
 	test.each<[Answer, string]>([
-		[refused, 'The Connection was revoked or its Connection Code is not valid (DropPay 401/102)'],
+		[
+			refused,
+			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102)',
+		],
 		[{ status: 401, text: '{"code":"100"}' }, 'does not accept this Application Key'],
 		[{ status: 404, text: '' }, 'has no token endpoint at this address (DropPay 404)'],
 		[{ status: 403, text: '<html>' }, 'has no token endpoint at this address (DropPay 403)'],

@@ -355,7 +355,7 @@ describe('a 401 that no new token can help', () => {
 		);
 
 		const sentence =
-			'The Connection was revoked or its Connection Code is not valid (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential.';
+			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential.';
 		expect(error?.message).toBe(sentence);
 		expect(json).toHaveLength(50);
 		expect(json).toEqual(
