@@ -338,6 +338,10 @@ describe('expressions that find nothing where empty says something about the mon
 		['pull.update', 'updateFields.transferAmount', { pullId: 'PLL0000000001' }],
 		['mav.create', 'additionalFields.sourceIban', slip],
 		['rav.create', 'additionalFields.sourceIban', slip],
+		['pull.create', 'additionalFields.additionalProperties', pull],
+		['customRequest.send', 'body', { method: 'POST', path: '/bank/v1/push' }],
+		['customRequest.send', 'query', { method: 'GET', path: '/bank/v1/push' }],
+		['authorization.create', 'additionalFields.schemeData', authorizationParameters],
 		['authorization.create', 'additionalFields.chargeDateStart', authorizationParameters],
 		['authorization.create', 'additionalFields.chargeDateEnd', authorizationParameters],
 		[

@@ -106,6 +106,7 @@ export const additionalPropertiesField: Field = {
 			'JSON object whose properties are added to the request, for what DropPay offers beyond these fields',
 	},
 	read: optional(readJsonObject),
+	decisive: true,
 };
 
 /** A collection of optional fields, sorted by label as n8n shows them. */

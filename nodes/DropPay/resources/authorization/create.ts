@@ -93,6 +93,7 @@ export const create: Operation = {
 					description: 'Data of the scheme, as a JSON object',
 				},
 				read: optional(readJsonObject),
+				decisive: true,
 			},
 		),
 		optionsField('createAuthorization', true),

@@ -51,6 +51,7 @@ export const send: Operation = {
 				description: 'Query parameters as a JSON object',
 			},
 			read: optional(readJsonObject),
+			decisive: true,
 		},
 		{
 			property: {
@@ -62,6 +63,7 @@ export const send: Operation = {
 				description: 'What to send, as a JSON object; amounts are numbers in euro',
 			},
 			read: optional(readJsonObject),
+			decisive: true,
 		},
 		optionsField('custom', false),
 	],
