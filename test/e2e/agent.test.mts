@@ -4,7 +4,7 @@ import { sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { nodesThatRan } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialRecord, WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
-import { fillIn, itemOf, Watch } from './exampleScene.mts';
+import { fillIn, itemOf, limitWait, Watch } from './exampleScene.mts';
 import { MockModel, type Conversation } from './mockModel.mts';
 import { useStage } from './session.mts';
 import { WaitingScene } from './waitingScene.mts';
@@ -74,11 +74,19 @@ test('the agent sees what each tool does and needs', async () => {
 	]);
 	expect(Object.fromEntries(offered)).toEqual({
 		Pay_a_Supplier: ['amount', 'description', 'iban'],
+		Withdraw_a_Payment: ['push_id'],
+		Look_Up_a_Payment: ['push_id'],
 		Create_a_Payment_Link: ['amount', 'description'],
 		Send_a_Message: ['text'],
 		Wait_for_the_Customer: ['authorization_id'],
+		Withdraw_a_Payment_Link: ['authorization_id'],
+		Look_Up_a_Payment_Link: ['authorization_id'],
 	});
 	expect(JSON.stringify(messages)).toContain('Pay invoice 2024/118 of Ceramiche Rossi');
+	// Confirmed is not paid, and no answer is no refusal.
+	const told = JSON.stringify([tools, messages]);
+	expect(told).toContain('may still be paid');
+	expect(told).not.toMatch(/only \W+granted\W+ means that the money moved/);
 });
 
 test.each([
@@ -103,6 +111,32 @@ test.each([
 	expect(report).toContain(`"id":"${String(answer.id)}"`);
 	expect(model.conversations).toHaveLength(2);
 	expect(await watch.centsMoved()).toBe(cents);
+});
+
+test('a Push that nobody decides in time is withdrawn and looked up, not repeated', async () => {
+	const { client } = stage.session;
+	const content = await readExample('agent-payments', credentials);
+	const { id } = await client.saveWorkflow({ ...content, name: 'Nobody decides' });
+	await fillIn(stage, id, 'Task', { chatUrl: `${model.url}/chat` });
+	await limitWait(stage, id, 'Pay a Supplier', 1);
+	model.thinks((conversation) => {
+		const { results } = conversation;
+		const push = /"id":"([^"]+)"/.exec(results[0] ?? '')?.[1];
+		if (results.length === 0) return paying('42.50')(conversation);
+		if (results.length === 1) return { tool: 'Withdraw_a_Payment', input: { push_id: push } };
+		if (results.length === 2) return { tool: 'Look_Up_a_Payment', input: { push_id: push } };
+		return `The tools said: ${results.join(' ')}`;
+	});
+	const started = await client.run(id, PRESSED);
+	expect(started.status).toBe('waiting');
+	const over = await scene().over(started.id, 90_000);
+	expect(over.status).toBe('success');
+	const { report } = itemOf(over, 'Report');
+	expect(report).toContain('"decision":"timedOut"');
+	expect(report).toContain('"cancelled":true');
+	expect(report).toContain('"status":"CANCELLED"');
+	expect(await watch.requests('createPush')).toHaveLength(1);
+	expect(await watch.centsMoved()).toBe(0);
 });
 
 test('a customer gets the link, confirms, and is charged once', async () => {

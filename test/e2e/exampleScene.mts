@@ -33,6 +33,24 @@ export async function fillIn(
 	await client.saveWorkflow(content);
 }
 
+/** Lets a node that waits give up after so many seconds. */
+export async function limitWait(
+	{ session: { client } }: Stage,
+	workflowId: string,
+	node: string,
+	seconds: number,
+): Promise<void> {
+	const content = (await client.workflow(workflowId)) as WorkflowContent;
+	const waiting = content.nodes.find(({ name }) => name === node);
+	if (!waiting) throw new Error(`"${content.name}" has no node "${node}".`);
+	waiting.parameters.options = {
+		limitWaitTime: {
+			values: { limitType: 'afterTimeInterval', resumeAmount: seconds, resumeUnit: 'seconds' },
+		},
+	};
+	await client.saveWorkflow(content);
+}
+
 /** What an example did at DropPay, from the moment this is made. */
 export class Watch {
 	private constructor(

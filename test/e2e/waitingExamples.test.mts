@@ -52,15 +52,19 @@ describe('pay page', () => {
 		const id = await scene().example('wait-pay-page');
 		await session.client.publish(id);
 
-		// The browser follows the redirect to the pay page.
-		const page = await get('droppay-pay?amount=12.30');
+		// The browser follows the redirect to the pay page. It may name the order, and never the price.
+		const page = await get('droppay-pay?order=1002&amount=0.01');
 		expect(page.status).toBe(200);
 		expect(page.headers['content-type']).toContain('text/html');
-		expect(page.data).toContain('12.30 EUR');
+		expect(page.data).toContain('25.00 EUR');
 		expect(page.data).toContain('<svg');
 		expect(page.data).toContain('http-equiv="refresh"');
 		const { id: authorization, sharing } = await scene().lastAuthorization();
 		expect(page.data).toContain(sharing);
+		const [{ body } = {}] = (
+			await sandbox.control.journal({ operationId: 'createAuthorization' })
+		).slice(-1);
+		expect(body).toMatchObject({ charge_amount: 25, merchant_custom_id: 'order-1002' });
 
 		const { id: executionId } = await until('the sale waits', async () =>
 			(await session.client.executions(id)).find(({ status }) => status === 'waiting'),

@@ -1,0 +1,224 @@
+/** The examples that wait, when nobody decides in time: they take the request back, and go by what they read then. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import axios from 'axios';
+import { SMTPServer } from 'smtp-server';
+import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
+import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
+import { fillIn, itemOf, limitWait, Watch, type Item } from './exampleScene.mts';
+import { useStage } from './session.mts';
+import { until, WaitingScene } from './waitingScene.mts';
+
+const stage = useStage();
+
+jest.setTimeout(180_000);
+
+/** n8n looks once a minute for executions whose time is over, then does what is left to do. */
+const OVER_MS = 120_000;
+
+const PRESSED = 'When I Press Execute';
+
+const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
+
+/** What was asked for by an example that is parked now. */
+interface Parked {
+	executionId: string;
+	id: string;
+	sharing: string;
+}
+
+let chat: Server;
+let mail: SMTPServer;
+const messages: string[] = [];
+const mails: string[] = [];
+const parked: Record<string, Parked> = {};
+let watch: Watch;
+let lateDecisions: Promise<unknown>;
+
+async function listenToChat(): Promise<string> {
+	chat = createServer((request, response) => {
+		let text = '';
+		request.setEncoding('utf8').on('data', (part: string) => (text += part));
+		request.on('end', () => {
+			messages.push((JSON.parse(text) as { text: string }).text);
+			response.setHeader('content-type', 'application/json').end('{"ok":true}');
+		});
+	});
+	chat.listen(0, '127.0.0.1');
+	await once(chat, 'listening');
+	return `http://127.0.0.1:${(chat.address() as AddressInfo).port}/hook`;
+}
+
+async function listenToMail(): Promise<number> {
+	mail = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS'],
+		onAuth: (_auth, _session, done) => done(null, { user: 'shop' }),
+		onData: (stream, _session, done) => {
+			let text = '';
+			stream.setEncoding('utf8').on('data', (part: string) => (text += part));
+			stream.on('end', () => {
+				mails.push(text);
+				done();
+			});
+		},
+	});
+	mail.listen(0, '127.0.0.1');
+	await once(mail.server, 'listening');
+	return (mail.server.address() as AddressInfo).port;
+}
+
+/** The last resource that was made at DropPay. */
+async function lastMade(operationId: string): Promise<{ id: string; sharing: string }> {
+	const made = (await watch.requests(operationId)).at(-1)?.answer as Item | undefined;
+	return { id: String(made?.id), sharing: String(made?.sharing) };
+}
+
+async function press(name: string, workflowId: string, operationId: string): Promise<void> {
+	const { id, status } = await stage.session.client.run(workflowId, PRESSED);
+	expect(status).toBe('waiting');
+	parked[name] = { executionId: id, ...(await lastMade(operationId)) };
+}
+
+const the = (name: string): Parked => {
+	const found = parked[name];
+	if (!found) throw new Error(`${name} is not parked.`);
+	return found;
+};
+
+const over = async (name: string): Promise<Execution> => {
+	const execution = await scene().over(the(name).executionId, OVER_MS);
+	expect(execution.status).toBe('success');
+	return execution;
+};
+
+/** Somebody decides while n8n is on the way to withdraw: too late to be withdrawn. */
+async function decideDuringWithdrawal(name: string, pin: string) {
+	const { control } = stage.sandbox;
+	const { id, sharing } = the(name);
+	await until(
+		`${name} is withdrawn`,
+		async () =>
+			(await control.faults()).some(({ match, hit }) => match?.path === id && hit > 0) || undefined,
+		OVER_MS,
+	);
+	await control.confirm(sharing, pin);
+}
+
+/** All of them at once: n8n wakes them in the same minute. */
+beforeAll(async () => {
+	watch = await Watch.start(stage);
+	const { client } = stage.session;
+	const { control } = stage.sandbox;
+	const waiting = scene();
+	const chatUrl = await listenToChat();
+	const smtp = await client.saveCredential('SMTP account', 'smtp', {
+		user: '',
+		password: '',
+		host: '127.0.0.1',
+		port: await listenToMail(),
+		secure: false,
+		disableStartTls: true,
+	});
+	const PAYER = 'Wait for the Payer';
+
+	const push = await waiting.example('push-supplier');
+	await limitWait(stage, push, 'Pay After My Confirmation', 1);
+	await press('push', push, 'createPush');
+	await press('late push', push, 'createPush');
+
+	const page = await waiting.example('wait-pay-page');
+	await limitWait(stage, page, PAYER, 1);
+	await client.publish(page);
+	await axios.get(`${client.url}/webhook/droppay-pay`, { proxy: false });
+	// Showing the page is an execution too.
+	const { id: executionId } = await until('the sale waits', async () =>
+		(await client.executions(page)).find(({ status }) => status === 'waiting'),
+	);
+	parked.page = { executionId, ...(await lastMade('createAuthorization')) };
+
+	const chatting = await waiting.example('wait-chat-message');
+	await limitWait(stage, chatting, PAYER, 1);
+	await fillIn(stage, chatting, 'Order', { chatUrl });
+	await press('late chat', chatting, 'createAuthorization');
+
+	const mailing = await waiting.example('wait-email', [smtp]);
+	await limitWait(stage, mailing, PAYER, 1);
+	await press('mail', mailing, 'createAuthorization');
+
+	for (const [operationId, name] of [
+		['cancelPush', 'late push'],
+		['cancelAuthorization', 'late chat'],
+	] as const) {
+		await control.addFault({
+			match: { operationId, path: the(name).id },
+			fault: { kind: 'latency', ms: 5_000, when: 'before' },
+		});
+	}
+	await control.addFault({
+		match: { operationId: 'cancelAuthorization', path: the('mail').id },
+		times: 0,
+		fault: { kind: 'status', status: 404, when: 'before' },
+	});
+	lateDecisions = Promise.all([
+		decideDuringWithdrawal('late push', MERCHANT.pin),
+		decideDuringWithdrawal('late chat', CUSTOMER.pin),
+	]);
+}, 120_000);
+
+afterAll(async () => {
+	chat?.closeAllConnections();
+	chat?.close();
+	mail?.close();
+});
+
+test('chat: confirmed while it is withdrawn, so it is charged, and told as paid', async () => {
+	await lateDecisions;
+	const execution = await over('late chat');
+	expect(itemOf(execution, 'Wait for the Payer')).toMatchObject({ decision: 'timedOut' });
+	expect(itemsOf(execution, 'Withdraw It')).toEqual([]);
+	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
+	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'granted' });
+	expect(nodesThatRan(execution)).toContain('Tell: Paid');
+	expect(messages.at(-1)).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+	expect(await scene().chargesOf(the('late chat').id)).toBe(1);
+});
+
+test('push: confirmed while it is withdrawn, so it is read as DONE, and booked', async () => {
+	const execution = await over('late push');
+	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
+	expect(itemOf(execution, 'Book the Payment')).toMatchObject({ paid: '120.50 EUR' });
+});
+
+test('push: withdrawn, read again, and still to be paid', async () => {
+	const execution = await over('push');
+	expect(itemOf(execution, 'Withdraw It')).toMatchObject({ id: the('push').id, cancelled: true });
+	expect(itemOf(execution, 'Keep It Open')).toEqual({ invoice: '2024/118', why: 'CANCELLED' });
+	// What the other Push moved.
+	expect(await watch.centsMoved()).toBe(-12_050 + 2_500);
+});
+
+test('pay page: withdrawn, and the page says so', async () => {
+	const execution = await over('page');
+	expect(itemOf(execution, 'Not Paid')).toEqual({ order: '1001', why: 'cancelled' });
+	const { data } = await axios.get<string>(
+		`${stage.session.client.url}/webhook/droppay-pay-page?id=${the('page').id}`,
+		{ proxy: false },
+	);
+	expect(data).toContain('Not paid');
+	expect(data).not.toContain('http-equiv="refresh"');
+});
+
+test('e-mail: where it cannot be withdrawn, the shop is told to check before it asks again', async () => {
+	const execution = await over('mail');
+	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
+	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'timedOut' });
+	expect(mails).toHaveLength(2);
+	const last = (mails[1] ?? '').replace(/=\r?\n/g, '');
+	expect(last).toContain('To: shop@example.com');
+	expect(last).toContain('Subject: Invoice 7: check before you ask again');
+	expect(last).toContain(the('mail').id);
+	expect(await scene().chargesOf(the('mail').id)).toBe(0);
+	await watch.expectContractKept();
+});
