@@ -1,10 +1,12 @@
 /** What becomes of a parked wait whose callback is lost: the node is called again until its time is over. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
 import { authorizationParameters, Merchant } from '../merchant.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+import { endLookers, endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
 endLookersWithTheirProcess();
 
@@ -190,3 +192,24 @@ describe('the watch', () => {
 		},
 	);
 });
+
+test('parked waits keep none of their executions in memory, but for the last', async () => {
+	setFlagsFromString('--expose-gc');
+	const collectGarbage = runInNewContext('gc') as () => void;
+	const merchant = await Merchant.open();
+	const inUse = () => {
+		collectGarbage();
+		return process.memoryUsage().heapUsed / 1e6;
+	};
+	const park = async () => {
+		// A megabyte of input for each execution.
+		const cargo = Array.from({ length: 125_000 }, () => Math.random());
+		await merchant.run('authorization.sendAndWait', sale, { items: [{ cargo: cargo as never }] });
+		endLookers();
+	};
+	await park();
+	const before = inUse();
+	for (let i = 0; i < 60; i++) await park();
+	await merchant.control.clearJournal();
+	expect(inUse() - before).toBeLessThan(15);
+}, 60_000);
