@@ -23,7 +23,7 @@ export interface Field {
 	 * Empty says something about the money, such as "the whole authorized amount". An expression that finds nothing
 	 * did not mean that, and is refused; one that gives empty text did.
 	 */
-	decisive?: true;
+	decisive?: boolean;
 	/** The fields inside a collection. */
 	inner?: readonly Field[];
 }

@@ -35,7 +35,7 @@ export function amountField(shown: Shown & { description: string }): Field {
 			description: `${shown.description}. Decimal text such as 25.40, without currency or thousands separator.`,
 		},
 		read: shown.required ? readAmount : optional(readAmount),
-		...(!shown.required && { decisive: true }),
+		decisive: !shown.required,
 	};
 }
 
@@ -43,7 +43,8 @@ export function amountField(shown: Shown & { description: string }): Field {
 export function idField(shown: Shown): Field {
 	return {
 		property: { type: 'string', default: '', required: true, ...shown },
-		...(shown.required === false ? { read: optional(readId), decisive: true } : { read: readId }),
+		read: shown.required === false ? optional(readId) : readId,
+		decisive: shown.required === false,
 	};
 }
 
