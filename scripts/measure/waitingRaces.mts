@@ -1,6 +1,6 @@
 /**
  * Prints what becomes of waits whose decision comes a few milliseconds after the creation, on a real n8n:
- * `npx tsx scripts/measure/waitingRaces.mts [executions for each row]`.
+ * `npm run races -- [executions for each row]`.
  */
 import { startSandbox } from '../../sandbox/index.mts';
 import { openN8n } from '../real-n8n/session.mts';
