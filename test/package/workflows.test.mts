@@ -1,0 +1,58 @@
+/** .github/workflows: what may be published from there, and what runs where npm trusts it. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { read, ROOT } from './checkout.mts';
+
+interface Job {
+	needs?: string;
+	environment?: string;
+	permissions?: Record<string, string>;
+	steps: Array<{ uses?: string; run?: string }>;
+}
+
+interface Workflow {
+	permissions?: Record<string, string>;
+	jobs: Record<string, Job>;
+}
+
+const FOLDER = '.github/workflows';
+const workflows = readdirSync(path.join(ROOT, FOLDER)).map((file) => ({
+	file,
+	workflow: parse(read(`${FOLDER}/${file}`)) as Workflow,
+}));
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+const mayPublish = ({ permissions = {} }: { permissions?: Record<string, string> }) =>
+	permissions['id-token'] !== undefined;
+
+it('lets one job publish, after the checks, when somebody has approved', () => {
+	const jobs = workflows.flatMap(({ workflow }) => Object.values(workflow.jobs));
+	const trusted = jobs.filter(mayPublish);
+	expect(trusted).toMatchObject([{ needs: 'check', environment: 'npm' }]);
+	for (const { workflow } of workflows) {
+		expect(mayPublish(workflow)).toBe(false);
+		expect(workflow.permissions).toEqual({ contents: 'read' });
+	}
+});
+
+it('runs nothing beside the release where npm trusts it: tests and scans run elsewhere', () => {
+	const { jobs } = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
+	expect(jobs.publish?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+		'npm ci',
+		'npm run release',
+	]);
+	const checks = jobs.check?.steps.flatMap(({ run }) => run ?? []).join('\n');
+	expect(checks).toMatch(/npm run lint[^]*npm run build[^]*npm test[^]*scripts\/scan\.mts/);
+});
+
+it('calls only commands that package.json has', () => {
+	const steps = workflows.flatMap(({ workflow }) =>
+		Object.values(workflow.jobs).flatMap(({ steps }) => steps),
+	);
+	const called = steps.flatMap(({ run = '' }) =>
+		[...run.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+	);
+	expect(called.length).toBeGreaterThan(3);
+	expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+});
