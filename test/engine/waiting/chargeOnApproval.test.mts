@@ -199,6 +199,18 @@ test('a charge that could not be sent is sent by a later callback', async () => 
 	expect(await chargesOf(merchant, id)).toBe(1);
 });
 
+test('the time-out under Options holds for the charge too', async () => {
+	const merchant = await Merchant.open();
+	const { parked, id } = await parkedAndGranted(merchant, { options: { timeout: 1 } });
+	await merchant.control.addFault({
+		match: { operationId: 'createCharge' },
+		fault: { kind: 'hang' },
+	});
+	const started = Date.now();
+	expect((await parked.call(event(id))).json).toMatchObject({ decision: 'unknown' });
+	expect(Date.now() - started).toBeLessThan(6_000);
+});
+
 test('the spending cap of the credential holds for the charge', async () => {
 	const merchant = await Merchant.open();
 	const { parked, id } = await parkedAndGranted(merchant);

@@ -1,6 +1,7 @@
 /** Every kind of resource is parked for, called back, and decided, by both operations. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { noticesOf, waitingFields } from '../../../nodes/DropPay/waiting/fields';
 import { Merchant } from '../merchant.mts';
 import { CREATION, eventOf, idsOf, KINDS, webhookOf } from './kinds.mts';
 import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
@@ -41,13 +42,17 @@ describe.each(KINDS)('%s', (kind) => {
 		},
 	);
 
-	test('a time-out says so, and what to do is in the field of the limit', async () => {
+	test('a time-out says so, and the field of the limit says what to do then', async () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, `${kind}.sendAndWait`, CREATION[kind]);
 		const [id] = await idsOf(merchant, kind);
 		expect((await parked.timeOut()).json).toMatchObject([
 			{ id, decision: 'timedOut', approved: false },
 		]);
+		const limit = waitingFields({ kind, creates: true }, 'getAuthorization')
+			.flatMap(({ inner = [] }) => inner)
+			.find(({ property }) => property.name === 'limitWaitTime');
+		expect(limit?.property.description).toContain(`cancel the ${kind}, or read it`);
 	});
 
 	async function decideAndResume(
@@ -67,4 +72,37 @@ describe.each(KINDS)('%s', (kind) => {
 		);
 		expect((await parked.resume(items)).json).toEqual([json]);
 	}
+});
+
+describe('what is offered', () => {
+	const offered = (kind: (typeof KINDS)[number]) =>
+		waitingFields({ kind, creates: true }, 'getAuthorization').flatMap(
+			({ property, inner = [] }) => [property, ...inner.map((field) => field.property)],
+		);
+
+	test('Polling, for all but a Connection, whose code no reading shows', () => {
+		for (const kind of KINDS) {
+			const names = offered(kind).map(({ name }) => name);
+			expect(names.includes('resumeBy')).toBe(kind !== 'connection');
+			expect(names.includes('pollInterval')).toBe(kind !== 'connection');
+		}
+	});
+
+	test('options of polling, with polling only', () => {
+		for (const name of ['concurrency', 'pollInterval', 'maxPollInterval']) {
+			const property = offered('pull').find((field) => field.name === name);
+			expect(property?.displayOptions).toEqual({ show: { '/resumeBy': ['polling'] } });
+		}
+	});
+
+	test.each([
+		['authorization', undefined],
+		['connection', undefined],
+		['pull', { show: { payer: ['link'] } }],
+		['push', null],
+	] as const)('a word about the link that nobody is sent: %s', (kind, shown) => {
+		const [notice] = noticesOf(kind);
+		expect(notice?.property.type).toBe(shown === null ? undefined : 'notice');
+		if (shown !== null) expect(notice?.property.displayOptions).toEqual(shown);
+	});
 });
