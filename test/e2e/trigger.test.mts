@@ -2,13 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { deflateSync, gzipSync } from 'node:zlib';
 import axios from 'axios';
 import type { INode } from 'n8n-workflow';
 import { signEventUrl } from '../../nodes/DropPayTrigger/authenticity';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { startWebhookUrl } from '../../scripts/demo/examples.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
-import { CUSTOMER, POS } from '../../sandbox/seed.mts';
+import { grantedAuthorizations } from '../../scripts/measure/events/grants.mts';
+import { APPLICATION, CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
+import { tokenOf } from '../engine/trigger/apiToken.mts';
 import { useStage } from './session.mts';
 
 const stage = useStage();
@@ -66,6 +69,42 @@ const eventOf = (id: string) => ({
 async function chargesOf(id: string): Promise<number> {
 	const { charges } = await stage.sandbox.control.state();
 	return charges.filter((charge) => charge.authorization_id === id).length;
+}
+
+/** A workflow with a trigger alone, with a credential of its own when it needs another secret. */
+async function workflowOn(
+	name: string,
+	parameters: INode['parameters'],
+	{ credentialName = CREDENTIAL_NAME, typeVersion = 2, webhookId = String(randomUUID()) } = {},
+): Promise<{ id: string; webhookId: string }> {
+	const { client } = stage.session;
+	const credential = (await client.credentials()).find((other) => other.name === credentialName);
+	if (!credential) throw new Error(`There is no credential "${credentialName}".`);
+	const trigger: INode = {
+		id: randomUUID(),
+		name: 'Event',
+		type: 'n8n-nodes-droppay.dropPayTrigger',
+		typeVersion,
+		position: [0, 0],
+		webhookId,
+		parameters: { events: ['*'], options: {}, ...parameters },
+		credentials: { dropPayApi: { id: credential.id, name: credential.name } },
+	};
+	const { id } = await client.saveWorkflow({ name, nodes: [trigger], connections: {} });
+	return { id, webhookId };
+}
+
+/** Asks until it is so; n8n publishes and unpublishes after it has answered. */
+async function until(isSo: () => Promise<boolean>): Promise<boolean> {
+	for (let tries = 0; tries < 60; tries++) {
+		if (await isSo()) return true;
+		await sleep(250);
+	}
+	return false;
+}
+
+async function latest(operationId: string) {
+	return (await stage.sandbox.control.journal({ operationId })).at(-1);
 }
 
 describe('published', () => {
@@ -194,48 +233,134 @@ describe('forged events', () => {
 	});
 });
 
-describe('registering', () => {
-	const node = (name: string, parameters: INode['parameters']): INode => ({
-		id: randomUUID(),
-		name,
-		type: 'n8n-nodes-droppay.dropPayTrigger',
-		typeVersion: 1,
-		position: [0, 0],
-		webhookId: randomUUID(),
-		parameters: { events: ['*'], options: {}, ...parameters },
+describe('bodies', () => {
+	const json = (id: string) => JSON.stringify(eventOf(id));
+	const multipart = (fields: Record<string, string>) => {
+		const form = new FormData();
+		for (const [name, value] of Object.entries(fields)) form.set(name, value);
+		return form;
+	};
+
+	interface Post {
+		body: Buffer | FormData | string;
+		/** The form makes its own. */
+		headers?: Record<string, string>;
+		status: number;
+	}
+
+	const jsonAs = (encoding: string, body: Buffer, status: number): Post => ({
+		body,
+		headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+		status,
 	});
 
-	/** A workflow with a trigger alone, with a credential of its own when it needs another secret. */
-	async function workflowOn(
-		name: string,
-		parameters: INode['parameters'],
-		credentialName = CREDENTIAL_NAME,
-	): Promise<{ id: string; webhookId: string }> {
-		const { client } = stage.session;
-		const credential = (await client.credentials()).find((other) => other.name === credentialName);
-		if (!credential) throw new Error(`There is no credential "${credentialName}".`);
-		const trigger = {
-			...node('Event', parameters),
-			credentials: { dropPayApi: { id: credential.id, name: credential.name } },
-		};
-		const { id } = await client.saveWorkflow({ name, nodes: [trigger], connections: {} });
-		return { id, webhookId: trigger.webhookId ?? '' };
-	}
+	const posts: Array<[string, (id: string) => Post]> = [
+		['gzip', (id) => jsonAs('gzip', gzipSync(json(id)), 200)],
+		['deflate', (id) => jsonAs('deflate', deflateSync(json(id)), 200)],
+		[
+			'gzip of a type that n8n does not read',
+			(id) => ({
+				body: gzipSync(json(id)),
+				headers: { 'content-type': 'application/octet-stream', 'content-encoding': 'gzip' },
+				status: 200,
+			}),
+		],
+		['multipart fields', (id) => ({ body: multipart({ id, status: 'GRANTED' }), status: 200 })],
+		[
+			'a multipart field with JSON',
+			(id) => ({ body: multipart({ event: json(id) }), status: 200 }),
+		],
+		['multipart without fields', () => ({ body: multipart({}), status: 400 })],
+		// n8n unpacks JSON before the trigger is asked, and this is how it says that it could not.
+		['gzip that breaks off', (id) => jsonAs('gzip', gzipSync(json(id)).subarray(0, 30), 500)],
+		['gzip that is none', (id) => jsonAs('gzip', Buffer.from(json(id)), 500)],
+		[
+			'gzip of more than is read',
+			(id) => jsonAs('gzip', gzipSync(json(id).padEnd(300 * 1024)), 413),
+		],
+		[
+			'XML',
+			(id) => ({
+				body: `<event><id>${id}</id></event>`,
+				headers: { 'content-type': 'application/xml' },
+				status: 400,
+			}),
+		],
+	];
 
-	/** Asks until it is so; n8n publishes and unpublishes after it has answered. */
-	async function until(isSo: () => Promise<boolean>): Promise<boolean> {
-		for (let tries = 0; tries < 60; tries++) {
-			if (await isSo()) return true;
-			await sleep(250);
+	/** The status, or a failure of the test when n8n takes longer than a sender would wait. */
+	async function statusOf(url: string, { body, headers }: Post): Promise<number> {
+		let status = 503;
+		for (let tries = 0; status === 503 && tries < 8; tries++) {
+			if (tries > 0) await sleep(500);
+			const answer = await fetch(url, {
+				method: 'POST',
+				body: body as BodyInit,
+				...(headers && { headers }),
+				signal: AbortSignal.timeout(10_000),
+			});
+			({ status } = answer);
 		}
-		return false;
+		return status;
 	}
 
-	async function latest(operationId: string) {
-		return (await stage.sandbox.control.journal({ operationId })).at(-1);
-	}
+	it.each([1, 2])('of every kind are answered, version %i of the node', async (typeVersion) => {
+		const { client } = stage.session;
+		const name = `Bodies ${typeVersion}`;
+		const { id, webhookId } = await workflowOn(name, { registerOn: 'nothing' }, { typeVersion });
+		await client.publish(id);
+		const address = `${client.url}/webhook/${webhookId}/webhook`;
+		const url = signEventUrl(address, 'authorization', APPLICATION.secret);
+		const ids = await grantedAuthorizations(stage.sandbox, posts.length);
+		const statuses: Record<string, number> = {};
+		for (const [number, [kind, post]] of posts.entries()) {
+			statuses[kind] = await statusOf(url, post(ids[number] ?? ''));
+		}
+		expect(statuses).toEqual(
+			Object.fromEntries(posts.map(([kind, post]) => [kind, post('CHT000000001').status])),
+		);
 
+		const taken = ids.filter((granted, number) => posts[number]?.[1](granted).status === 200);
+		const executions = await client.finishedExecutions(id, taken.length);
+		expect(executions.flatMap((execution) => itemsOf(execution, 'Event'))).toMatchObject(
+			taken.map((granted) => ({ event: 'authorization.granted', id: granted, verified: true })),
+		);
+		await client.unpublish(id);
+	});
+});
+
+describe('registering', () => {
 	const onPos = { __rl: true, mode: 'id', value: POS.id };
+
+	/** A Pull and a Push whose events go elsewhere, and a look at each. */
+	async function ordersThatTell(url: string) {
+		const token = await tokenOf(stage.sandbox);
+		const http = axios.create({
+			baseURL: `${stage.sandbox.url}/bank/v1`,
+			proxy: false,
+			headers: { authorization: `Bearer ${token}` },
+		});
+		const made = async (kind: 'pull' | 'push', body: object) => {
+			const { data } = await http.post<{ id: string }>(`/${kind}`, { ...body, status: 'READY' });
+			const read = async () => (await http.get<{ webhooks?: unknown }>(`/${kind}/${data.id}`)).data;
+			return { id: data.id, read };
+		};
+		return [
+			await made('pull', {
+				description: 'Prize',
+				policy: 'TRANSFERRED',
+				transfer_amount_policy: 'FIXED',
+				transfer_amount: 5,
+				recipient: { account: MERCHANT.iban },
+				webhooks: { all: url },
+			}),
+			await made('push', {
+				amount: 5,
+				recipient: { account: 'IT60X0542811101000000123456' },
+				webhooks: { ALL: url, all: url },
+			}),
+		];
+	}
 
 	it('says in the publication status what stands in the way, and what to do', async () => {
 		const { client } = stage.session;
@@ -256,6 +381,60 @@ describe('registering', () => {
 				isDeepStrictEqual((await latest('updatePos'))?.body, { webhooks: {} }),
 			),
 		).toBe(true);
+	});
+
+	it('refuses to publish what Trigger On would drop, in the publication status', async () => {
+		const { client } = stage.session;
+		const opened = async () =>
+			(await stage.sandbox.control.journal({ operationId: 'createConnection' })).length;
+		const before = await opened();
+		const { id } = await workflowOn('A Connection unheard', {
+			registerOn: 'connection',
+			events: ['authorization.granted'],
+		});
+		await expect(client.publish(id, 90_000)).rejects.toThrow(
+			'Event: Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
+		);
+		await client.unpublish(id);
+		expect(await opened()).toBe(before);
+	});
+
+	it('takes the place of a foreign URL on a Pull and a Push with the switch alone, and puts it back', async () => {
+		const { client } = stage.session;
+		const foreign = 'https://erp.example/hooks?key=theirs';
+		const orders = await ordersThatTell(foreign);
+		const webhooksNow = async () =>
+			await Promise.all(orders.map(async ({ read }) => (await read()).webhooks));
+		const registered = {
+			registerOn: 'order',
+			pullIds: orders[0]?.id ?? '',
+			pushIds: orders[1]?.id ?? '',
+		};
+		const { id, webhookId } = await workflowOn('A Pull and a Push', registered);
+		const before = await webhooksNow();
+		await expect(client.publish(id, 90_000)).rejects.toThrow(
+			`Event: Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Take it away there first, or turn on "Replace Foreign URL"`,
+		);
+		await client.unpublish(id);
+		expect(await webhooksNow()).toEqual(before);
+
+		const options = { replaceForeign: true };
+		await workflowOn('A Pull and a Push', { ...registered, options }, { webhookId });
+		await client.publish(id);
+		const address = `${client.url}/webhook/${webhookId}/webhook`;
+		const signed = (kind: 'pull' | 'push') => signEventUrl(address, kind, APPLICATION.secret);
+		expect(await webhooksNow()).toMatchObject([{ all: signed('pull') }, { ALL: signed('push') }]);
+
+		await stage.sandbox.control.decide(registered.pullIds, 'refuse');
+		await stage.sandbox.control.settle();
+		const [execution] = await client.finishedExecutions(id, 1);
+		expect(execution && itemsOf(execution, 'Event')).toMatchObject([
+			{ event: 'pull.refused', id: registered.pullIds, verified: true },
+		]);
+
+		await client.unpublish(id);
+		const isPutBack = async () => isDeepStrictEqual((await webhooksNow())[1], before[1]);
+		expect(await until(isPutBack)).toBe(true);
 	});
 
 	it('opens a Connection whose link is in the log, and withdraws it', async () => {
@@ -310,7 +489,13 @@ describe('registering', () => {
 		const type = 'dropPayApi';
 		const data = sandboxCredential(stage.sandbox.url);
 		await client.saveCredential(name, type, { ...data, applicationSecret: 'of-yesterday' });
-		const { id, webhookId } = await workflowOn('Former secret', { registerOn: 'nothing' }, name);
+		const { id, webhookId } = await workflowOn(
+			'Former secret',
+			{ registerOn: 'nothing' },
+			{
+				credentialName: name,
+			},
+		);
 		await client.publish(id);
 		await client.saveCredential(name, type, data);
 
@@ -340,6 +525,29 @@ describe('registering', () => {
 });
 
 describe('listening for a test event', () => {
+	it('leaves a POS to production, and says so', async () => {
+		const { client } = stage.session;
+		const posId = { __rl: true, mode: 'id', value: POS.id };
+		const { id, webhookId } = await workflowOn('Published on the POS', {
+			registerOn: 'pos',
+			posId,
+		});
+		await client.publish(id);
+		const written = async () => await stage.sandbox.control.journal({ operationId: 'updatePos' });
+		const before = (await written()).length;
+		const address = `${client.url}/webhook/${webhookId}/webhook`;
+		await expect(client.listenForTestEvent(id, 'Event')).rejects.toThrow(
+			`Test listening would take the place of ${address}, which gets the events of POS ${POS.id}`,
+		);
+		const changes = await written();
+		expect(changes).toHaveLength(before);
+		expect(changes.at(-1)?.answer).toMatchObject({
+			webhooks: { ALL: signEventUrl(address, 'pos', APPLICATION.secret) },
+		});
+		await client.unpublish(id);
+		expect(await until(async () => (await written()).length > before)).toBe(true);
+	});
+
 	it('runs the workflow in the editor with the event of a payment made meanwhile', async () => {
 		const { client } = stage.session;
 		const [credential] = (await client.credentials()).filter(

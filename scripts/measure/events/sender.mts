@@ -30,7 +30,8 @@ export async function sendAll(
 	const answers: Answer[] = [];
 	let next = 0;
 	const lane = async () => {
-		while (next < count) answers.push(await post(agent, url, bodyOf(next++), contentType));
+		while (next < count)
+			answers.push(await post(agent, url, bodyOf(next++), { 'content-type': contentType }));
 	};
 	const started = performance.now();
 	await Promise.all(Array.from({ length: Math.min(parallel, count) }, lane));
@@ -44,7 +45,8 @@ export async function post(
 	agent: Agent,
 	url: string,
 	body: string | Buffer,
-	contentType: string,
+	headers: Record<string, string>,
+	patienceMs = PATIENCE_MS,
 ): Promise<Answer> {
 	const started = performance.now();
 	return await new Promise((resolve) => {
@@ -54,8 +56,8 @@ export async function post(
 			{
 				method: 'POST',
 				agent,
-				timeout: PATIENCE_MS,
-				headers: { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+				timeout: patienceMs,
+				headers: { ...headers, 'content-length': Buffer.byteLength(body) },
 			},
 			(response) => {
 				response.resume();
