@@ -92,7 +92,7 @@ function limitWaitTime(kind: ResourceKind): Field {
 			displayName: 'Limit Wait Time',
 			name: 'limitWaitTime',
 			type: 'fixedCollection',
-			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}. "timedOut" says only that n8n has heard of no decision: cancel the ${kind}, or read it, before you ask again.`,
+			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}. "timedOut" says only that n8n has heard of no decision: cancel it, or read it, before you ask again.`,
 			default: {
 				values: { limitType: 'afterTimeInterval', resumeAmount: hours, resumeUnit: 'hours' },
 			},

@@ -52,7 +52,7 @@ describe.each(KINDS)('%s', (kind) => {
 		const limit = waitingFields({ kind, creates: true }, 'getAuthorization')
 			.flatMap(({ inner = [] }) => inner)
 			.find(({ property }) => property.name === 'limitWaitTime');
-		expect(limit?.property.description).toContain(`cancel the ${kind}, or read it`);
+		expect(limit?.property.description).toContain('cancel it, or read it, before you ask again');
 	});
 
 	async function decideAndResume(
