@@ -101,7 +101,7 @@ export class DropPayApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { access: ['account'] } },
 			description:
-				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area, for an account of somebody else from Connection: Create and Wait.',
+				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area, for an account of somebody else from Connection: Create and Wait for Decision.',
 		},
 		{
 			displayName: 'Environment',
