@@ -234,6 +234,8 @@ describe('choices by expression that are none of those offered', () => {
 		['pull.create', pull, 'status', 'Status'],
 		['pull.create', { ...pull, eventsUrl }, 'sendEventsTo', 'Send Events To'],
 		['pull.sendAndWait', pull, 'transferAmountPolicy', 'Amount Policy'],
+		['pull.sendAndWait', pull, 'status', 'Status'],
+		['push.sendAndWait', push, 'status', 'Status'],
 		['push.create', push, 'status', 'Status'],
 		['push.create', { ...push, eventsUrl }, 'sendEventsTo', 'Send Events To'],
 		['authorization.create', authorizationParameters, 'policy', 'Policy'],
@@ -257,6 +259,16 @@ describe('choices by expression that are none of those offered', () => {
 		const result = await given(operation, parameter, value, others);
 
 		await expectNothingSent(result, new RegExp(`^${label}: (".*" is not|expected) one of "`));
+	});
+
+	test.each([
+		['pull.sendAndWait', pull],
+		['push.sendAndWait', push],
+	])('%s waits for no draft, which nobody can confirm', async (operation, others) => {
+		await expectNothingSent(
+			await given(operation, 'status', 'DRAFT', others),
+			'Status: "DRAFT" is not one of "READY"',
+		);
 	});
 
 	const inCollections: Array<[string, IDataObject, string, string, string]> = [

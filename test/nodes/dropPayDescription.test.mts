@@ -238,6 +238,7 @@ describe.each(named)('%s', (_, one) => {
 			collection: 'object',
 			dateTime: 'string',
 			fixedCollection: 'object',
+			hidden: 'string',
 			json: 'string',
 			multiOptions: 'object',
 			notice: 'string',

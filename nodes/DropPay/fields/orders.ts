@@ -1,4 +1,6 @@
+import type { Field } from '../operation';
 import { choiceField } from './builders';
+import { readOneOf } from './values';
 
 /** A DRAFT can still be changed, a READY order can be confirmed [doc: push, pull]. */
 export const openingStatusField = choiceField({
@@ -15,6 +17,14 @@ export const openingStatusField = choiceField({
 	default: 'READY',
 	description: 'Whether it can be confirmed at once',
 });
+
+const { displayName, name } = openingStatusField.property;
+
+/** The status of an order that is waited for: nobody could confirm a draft, and the wait would be in vain. */
+export const readyAtOnceField: Field = {
+	property: { displayName, name, type: 'hidden', default: 'READY' },
+	read: readOneOf([{ name: 'Ready', value: 'READY' }]),
+};
 
 /** The only way on for a DRAFT [doc: push, pull, pagopa-v3]. */
 export const readyStatusField = choiceField({

@@ -1,6 +1,7 @@
 import type { EndpointName } from '../../../api/endpoints';
 import type { ResourceKind } from '../../../api/statuses';
 import { eventsFields } from '../fields/events';
+import { openingStatusField, readyAtOnceField } from '../fields/orders';
 import type { Field, Operation } from '../operation';
 import { noticesOf, waitingFields } from './fields';
 import type { Waits } from './wait';
@@ -63,7 +64,9 @@ export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOpe
 		waits,
 		fields: [
 			...noticesOf(kind),
-			...create.fields.filter(({ property }) => !replaced.has(property.name)),
+			...create.fields
+				.filter(({ property }) => !replaced.has(property.name))
+				.map((field) => (field === openingStatusField ? readyAtOnceField : field)),
 			...waitingFields(waits, create.request.endpoint),
 		],
 	};
