@@ -4,6 +4,7 @@ import { CACHE } from '../setup/paths.cjs';
 import { duration, say } from '../setup/progress.cjs';
 import { startCluster, type Cluster } from './cluster.mts';
 import { proveCrowds, proveEventsToOne, proveEventsToTwo } from './eventsProof.mts';
+import { proveListening } from './listeningProof.mts';
 import { printTable, type Finding } from './report.mts';
 import { proveSale } from './saleProof.mts';
 import { proveTokensByTime, proveTokensByUse } from './tokensProof.mts';
@@ -20,6 +21,7 @@ interface Proof {
 const PROOFS: Proof[] = [
 	{ name: 'sale', title: 'A sale', run: proveSale },
 	{ name: 'waiting', title: 'Waiting', run: proveWaiting },
+	{ name: 'listening', title: 'Test listening', run: proveListening },
 	{ name: 'one', title: '500 events, each twice, one process', run: proveEventsToOne },
 	{ name: 'two', title: '500 events, each twice, two processes', run: proveEventsToTwo },
 	{ name: 'crowds', title: 'Ten copies at once, two processes', run: proveCrowds },

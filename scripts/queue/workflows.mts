@@ -5,6 +5,9 @@ import type { CredentialRecord, WorkflowContent } from '../real-n8n/rest-client.
 /** Names of the nodes, as the execution data of n8n has them. */
 export const TRIGGER = 'When Confirmed';
 export const READ = 'Read';
+export const BY_HAND = 'By Hand';
+export const ASK = 'Ask';
+export const SHOWN = 'Shown';
 
 const DROPPAY = 'n8n-nodes-droppay';
 let made = 0;
@@ -129,6 +132,48 @@ export function collectingWorkflow(
 	);
 	const nodes = [trigger, count, charge];
 	return { name, nodes, connections: inARow(...nodes), settings };
+}
+
+/** Asks for a payment by hand, with its events to the trigger that listens in the same workflow. */
+export function listeningWorkflow(
+	name: string,
+	webhookId: string,
+	credential: CredentialRecord,
+): WorkflowContent {
+	const manual = node(BY_HAND, 'n8n-nodes-base.manualTrigger', 1, {});
+	const create = node(
+		ASK,
+		`${DROPPAY}.dropPay`,
+		1,
+		{
+			resource: 'authorization',
+			operation: 'create',
+			posId: { __rl: true, mode: 'id', value: POS.id },
+			amount: '3.00',
+			description: 'A test',
+			sendEventsTo: 'workflowTrigger',
+			additionalFields: {},
+			options: {},
+		},
+		credential,
+	);
+	const trigger: INode = {
+		...node(
+			TRIGGER,
+			`${DROPPAY}.dropPayTrigger`,
+			2,
+			{ registerOn: 'nothing', events: ['authorization.granted'], options: {} },
+			credential,
+		),
+		webhookId,
+	};
+	const shown = node(SHOWN, 'n8n-nodes-base.noOp', 1, {});
+	return {
+		name,
+		nodes: [manual, create, trigger, shown],
+		connections: { ...inARow(manual, create), ...inARow(trigger, shown) },
+		settings,
+	};
 }
 
 /** Reads the Authorization of each item `{ id }`. */
