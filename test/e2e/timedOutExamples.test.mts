@@ -128,6 +128,10 @@ beforeAll(async () => {
 	await press('push', push, 'createPush');
 	await press('late push', push, 'createPush');
 
+	const pull = await waiting.example('pull-subscription');
+	await limitWait(stage, pull, 'Ask the Customer', 1);
+	await press('pull', pull, 'createPull');
+
 	const page = await waiting.example('wait-pay-page');
 	await limitWait(stage, page, PAYER, 1);
 	await client.publish(page);
@@ -197,6 +201,12 @@ test('push: withdrawn, read again, and still to be paid', async () => {
 	expect(itemOf(execution, 'Keep It Open')).toEqual({ invoice: '2024/118', why: 'CANCELLED' });
 	// What the other Push moved.
 	expect(await watch.centsMoved()).toBe(-12_050 + 2_500);
+});
+
+test('pull: withdrawn, and no subscription is noted', async () => {
+	const execution = await over('pull');
+	expect(itemOf(execution, 'Look Once More')).toMatchObject({ id: the('pull').id });
+	expect(itemOf(execution, 'No Subscription')).toEqual({ customer: 'Giulia', why: 'cancelled' });
 });
 
 test('pay page: withdrawn, and the page says so', async () => {
