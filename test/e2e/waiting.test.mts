@@ -1,6 +1,7 @@
 /** Waiting in a real n8n: sale, time-out, forged calls, decisions that come at once, restart. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
 import { measureRaces } from '../../scripts/measure/waiting/races.mts';
 import {
@@ -18,7 +19,7 @@ import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
-import { WaitingScene } from './waitingScene.mts';
+import { until, WaitingScene } from './waitingScene.mts';
 
 const START_MS = 300_000;
 
@@ -240,6 +241,168 @@ test('a Connection Code comes out, proved', async () => {
 	expect(item).toMatchObject({
 		decision: 'granted',
 		code: expect.stringMatching(/^[0-9a-f]{32}$/),
+	});
+});
+
+/** What DropPay is asked for while nobody hears of it. */
+async function decideUnheard(authorization: string): Promise<void> {
+	await sandbox.control.settings({ webhookDropEvery: 1 });
+	await sandbox.control.decide(authorization, 'grant');
+	await sandbox.control.settle();
+	await sandbox.control.settings({ webhookDropEvery: 0 });
+}
+
+test('a decision whose callback is lost comes through within a minute', async () => {
+	const parked: Array<{ executionId: string; authorization: string }> = [];
+	for (const operation of ['sendAndWait', 'wait'] as const) {
+		const id = await scene.workflow({
+			name: `Unheard ${operation}`,
+			operation,
+			path: `unheard-${operation}`,
+			waiting: { chargeOnApproval: true },
+		});
+		await post(startUrl(`unheard-${operation}`));
+		const { id: executionId } = await scene.parked(id);
+		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
+	}
+	// The node itself has read DropPay for the last time 20 s after it was parked.
+	await sleep(22_000);
+	for (const { authorization } of parked) await decideUnheard(authorization);
+	for (const { executionId, authorization } of parked) {
+		const execution = await scene.over(executionId, 60_000);
+		expect(outcome(execution)).toMatchObject([
+			{ id: authorization, decision: 'granted', charge: { amount: 25 } },
+		]);
+		expect(await scene.chargesOf(authorization)).toBe(1);
+	}
+});
+
+test('the calls of a wait that is over do not wake the node that n8n is parked at now', async () => {
+	const id = await scene.workflow({
+		name: 'Two waits',
+		operation: 'wait',
+		path: 'two-waits',
+		after: {
+			type: 'n8n-nodes-base.wait',
+			typeVersion: 1.1,
+			parameters: { resume: 'webhook', httpMethod: 'POST', options: {} },
+		},
+	});
+	await post(startUrl('two-waits'));
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization, url } = await scene.lastAuthorization();
+	await sandbox.control.decide(authorization, 'grant');
+	const parkedAt = async () => (await session.client.execution(executionId)).data.resultData;
+	await until('the second node waits', async () =>
+		(await parkedAt()).lastNodeExecuted === AFTER ? true : undefined,
+	);
+	await sleep(72_000);
+	expect((await session.client.execution(executionId)).status).toBe('waiting');
+	expect((await parkedAt()).lastNodeExecuted).toBe(AFTER);
+	// What it waits for does wake it.
+	expect((await post(url, {})).status).toBe(200);
+	expect((await scene.over(executionId)).status).toBe('success');
+});
+
+test('decided while n8n was down and not told again: it times out, and a Get says the truth', async () => {
+	const parked: Array<{ executionId: string; authorization: string }> = [];
+	for (const operation of ['sendAndWait', 'wait'] as const) {
+		const id = await scene.workflow({
+			name: `Down ${operation}`,
+			operation,
+			path: `down-${operation}`,
+			waiting: {
+				options: {
+					limitWaitTime: {
+						values: { limitType: 'afterTimeInterval', resumeAmount: 20, resumeUnit: 'seconds' },
+					},
+				},
+			},
+			after: {
+				type: 'n8n-nodes-droppay.dropPay',
+				typeVersion: 1,
+				parameters: {
+					resource: 'authorization',
+					operation: 'get',
+					authorizationId: '={{ $json.id }}',
+				},
+			},
+		});
+		await post(startUrl(`down-${operation}`));
+		const { id: executionId } = await scene.parked(id);
+		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
+	}
+	await session.close();
+	for (const { authorization } of parked) await decideUnheard(authorization);
+	await open();
+	for (const { executionId, authorization } of parked) {
+		const execution = await scene.over(executionId, 120_000);
+		expect(outcome(execution)).toMatchObject([
+			{ id: authorization, decision: 'timedOut', approved: false, status: 'WAITING' },
+		]);
+		expect(itemsOf(execution, AFTER)).toMatchObject([{ id: authorization, status: 'GRANTED' }]);
+	}
+});
+
+describe('by polling', () => {
+	const polling = (seconds: number) => ({
+		resumeBy: 'polling',
+		options: {
+			pollInterval: 1,
+			maxPollInterval: 1,
+			limitWaitTime: {
+				values: { limitType: 'afterTimeInterval', resumeAmount: seconds, resumeUnit: 'seconds' },
+			},
+		},
+	});
+
+	async function runningExecution(workflowId: string): Promise<string> {
+		return await until('the execution runs', async () => {
+			const [latest] = await session.client.executions(workflowId);
+			return latest?.status === 'running' ? latest.id : undefined;
+		});
+	}
+
+	test('the time limit holds to the second', async () => {
+		const id = await scene.workflow({
+			name: 'Asking',
+			operation: 'sendAndWait',
+			path: 'asking',
+			waiting: polling(5),
+		});
+		await post(startUrl('asking'));
+		const execution = await scene.over(await runningExecution(id));
+		expect(outcome(execution)).toMatchObject([{ decision: 'timedOut', status: 'WAITING' }]);
+		const lasted =
+			Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt as string);
+		expect(lasted).toBeGreaterThan(4_900);
+		expect(lasted).toBeLessThan(15_000);
+	});
+
+	test('Stop ends the asking', async () => {
+		const id = await scene.workflow({
+			name: 'Stopped',
+			operation: 'sendAndWait',
+			path: 'stopped',
+			waiting: polling(120),
+		});
+		await post(startUrl('stopped'));
+		const executionId = await runningExecution(id);
+		const [entry] = (await sandbox.control.journal({ operationId: 'createAuthorization' })).slice(
+			-1,
+		);
+		const { id: authorization } = entry?.answer as { id: string };
+		const readings = async () =>
+			(await sandbox.control.journal({ operationId: 'getAuthorization' })).filter(({ path: at }) =>
+				at.includes(authorization),
+			).length;
+		await until('it was read', async () => ((await readings()) > 0 ? true : undefined));
+		await session.client.stopExecution(executionId);
+		expect((await scene.over(executionId)).status).toBe('canceled');
+		await sleep(1_500);
+		const read = await readings();
+		await sleep(4_000);
+		expect(await readings()).toBe(read);
 	});
 });
 

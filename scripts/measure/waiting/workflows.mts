@@ -23,6 +23,8 @@ export interface WaitingWorkflow {
 	path?: string;
 	/** The node after the wait calls this address with what came out. */
 	countUrl?: string;
+	/** What the node after the wait is instead: type with its parameters. */
+	after?: Pick<INode, 'type' | 'typeVersion'> & { parameters: IDataObject };
 	settings?: WorkflowContent['settings'];
 }
 
@@ -73,7 +75,7 @@ export function waitingWorkflow(
 				};
 	const after =
 		countUrl === undefined
-			? node(AFTER, 'n8n-nodes-base.noOp', {}, 3)
+			? lastNode(options.after)
 			: {
 					...node(
 						AFTER,
@@ -90,6 +92,16 @@ export function waitingWorkflow(
 					),
 					typeVersion: 4.2,
 				};
+	function lastNode(given: WaitingWorkflow['after']): INode {
+		if (given === undefined) return node(AFTER, 'n8n-nodes-base.noOp', {}, 3);
+		const { type, typeVersion, parameters } = given;
+		const isDropPay = type.startsWith('n8n-nodes-droppay.');
+		return {
+			...node(AFTER, type, parameters, 3),
+			typeVersion,
+			...(isDropPay ? { credentials } : { webhookId: '00000000-0000-4000-8000-00000000000a' }),
+		};
+	}
 	const nodes =
 		operation === 'sendAndWait'
 			? [start, dropPay(WAITING, { operation, ...creation, ...waiting }, 2), after]
