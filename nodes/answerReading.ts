@@ -107,6 +107,11 @@ function beforeSending({ message, description, passing }: Failure): Failure {
 	};
 }
 
+/** Whatever was thrown before anything was sent; what DropPay or a rule of ours said stays as it is. */
+export function failureOf(error: unknown): Failure {
+	return error instanceof DropPayFailure ? error.failure : credentialFailure(error);
+}
+
 /** What the credential itself said, before anything was sent to the operation's address. */
 function credentialFailure(error: unknown): Failure {
 	const said = causes(error).find((cause) => cause instanceof UserError) ?? error;

@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../api/errors';
 import type { ResourceKind } from '../../api/statuses';
-import { signEventUrl } from '../DropPayTrigger/authenticity';
-import { triggerUrlOf } from '../DropPayTrigger/address';
+import { signEventUrl } from '../events/signedUrl';
+import { triggerUrlOf } from '../events/triggerAddress';
 import type { EventsTarget } from './fields/events';
 import { triggerUrlOnWorker } from './triggerOnWorker';
 import { resumeUrlOf } from './waiting/resumeUrl';

@@ -10,7 +10,7 @@ import {
 import { simplifyField } from '../DropPay/fields/builders';
 import { posLocator } from '../DropPay/fields/locators';
 import { listSearch } from '../DropPay/listSearch';
-import { EVENT_KINDS } from './authenticity';
+import { EVENT_KINDS } from '../events/signedUrl';
 import { triggerOn } from './eventNames';
 import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './formerSecret';
 import { receive } from './receive';

@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { isAuthentic, type EventKind } from './authenticity';
+import { isAuthentic, type EventKind } from '../events/signedUrl';
 import { formerlyAuthentic, noteSecret } from './formerSecret';
 import { notedAddress } from './registration';
 import { formerSecretDaysOf, isTest } from './settings';

@@ -6,7 +6,7 @@ import { encodeQr } from '../../api/qr';
 import { isWaiting } from '../../api/statuses';
 import { webhooksFor } from '../DropPay/fields/events';
 import type { DropPayClient } from '../transport';
-import { fingerprintOf, signEventUrl } from './authenticity';
+import { fingerprintOf, signEventUrl } from '../events/signedUrl';
 import { eventName, isWanted, wantedIn } from './eventNames';
 import { log, orFailure, type Place, type Registration } from './place';
 

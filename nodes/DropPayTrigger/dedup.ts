@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EventKind } from './authenticity';
+import type { EventKind } from '../events/signedUrl';
 
 /**
  * The same news twice is emitted once.

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { EventKind } from './authenticity';
+import type { EventKind } from '../events/signedUrl';
 
 export const ANY_EVENT = '*';
 

@@ -1,6 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { EVENT_KINDS, isEventKind, proofOf, provesToken, type EventKind } from './authenticity';
+import {
+	EVENT_KINDS,
+	isEventKind,
+	proofOf,
+	provesToken,
+	type EventKind,
+} from '../events/signedUrl';
 
 /**
  * What is left of an Application Secret after it was changed, so that resources which still send events to URLs

@@ -6,9 +6,9 @@ import { withOnly } from '../DropPay/fields/outputs';
 import { authorizationProperties } from '../DropPay/resources/authorization/fields';
 import { pullProperties } from '../DropPay/resources/pull/fields';
 import { pushProperties } from '../DropPay/resources/push/fields';
-import type { EventKind } from './authenticity';
-import type { Found } from './reading';
-import { withoutLiveTokens, withoutSecrets } from './redaction';
+import type { EventKind } from '../events/signedUrl';
+import type { Found } from '../events/reading';
+import { withoutLiveTokens, withoutSecrets } from '../events/redaction';
 
 /** An event that is worth an execution, unless it was seen before. */
 export interface Candidate {

@@ -2,7 +2,7 @@ import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../api/errors';
 import type { DropPayClient } from '../transport';
-import type { ListeningMode } from './address';
+import type { ListeningMode } from '../events/triggerAddress';
 
 /** Where and for whom is registered. */
 export interface Place {

@@ -1,12 +1,13 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { failureOf } from '../answerReading';
 import { takeNews } from './dedup';
 import { itemOf, type Candidate } from './item';
 import { judge } from './judge';
-import { failureOf, within } from './reading';
 import { refuse, unreachable } from './refusal';
 import { triggerKey } from './registration';
 import type { Verdict } from './weigh';
+import { within } from './within';
 
 /** Every request is answered within two seconds; n8n needs a part of them. */
 const ANSWER_MS = 1_800;

@@ -9,7 +9,7 @@ import {
 	noteTriggerUrl,
 	type Listener,
 	type ListeningMode,
-} from './address';
+} from '../events/triggerAddress';
 import { connectionRegistration } from './connectionRegistration';
 import { forgetNews } from './dedup';
 import { wantedIn } from './eventNames';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../api/errors';
 import type { DropPayClient } from '../transport';
-import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from './authenticity';
+import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from '../events/signedUrl';
 import { log, orFailure, type Expectation, type Place, type Registration } from './place';
 import {
 	everyEventTo,

@@ -2,12 +2,12 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { ParsedEvent } from '../../api/events';
 import { isWaiting } from '../../api/statuses';
-import type { EventKind } from './authenticity';
+import type { EventKind } from '../events/signedUrl';
 import { linkOf } from './connectionRegistration';
 import { newsOf, unverifiedNewsOf } from './dedup';
 import { ANY_EVENT, eventName, isWanted } from './eventNames';
 import { unverifiedJson, verifiedJson, type Candidate } from './item';
-import type { Found, Reading } from './reading';
+import type { Found, Reading } from '../events/reading';
 import { unreachable, type Refusal } from './refusal';
 import { isTest, type TriggerSettings } from './settings';
 

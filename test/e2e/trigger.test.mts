@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deflateSync, gzipSync } from 'node:zlib';
 import axios from 'axios';
 import type { INode } from 'n8n-workflow';
-import { signEventUrl } from '../../nodes/DropPayTrigger/authenticity';
+import { signEventUrl } from '../../nodes/events/signedUrl';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { startWebhookUrl } from '../../scripts/demo/examples.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';

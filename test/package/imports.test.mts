@@ -66,6 +66,31 @@ describe.each(['api', 'credentials', 'nodes'] as const)('the sources in %s', (la
 	});
 });
 
+/** Inside nodes/: what both nodes share knows neither, and the trigger builds on the action node's vocabulary. */
+const NODES = {
+	shared: ['shared'],
+	DropPay: ['DropPay', 'shared'],
+	DropPayTrigger: ['DropPayTrigger', 'DropPay', 'shared'],
+};
+
+/** The part of nodes/ that a file belongs to. */
+function partOf(file: string): keyof typeof NODES {
+	const folder = file.split('/')[1];
+	return folder === 'DropPay' || folder === 'DropPayTrigger' ? folder : 'shared';
+}
+
+it('the nodes import in one direction too', () => {
+	const backwards = sourceFiles('nodes/*.ts').flatMap((file) =>
+		importsOf(file)
+			.filter(isRelative)
+			.map((specifier) => target(file, specifier))
+			.filter((module) => module.startsWith('nodes/'))
+			.filter((module) => !NODES[partOf(file)].includes(partOf(module)))
+			.map((module) => ({ file, imports: module })),
+	);
+	expect(backwards).toEqual([]);
+});
+
 describe('the check of imports itself', () => {
 	it('sees every way to load a module', () => {
 		const source = `

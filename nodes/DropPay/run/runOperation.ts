@@ -5,7 +5,7 @@ import { checkAnswer } from '../../../api/answersMatch';
 import { traitsOf } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/errors';
 import type { CredentialName } from '../../access';
-import { withoutLiveTokens } from '../../DropPayTrigger/redaction';
+import { withoutLiveTokens } from '../../events/redaction';
 import { failureJson, toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';

@@ -1,7 +1,7 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { DropPayClient } from '../../transport';
-import { failureOf } from '../../DropPayTrigger/reading';
+import { failureOf } from '../../answerReading';
 import { codeInCallback } from './connectionCode';
 import { endOfWait } from './decisionOutput';
 import { mayEnd } from './ending';

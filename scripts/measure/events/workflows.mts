@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import { signEventUrl } from '../../../nodes/events/signedUrl';
 import type {
 	CredentialRecord,
 	N8nRestClient,

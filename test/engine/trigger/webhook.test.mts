@@ -7,7 +7,7 @@ import { readAccount, readHeldTokens } from '../../../api/account';
 import { obtainTokens } from '../../../api/tokenCache';
 import { withOnly } from '../../../nodes/DropPay/fields/outputs';
 import { authorizationProperties } from '../../../nodes/DropPay/resources/authorization/fields';
-import { signEventUrl } from '../../../nodes/DropPayTrigger/authenticity';
+import { signEventUrl } from '../../../nodes/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../harness.mts';

@@ -6,7 +6,7 @@ import {
 	noteTriggerUrl,
 	triggerUrlOf,
 	type Listener,
-} from '../../nodes/DropPayTrigger/address';
+} from '../../nodes/events/triggerAddress';
 
 const PRODUCTION = 'https://n8n.example/webhook/1/webhook';
 const TEST = 'https://n8n.example/webhook-test/1/webhook';

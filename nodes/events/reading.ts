@@ -1,9 +1,10 @@
-import { sleep, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import type { EndpointName } from '../../api/endpoints';
-import { DropPayFailure, type Failure } from '../../api/errors';
+import type { Failure } from '../../api/errors';
+import { failureOf } from '../answerReading';
 import type { DropPayClient } from '../transport';
-import type { EventKind } from './authenticity';
+import type { EventKind } from './signedUrl';
 
 /** How a resource is read, and where the id goes in the path. */
 const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
@@ -79,22 +80,4 @@ async function readOne(client: DropPayClient, kind: EventKind, id: string): Prom
 		const failure = failureOf(error);
 		return { is: NOT_OURS.has(failure.status ?? 0) ? 'rejected' : 'unreachable', failure };
 	}
-}
-
-export function failureOf(error: unknown): Failure {
-	if (error instanceof DropPayFailure) return error.failure;
-	return {
-		message: error instanceof Error ? error.message : String(error),
-		description: 'Open the credential of this node and test it.',
-		outcome: 'notSent',
-	};
-}
-
-/**
- * Gives up after a time, whatever the work is waiting for: the answer of DropPay, a new token, a pause.
- *
- * @param ms milliseconds
- */
-export async function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
-	return await Promise.race([work, sleep(ms).then(late)]);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { withoutTokens } from './authenticity';
+import { withoutTokens } from './signedUrl';
 
 /** Names a Connection Code travels under [client: freeback; doc: connection-v1]. */
 const CODES = new Set(['code', 'connection_code']);
