@@ -157,12 +157,12 @@ describe('the watch', () => {
 		expect((calls[1]?.after ?? 0) - (calls[0]?.after ?? 0)).toBeLessThanOrEqual(40 * SECOND);
 	});
 
-	test('a thousand waits are all looked at, each as often as one', async () => {
+	test('many waits are all looked at, each as often as one', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		for (let i = 0; i < 1_000; i++) lookLater(context, waitFor(HOUR), `http://n8n.test/${i}`);
+		for (let i = 0; i < 200; i++) lookLater(context, waitFor(HOUR), `http://n8n.test/${i}`);
 		await clock.pass(2 * HOUR);
-		expect(calls).toHaveLength(4_000);
-		expect(new Set(calls.map(({ url }) => url)).size).toBe(1_000);
+		expect(calls).toHaveLength(800);
+		expect(new Set(calls.map(({ url }) => url)).size).toBe(200);
 	});
 
 	test.each([30 * SECOND, 10 * MINUTE, 5 * HOUR])(
