@@ -65,7 +65,7 @@ async function againstTrigger(count: number, seed: number): Promise<number> {
 		);
 		if (unanswered > 0) {
 			say(
-				`\n${unanswered} bodies say they are XML and are none: n8n 2.41.1 itself never answers those, whatever node receives them`,
+				`\n${unanswered} bodies that say they are XML got no answer from n8n 2.41.1 itself, as for any node: bodies that are none leave its parser waiting`,
 			);
 		}
 		for (const finding of findings.slice(0, 20)) say(`\n${finding}`);
