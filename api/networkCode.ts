@@ -1,10 +1,37 @@
-/** Node's network code such as `ECONNREFUSED`, wherever an HTTP client leaves it along the chain of causes. */
+/** Codes that come of looking for the way, or of losing it in the middle of a connection. */
+const LOST_WAYS = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
+
+/**
+ * Node's network code such as `ECONNREFUSED`, wherever an HTTP client leaves it along the chain of causes.
+ *
+ * @returns `ECONNRESET` for a way that was lost after the connection stood: something may have been sent by then
+ */
 export function networkCodeOf(error: unknown): string | undefined {
-	for (let current: unknown = error, depth = 0; depth < 5; depth++) {
-		if (current === null || typeof current !== 'object') return undefined;
-		const { code, cause } = current as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
-		current = cause;
+	const chain: NetworkError[] = causesOf(error);
+	const code = chain
+		.map((cause) => cause.code)
+		.find((value): value is string => typeof value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(value));
+	if (code === undefined || !LOST_WAYS.has(code)) return code;
+	return chain.some(isFromConnecting) ? code : 'ECONNRESET';
+}
+
+interface NetworkError {
+	code?: unknown;
+	syscall?: unknown;
+	/** Of Node's AggregateError, which it throws when it has tried to connect to every address of a host. */
+	errors?: unknown;
+}
+
+function isFromConnecting({ syscall, errors }: NetworkError): boolean {
+	return syscall === 'connect' || Array.isArray(errors);
+}
+
+/** An error and what it was caused by, the outermost first; at most six, for a chain may bite its tail. */
+export function causesOf(error: unknown): object[] {
+	const chain: object[] = [];
+	for (let current = error; current !== null && typeof current === 'object' && chain.length < 6;) {
+		chain.push(current);
+		current = (current as { cause?: unknown }).cause;
 	}
-	return undefined;
+	return chain;
 }

@@ -4,7 +4,7 @@ import { readBody } from '../api/answers';
 import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
 import { hostOf } from '../api/hosts';
-import { networkCodeOf } from '../api/networkCode';
+import { causesOf, networkCodeOf } from '../api/networkCode';
 
 /**
  * Reads an answer inside 2xx.
@@ -48,9 +48,9 @@ export function readAnswer(
  * @param address base address that the request went to
  */
 export function readFailure(endpoint: Called, error: unknown, address: string): Failure {
-	const own = causes(error).find((cause) => cause instanceof DropPayFailure);
+	const own = causesOf(error).find((cause) => cause instanceof DropPayFailure);
 	if (own instanceof DropPayFailure) return beforeSending(own.failure);
-	const response = causes(error)
+	const response = causesOf(error)
 		.map((cause) => (cause as { response?: HttpResponse }).response)
 		.find((candidate) => typeof candidate?.status === 'number');
 	if (response && response.data === undefined && response.headers === undefined) {
@@ -85,15 +85,6 @@ interface HttpResponse {
 	headers?: Record<string, unknown>;
 }
 
-function causes(error: unknown): object[] {
-	const chain: object[] = [];
-	for (let current = error; current !== null && typeof current === 'object' && chain.length < 6;) {
-		chain.push(current);
-		current = (current as { cause?: unknown }).cause;
-	}
-	return chain;
-}
-
 /**
  * There was no token to send the request with, or the credential means another account for this item. What the
  * token endpoint answered is no answer to the operation.
@@ -114,7 +105,7 @@ export function failureOf(error: unknown): Failure {
 
 /** What the credential itself said, before anything was sent to the operation's address. */
 function credentialFailure(error: unknown): Failure {
-	const said = causes(error).find((cause) => cause instanceof UserError) ?? error;
+	const said = causesOf(error).find((cause) => cause instanceof UserError) ?? error;
 	return {
 		message: said instanceof Error ? said.message : String(said),
 		description: 'Open the credential of this node and test it.',
