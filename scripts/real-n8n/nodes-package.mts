@@ -98,15 +98,25 @@ export async function installNodes(home: string, nodesFolder: string): Promise<v
 	await rm(target, { recursive: true, force: true });
 	await mkdir(path.dirname(target), { recursive: true });
 	await cp(nodesFolder, target, { recursive: true, verbatimSymlinks: true });
-	await letNodesFindN8n(home);
+	await furnish(home);
 }
 
 /**
- * A package that a user installs takes n8n-workflow from n8n. A home inside this checkout would find the checkout's own
- * copy first, with other classes of the same names; this link is on the way there.
+ * Makes a home inside this checkout like one outside of it:
+ * - A package that a user installs takes n8n-workflow from n8n. Here it would find the checkout's own copy first, with
+ *   other classes of the same names; a link to n8n's copy stands on the way there.
+ * - n8n unpacks its editor into `.cache`, where the linter of this repository would find it. It passes by what is below
+ *   a node_modules, so that is where the folder really is.
  */
-async function letNodesFindN8n(home: string): Promise<void> {
-	const link = path.join(home, 'node_modules');
-	await rm(link, { recursive: true, force: true });
-	await symlink(path.join(N8N_PACKAGE, 'node_modules'), link, 'junction');
+async function furnish(home: string): Promise<void> {
+	const modules = path.join(home, 'node_modules');
+	const unpacked = path.join(home, '.cache');
+	for (const old of [modules, unpacked]) await rm(old, { recursive: true, force: true });
+	await mkdir(path.join(modules, '.cache'), { recursive: true });
+	const link = async (target: string, file: string) => await symlink(target, file, 'junction');
+	await link(path.join(modules, '.cache'), unpacked);
+	await link(
+		path.join(N8N_PACKAGE, 'node_modules', 'n8n-workflow'),
+		path.join(modules, 'n8n-workflow'),
+	);
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import axios from 'axios';
@@ -121,5 +121,14 @@ describe('an n8n that lasts from start to start', () => {
 		).trim();
 		const own = realpathSync(path.join(N8N_PACKAGE, 'node_modules', 'n8n-workflow'));
 		expect(found.startsWith(own + path.sep)).toBe(true);
+	});
+
+	test('unpacks the editor where the linter of this repository does not look', () => {
+		// With types, as here, no link is followed; the linter follows none either.
+		const scripts = readdirSync(home, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.name.endsWith('.js'))
+			.map((entry) => path.relative(home, entry.parentPath).split(path.sep));
+		expect(scripts.filter((folders) => folders.includes('assets'))).not.toEqual([]);
+		expect(scripts.filter((folders) => !folders.includes('node_modules'))).toEqual([]);
 	});
 });
