@@ -1,4 +1,4 @@
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { checkoutHost, hosts } from './hosts';
 import { InvalidValue, kindOf, quoted } from './invalidValue';
 import { parseEndpointOverrides, type EndpointOverrides } from './paths';

@@ -1,4 +1,4 @@
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
 import { hasFailed } from './statuses';
 

@@ -2,7 +2,7 @@ import { withoutNulls } from './answers';
 import { checkAnswer } from './answersMatch';
 import { earliestStart, latestEnd } from './dates';
 import type { Authorization, Charge } from './entities';
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount, toApiAmount } from './money';
 import { hasMovedMoney, isChargeable } from './statuses';
 

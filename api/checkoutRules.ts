@@ -1,7 +1,7 @@
 import { withoutNulls } from './answers';
 import { chargeDoubt, checkCharge } from './chargeRules';
 import type { Authorization, Charge } from './entities';
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
 import { hasFailed } from './statuses';
 

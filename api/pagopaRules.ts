@@ -1,6 +1,6 @@
 import { checkAnswer } from './answersMatch';
 import type { PagopaForm } from './entities';
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
 import { checkAmountAgainstCap } from './spendingCap';
 import { isWaiting } from './statuses';

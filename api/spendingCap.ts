@@ -1,5 +1,5 @@
 import { traitsOf, type Called } from './endpoints';
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import { InvalidValue } from './invalidValue';
 import { formatEuro, fromApiAmount, parseEuro } from './money';
 

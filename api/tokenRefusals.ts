@@ -1,5 +1,6 @@
 import { readBody } from './answers';
-import { DropPayFailure, vendorError } from './errors';
+import { vendorError } from './errors';
+import { DropPayFailure } from './failure';
 import { hostOf } from './hosts';
 import type { TokenAccount } from './tokens';
 

@@ -1,7 +1,7 @@
 import { readBody } from './answers';
 import { endpoints, type EndpointName } from './endpoints';
 import type { AccessToken } from './entities';
-import { noAnswer } from './errors';
+import { noAnswer } from './lostAnswers';
 import { hostOf } from './hosts';
 import { endpointPath } from './paths';
 import { refusedExchange, unansweredExchange, withoutConnectionCode } from './tokenRefusals';

@@ -1,4 +1,4 @@
-import { DropPayFailure } from './errors';
+import { DropPayFailure } from './failure';
 import type { Transfer } from './entities';
 import { formatEuro, fromApiAmount, toApiAmount } from './money';
 import { hasFailed } from './statuses';

@@ -9,7 +9,7 @@ import type {
 
 import { readHeldTokens, type Account, type CheckoutAccount } from '../api/account';
 import type { Endpoint } from '../api/endpoints';
-import { DropPayFailure, type Failure } from '../api/errors';
+import { DropPayFailure, type Failure } from '../api/failure';
 import type { EndpointOverrides } from '../api/paths';
 import {
 	longestLasting,

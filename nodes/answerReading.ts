@@ -2,7 +2,9 @@ import { UserError } from 'n8n-workflow';
 
 import { readBody } from '../api/answers';
 import { traitsOf, type Called } from '../api/endpoints';
-import { DropPayFailure, noAnswer, refusal, unreadableAnswer, type Failure } from '../api/errors';
+import { refusal } from '../api/errors';
+import { DropPayFailure, type Failure } from '../api/failure';
+import { noAnswer, unreadableAnswer } from '../api/lostAnswers';
 import { hostOf } from '../api/hosts';
 import { causesOf, networkCodeOf } from '../api/networkCode';
 

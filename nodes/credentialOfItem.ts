@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredCredential } from '../api/account';
-import { DropPayFailure } from '../api/errors';
+import { DropPayFailure } from '../api/failure';
 
 /** Tokens come and go, and say nothing about whom the credential means. */
 const TOKENS = new Set(['accessToken', 'refreshToken', 'tokenExpiresAt', 'tokenOwner']);

@@ -14,7 +14,7 @@ import {
 } from '../api/account';
 import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
-import { DropPayFailure, type Failure } from '../api/errors';
+import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
 import { endpointPath } from '../api/paths';
 import { checkSpendingCap, readSpendingCap } from '../api/spendingCap';

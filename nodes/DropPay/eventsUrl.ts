@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import type { ResourceKind } from '../../api/statuses';
 import { signEventUrl } from '../events/signedUrl';
 import { triggerUrlOf } from '../events/triggerAddress';

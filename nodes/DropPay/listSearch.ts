@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Brand, Store } from '../../api/entities';
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import { toNodeError } from '../nodeError';
 import { DropPayClient } from '../transport';
 

@@ -1,6 +1,6 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import { assertId, sharingLink } from '../../api/links';
 import { encodeQr } from '../../api/qr';
 import { isWaiting } from '../../api/statuses';

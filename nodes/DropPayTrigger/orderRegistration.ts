@@ -1,4 +1,4 @@
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import { InvalidValue } from '../../api/invalidValue';
 import { assertId, idFromLinkOrUrl } from '../../api/links';
 import { isAnyWanted } from './eventNames';

@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import type { DropPayClient } from '../transport';
 import type { ListeningMode } from '../events/triggerAddress';
 

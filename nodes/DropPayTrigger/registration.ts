@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import { toNodeError } from '../nodeError';
 import { DropPayClient } from '../transport';
 import {

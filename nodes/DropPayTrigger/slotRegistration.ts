@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import type { DropPayClient } from '../transport';
 import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from '../events/signedUrl';
 import { log, orFailure, type Expectation, type Place, type Registration } from './place';

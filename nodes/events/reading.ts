@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EndpointName } from '../../api/endpoints';
-import type { Failure } from '../../api/errors';
+import type { Failure } from '../../api/failure';
 import { failureOf } from '../answerReading';
 import type { DropPayClient } from '../transport';
 import type { EventKind } from './signedUrl';

@@ -1,5 +1,5 @@
 import { readAccount, readCheckoutAccount, readHeldTokens, serverOf } from '../../api/account';
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 
 const stored = {
 	environment: 'custom',

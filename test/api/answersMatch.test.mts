@@ -1,5 +1,5 @@
 import { checkAnswer, checkEnding, type Asked } from '../../api/answersMatch';
-import type { DropPayFailure } from '../../api/errors';
+import type { DropPayFailure } from '../../api/failure';
 
 function failureOf(name: string, asked: Asked, answer: Record<string, unknown>) {
 	try {

@@ -5,7 +5,7 @@ import {
 	settledCharge,
 } from '../../api/chargeRules';
 import type { Authorization, Charge } from '../../api/entities';
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 
 const NOW = Date.parse('2030-06-01T12:00:00Z');
 

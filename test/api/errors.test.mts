@@ -1,5 +1,6 @@
 import { endpoints, type EndpointName } from '../../api/endpoints';
-import { noAnswer, refusal, unreadableAnswer, vendorError } from '../../api/errors';
+import { refusal, vendorError } from '../../api/errors';
+import { noAnswer, unreadableAnswer } from '../../api/lostAnswers';
 
 /** The table of the documentation page "errors". */
 const documented = [

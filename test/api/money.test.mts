@@ -199,7 +199,7 @@ describe('fromApiAmount', () => {
 
 	it('gives back what toApiAmount sent, also with binary noise', () => {
 		fc.assert(
-			fc.property(anyCents, fc.double({ min: -9e-7, max: 9e-7 }), (cents, noise) => {
+			fc.property(anyCents, fc.double({ min: -9e-7, max: 9e-7, noNaN: true }), (cents, noise) => {
 				expect(fromApiAmount(toApiAmount(cents))).toBe(cents);
 				fc.pre(cents < 1_000_000_000);
 				expect(fromApiAmount(cents / 100 + noise)).toBe(cents);

@@ -1,5 +1,5 @@
 import { checkAmountAgainstCap, checkSpendingCap, readSpendingCap } from '../../api/spendingCap';
-import type { DropPayFailure } from '../../api/errors';
+import type { DropPayFailure } from '../../api/failure';
 
 function refusalOf(check: () => void): string {
 	try {

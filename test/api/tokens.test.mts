@@ -1,4 +1,4 @@
-import { DropPayFailure } from '../../api/errors';
+import { DropPayFailure } from '../../api/failure';
 import { noteScopeRefusal, obtainTokens, tokensInMemory } from '../../api/tokenCache';
 import type { TokenRequest, TokenSender } from '../../api/tokenRequests';
 import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from '../../api/tokens';

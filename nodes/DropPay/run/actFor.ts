@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import type { DropPayClient } from '../../transport';
 
 /** Whether the option "Act For" is there, whatever it gives. */

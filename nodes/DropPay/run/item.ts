@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account, CheckoutAccount } from '../../../api/account';
 import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import { InvalidValue } from '../../../api/invalidValue';
 import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';

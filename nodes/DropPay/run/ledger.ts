@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { DropPayFailure, Outcome } from '../../../api/errors';
+import type { DropPayFailure, Outcome } from '../../../api/failure';
 import { formatEuro, fromApiAmount } from '../../../api/money';
 import type { Operation } from '../operation';
 

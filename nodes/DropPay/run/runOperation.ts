@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../api/answersMatch';
 import { traitsOf } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import type { CredentialName } from '../../access';
 import { withoutLiveTokens } from '../../events/redaction';
 import { failureJson, toNodeError } from '../../nodeError';

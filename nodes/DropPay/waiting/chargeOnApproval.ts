@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Authorization } from '../../../api/entities';
-import { DropPayFailure, type Failure } from '../../../api/errors';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';
 import { failureJson } from '../../nodeError';

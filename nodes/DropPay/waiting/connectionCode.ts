@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account } from '../../../api/account';
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import { InvalidValue } from '../../../api/invalidValue';
 import { parseEvents } from '../../../api/events';
 import { obtainTokens } from '../../../api/tokenCache';

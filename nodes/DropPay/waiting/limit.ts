@@ -1,7 +1,7 @@
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
 import { parseDateTime } from '../../../api/dates';
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import { InvalidValue } from '../../../api/invalidValue';
 import type { ResourceKind } from '../../../api/statuses';
 

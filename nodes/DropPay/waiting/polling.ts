@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/errors';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import { failureJson } from '../../nodeError';
 import type { DropPayClient } from '../../transport';
 import { Ledger } from '../run/ledger';

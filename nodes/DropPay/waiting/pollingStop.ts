@@ -5,7 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/errors';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import { decisionOf } from '../../../api/statuses';
 import { toNodeError } from '../../nodeError';
 import type { Ledger } from '../run/ledger';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { decisionOf, type Decision } from '../../../api/statuses';
-import type { Failure } from '../../../api/errors';
+import type { Failure } from '../../../api/failure';
 import type { DropPayClient } from '../../transport';
 import { readSubject } from '../../events/reading';
 import type { Wait } from './wait';

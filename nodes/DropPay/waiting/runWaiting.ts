@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/errors';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import { failureJson, toNodeError } from '../../nodeError';
 import type { Operation } from '../operation';
 import { runOperation } from '../run/runOperation';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors';
+import { DropPayFailure } from '../../../api/failure';
 import { DropPayClient, type ClientOptions } from '../../transport';
 import { actingClient, actsForOther } from '../run/actFor';
 import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { centsToCharge, checkCharge, checkChargeAnswer } from '../../../../api/chargeRules';
 import type { Authorization, Charge } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/errors';
+import { DropPayFailure } from '../../../../api/failure';
 import { toApiAmount } from '../../../../api/money';
 import type { DropPayClient } from '../../../transport';
 import { settleByReading } from './settleByReading';

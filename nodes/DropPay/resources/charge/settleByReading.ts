@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { settledCharge } from '../../../../api/chargeRules';
 import type { Authorization } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/errors';
+import { DropPayFailure } from '../../../../api/failure';
 
 /**
  * What is known of a charge whose answer was lost, or did not say that money moved, after one more reading of its

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { PagopaForm } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/errors';
+import { DropPayFailure } from '../../../../api/failure';
 import { checkExecuted, checkExecution, isExecuted } from '../../../../api/pagopaRules';
 import { amountField } from '../../fields/builders';
 import { optionsField } from '../../fields/options';

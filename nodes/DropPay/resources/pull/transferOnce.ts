@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../../api/answersMatch';
 import type { Transfer } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/errors';
+import { DropPayFailure } from '../../../../api/failure';
 import { fromApiAmount } from '../../../../api/money';
 import { TransferLog, type WantedTransfer } from '../../../../api/transferRules';
 import type { Item } from '../../run/item';

@@ -1,0 +1,34 @@
+/**
+ * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
+ * sent without a readable answer, so perhaps executed.
+ */
+export type Outcome = 'done' | 'refused' | 'notSent' | 'unknown';
+
+export interface Failure {
+	/** What happened, in DropPay's terms. */
+	message: string;
+	/** How to get unstuck. */
+	description: string;
+	/** HTTP status, when there was an answer. */
+	status?: number;
+	/** DropPay's three digits, when the answer had them. */
+	code?: string;
+	outcome: Outcome;
+	/** Whether it was not sent for a reason that may have passed in a moment. */
+	passing?: boolean;
+	/** Node's network code, when no answer came. */
+	networkCode?: string;
+	/** What a reading showed that bears on the outcome. */
+	reading?: Record<string, unknown>;
+	/** Seconds DropPay asks to wait (header Retry-After). */
+	retryAfter?: number;
+}
+
+/** A request that did not come to its end, or was not sent. */
+export class DropPayFailure extends Error {
+	override readonly name = 'DropPayFailure';
+
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+	}
+}
