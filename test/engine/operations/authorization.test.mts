@@ -4,7 +4,7 @@ import jsQR from 'jsqr';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { PNG } from 'pngjs';
 
-import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/DropPayTrigger/address';
+import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/events/triggerAddress';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { expectRequest } from '../requests.mts';
