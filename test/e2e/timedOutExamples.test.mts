@@ -127,6 +127,7 @@ beforeAll(async () => {
 	await limitWait(stage, push, 'Pay After My Confirmation', 1);
 	await press('push', push, 'createPush');
 	await press('late push', push, 'createPush');
+	await press('half push', push, 'createPush');
 
 	const pull = await waiting.example('pull-subscription');
 	await limitWait(stage, pull, 'Ask the Customer', 1);
@@ -153,6 +154,7 @@ beforeAll(async () => {
 
 	for (const [operationId, name] of [
 		['cancelPush', 'late push'],
+		['cancelPush', 'half push'],
 		['cancelAuthorization', 'late chat'],
 	] as const) {
 		await control.addFault({
@@ -167,6 +169,14 @@ beforeAll(async () => {
 	});
 	lateDecisions = Promise.all([
 		decideDuringWithdrawal('late push', MERCHANT.pin),
+		// As if it had been withdrawn when a transfer was made already.
+		decideDuringWithdrawal('half push', MERCHANT.pin).then(async () => {
+			await control.addFault({
+				match: { operationId: 'getPush', path: `${the('half push').id}$` },
+				times: 0,
+				fault: { kind: 'merge', body: { status: 'CANCELLED' } },
+			});
+		}),
 		decideDuringWithdrawal('late chat', CUSTOMER.pin),
 	]);
 }, 120_000);
@@ -195,12 +205,24 @@ test('push: confirmed while it is withdrawn, so it is read as DONE, and booked',
 	expect(itemOf(execution, 'Book the Payment')).toMatchObject({ paid: '120.50 EUR' });
 });
 
+test('push: over, but a transfer was made on it, so it has to be looked at', async () => {
+	await lateDecisions;
+	const execution = await over('half push');
+	expect(itemOf(execution, 'Read It')).toMatchObject({ status: 'CANCELLED' });
+	expect(itemsOf(execution, 'Keep It Open')).toEqual([]);
+	expect(itemOf(execution, 'Check First')).toEqual({
+		invoice: '2024/118',
+		push: the('half push').id,
+		why: 'CANCELLED',
+	});
+});
+
 test('push: withdrawn, read again, and still to be paid', async () => {
 	const execution = await over('push');
 	expect(itemOf(execution, 'Withdraw It')).toMatchObject({ id: the('push').id, cancelled: true });
 	expect(itemOf(execution, 'Keep It Open')).toEqual({ invoice: '2024/118', why: 'CANCELLED' });
-	// What the other Push moved.
-	expect(await watch.centsMoved()).toBe(-12_050 + 2_500);
+	// What the other Pushes moved, and the chat brought.
+	expect(await watch.centsMoved()).toBe(-2 * 12_050 + 2_500);
 });
 
 test('pull: withdrawn, and no subscription is noted', async () => {
