@@ -8,11 +8,10 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRun,
-	IRunExecutionData,
 	IWorkflowBase,
 } from 'n8n-workflow';
 
-import { additionalDataOf, StoredCredentials } from '../engine/harness.mts';
+import { additionalDataOf, runDataOf, StoredCredentials } from '../engine/harness.mts';
 
 export interface BenchNode {
 	type: INodeType;
@@ -48,20 +47,6 @@ export async function runNode(
 		nodeTypes,
 		active: false,
 	});
-	const runData = {
-		version: 1,
-		startData: {},
-		resultData: { runData: {} },
-		executionData: {
-			contextData: {},
-			metadata: {},
-			waitingExecution: {},
-			waitingExecutionSource: {},
-			nodeExecutionStack: [
-				{ node, data: { main: [items.map((json) => ({ json }))] }, source: null },
-			],
-		},
-	} as unknown as IRunExecutionData;
 	const additionalData = additionalDataOf(credentials, 'trigger', {
 		id: 'workflow',
 		nodes: [node],
@@ -70,7 +55,7 @@ export async function runNode(
 	const run = (await new WorkflowExecute(
 		additionalData,
 		'trigger',
-		runData,
+		runDataOf(node, items),
 	).processRunExecutionData(workflow)) as IRun;
 	const [task] = run.data.resultData.runData.Node ?? [];
 	if (task?.error ?? run.data.resultData.error) throw task?.error ?? run.data.resultData.error;

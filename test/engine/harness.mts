@@ -133,22 +133,7 @@ export function startDropPay(options: NodeRun): StartedRun {
 		nodes,
 		connections,
 	} as unknown as IWorkflowBase);
-	const runData = {
-		version: 1,
-		startData: {},
-		resultData: { runData: {} },
-		executionData: {
-			contextData: {},
-			metadata: {},
-			waitingExecution: {},
-			waitingExecutionSource: {},
-			nodeExecutionStack: Array.from({ length: rounds }, () => ({
-				node: workflow.getNode('Start') as INode,
-				data: { main: [items.map((json) => ({ json }))] },
-				source: null,
-			})),
-		},
-	} as unknown as IRunExecutionData;
+	const runData = runDataOf(workflow.getNode('Start') as INode, items, rounds);
 	const running = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
 		workflow,
 	);
@@ -190,6 +175,26 @@ export function nodesOf({
 			...(maxTries && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),
 		},
 	];
+}
+
+/** An execution that is about to begin at a node, which gets the items so many times. */
+export function runDataOf(node: INode, items: IDataObject[], rounds = 1): IRunExecutionData {
+	return {
+		version: 1,
+		startData: {},
+		resultData: { runData: {} },
+		executionData: {
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: {},
+			nodeExecutionStack: Array.from({ length: rounds }, () => ({
+				node,
+				data: { main: [items.map((json) => ({ json }))] },
+				source: null,
+			})),
+		},
+	} as unknown as IRunExecutionData;
 }
 
 /** What n8n's server hands to the engine. */
