@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -19,5 +21,7 @@ module.exports = {
 	moduleNameMapper: { '^n8n-workflow$': require.resolve('n8n-workflow') },
 	// The end-to-end tests take minutes: what is quick to tell comes first.
 	testSequencer: '<rootDir>/test/end-to-end-last.cjs',
+	// Many tests wait for a real n8n more than they work, so two at a time go well on two processors.
+	maxWorkers: Math.max(2, availableParallelism() - 1),
 	testTimeout: 30_000,
 };

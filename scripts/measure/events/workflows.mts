@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
+import { endpoints } from '../../../api/endpoints';
 import { signEventUrl } from '../../../nodes/events/signedUrl';
 import type {
 	CredentialRecord,
@@ -20,7 +21,9 @@ export interface ReceivingWorkflow {
 	 * request of every other trigger (live-webhooks, webhookPhaseNeedsIsolate); with an expression in it, it is treated
 	 * as all the others.
 	 */
-	receiver: 'dropPayTrigger' | 'webhook' | 'webhookWithExpression';
+	receiver: 'dropPayTrigger' | 'webhook' | 'webhookWithExpression' | 'webhookThenRequest';
+	/** Where `webhookThenRequest` reads what the event is about, by n8n's HTTP Request node. */
+	readFrom?: string;
 	credential: CredentialRecord;
 	secret: string;
 	/** Called with `id`, `event` and `verified` of each item; left out, nothing follows the receiver but a NoOp. */
@@ -56,7 +59,7 @@ export async function publishReceiver(
 					httpMethod: 'POST',
 					path: webhookId,
 					responseMode: 'onReceived',
-					options: receiver === 'webhook' ? {} : { rawBody: '={{ false }}' },
+					options: receiver === 'webhookWithExpression' ? { rawBody: '={{ false }}' } : {},
 				}),
 				webhookId,
 			}
@@ -80,10 +83,27 @@ export async function publishReceiver(
 					jsonBody: '={{ { id: $json.id, event: $json.event, verified: $json.verified } }}',
 					options: {},
 				});
+	const reading =
+		receiver === 'webhookThenRequest'
+			? [
+					node('Read', 'n8n-nodes-base.httpRequest', 4.2, {
+						url: `=${workflow.readFrom ?? ''}${endpoints.getAuthorization.path.replace('{authorization_id}', '{{ $json.body.edata.id }}')}`,
+						options: {},
+					}),
+				]
+			: [];
+	const nodes = [receiving, ...reading, following];
 	const content: WorkflowContent = {
 		name,
-		nodes: [receiving, following],
-		connections: { Receive: { main: [[{ node: 'Done', type: 'main', index: 0 }]] } },
+		nodes,
+		connections: Object.fromEntries(
+			nodes
+				.slice(1)
+				.map((next, index) => [
+					nodes[index]?.name ?? '',
+					{ main: [[{ node: next.name, type: 'main' as const, index: 0 }]] },
+				]),
+		),
 		settings: {
 			executionOrder: 'v1',
 			...(!keepExecutions && { saveDataSuccessExecution: 'none' as const }),
