@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -9,16 +8,17 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
+import { DropPayFailure } from '../../api/failure';
+import { toNodeError } from '../nodeError';
+import { readChoice } from './choice';
 import { listSearch } from './listSearch';
 import { propertiesOf } from './properties';
 import { resources } from './resources';
+import { failedItem } from './run/failedItem';
 import { runOperation } from './run/runOperation';
 import { isWaiting } from './waiting/operations';
 import { resume, resumeWebhooks } from './waiting/resumeWebhook';
 import { runWaiting } from './waiting/runWaiting';
-
-/** What n8n appends to the resources and operations of nodes whose credential can sign requests. */
-const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
 
 export class DropPay implements INodeType {
 	description: INodeTypeDescription = {
@@ -53,26 +53,20 @@ export class DropPay implements INodeType {
 	methods = { listSearch };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0);
-		// n8n shows no operation for a resource that it added itself.
-		const operation = this.getNodeParameter('operation', 0, '');
-		const chosen = resources.find(({ value }) => value === resource);
-		const found = chosen?.operations.find(({ value }) => value === operation);
-		if (resource === CUSTOM_API_CALL || operation === CUSTOM_API_CALL) {
-			throw new NodeOperationError(this.getNode(), 'Custom API Call is no operation of this node', {
-				description:
-					'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential. Nothing was sent.',
-			});
+		let choice: ReturnType<typeof readChoice>;
+		try {
+			choice = readChoice(this);
+		} catch (error) {
+			if (!(error instanceof DropPayFailure) || !this.continueOnFail()) {
+				throw toNodeError(this.getNode(), error);
+			}
+			// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
+			const { failure } = error;
+			return [this.getInputData().map((_, index) => failedItem(failure, index))];
 		}
-		if (!found) {
-			throw new NodeOperationError(
-				this.getNode(),
-				`The node has no operation "${operation}" for the resource "${resource}"`,
-				{ description: 'Choose Resource and Operation again. Nothing was sent.' },
-			);
-		}
-		if (isWaiting(found)) return [await runWaiting(this, found)];
-		return [await runOperation(this, found, chosen?.credential)];
+		const { resource, operation } = choice;
+		if (isWaiting(operation)) return [await runWaiting(this, operation)];
+		return [await runOperation(this, operation, resource.credential)];
 	}
 
 	/** DropPay calls back while the node waits. */

@@ -298,3 +298,21 @@ test.each(['authorization', '__CUSTOM_API_CALL__'])(
 		expect(await merchant.control.journal()).toEqual([]);
 	},
 );
+
+test.each([
+	['the operation that n8n adds itself', 'authorization.__CUSTOM_API_CALL__'],
+	['an operation of another version', 'authorization.transmogrify'],
+])('%s passes no item on as if it had been worked on', async (_, operation) => {
+	const { json } = await merchant.run(
+		operation,
+		{},
+		{ items: [{ order: 1 }, { order: 2 }], onError: 'continueRegularOutput' },
+	);
+
+	expect(json).toEqual(
+		Array.from({ length: 2 }, () => ({
+			error: expect.objectContaining({ message: expect.any(String), outcome: 'notSent' }),
+		})),
+	);
+	expect(await merchant.control.journal()).toEqual([]);
+});

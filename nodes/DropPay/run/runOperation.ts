@@ -3,15 +3,16 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../api/answersMatch';
 import { traitsOf } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import type { CredentialName } from '../../access';
 import { withoutLiveTokens } from '../../events/redaction';
-import { failureJson, toNodeError } from '../../nodeError';
+import { toNodeError } from '../../nodeError';
 import { DropPayClient } from '../../transport';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
 import { EarlierTries } from './earlierTries';
+import { failedItem } from './failedItem';
 import { Item } from './item';
 import { Ledger } from './ledger';
 import { runPool } from './pool';
@@ -48,7 +49,7 @@ export async function runOperation(
 	} catch (error) {
 		if (!continues) throw stopped(context, ledger, { error });
 		// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
-		return outputs.flatMap((output, index) => output ?? [failedItem(error, index)]);
+		return outputs.flatMap((output, index) => output ?? [failedItem(failureOfItem(error), index)]);
 	}
 	const cancelled = context.getExecutionCancelSignal?.();
 	let firstFailure = continues ? undefined : keptFailure(earlier, count);
@@ -82,7 +83,7 @@ export async function runOperation(
 		() => firstFailure === undefined && cancelled?.aborted !== true,
 		(index, result) => {
 			if ('value' in result) outputs[index] = result.value;
-			else if (continues) outputs[index] = [failedItem(result.error, index)];
+			else if (continues) outputs[index] = [failedItem(failureOfItem(result.error), index)];
 			else firstFailure ??= { index, error: result.error };
 		},
 	);
@@ -96,7 +97,7 @@ export async function runOperation(
 function outputOf(earlier: EarlierTries, index: number): INodeExecutionData[] | undefined {
 	const end = earlier.endOf(index);
 	if (end === undefined) return undefined;
-	return 'output' in end ? end.output : [failedItem(end.failure, index)];
+	return 'output' in end ? end.output : [failedItem(end.failure.failure, index)];
 }
 
 /** Nothing follows an item of which it is not known whether it was paid. */
@@ -177,16 +178,13 @@ function lostTrack(error: unknown): DropPayFailure {
 	});
 }
 
-function failedItem(error: unknown, index: number): INodeExecutionData {
-	const json =
-		error instanceof DropPayFailure
-			? failureJson(error.failure)
-			: {
-					message: error instanceof Error ? error.message : String(error),
-					description: 'Check the expressions of this item. Nothing was changed in DropPay for it.',
-					outcome: 'notSent',
-				};
-	return { json: { error: json }, pairedItem: { item: index } };
+function failureOfItem(error: unknown): Failure {
+	if (error instanceof DropPayFailure) return error.failure;
+	return {
+		message: error instanceof Error ? error.message : String(error),
+		description: 'Check the expressions of this item. Nothing was changed in DropPay for it.',
+		outcome: 'notSent',
+	};
 }
 
 /**

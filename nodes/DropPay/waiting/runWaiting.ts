@@ -7,8 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure, type Failure } from '../../../api/failure';
-import { failureJson, toNodeError } from '../../nodeError';
+import { toNodeError } from '../../nodeError';
 import type { Operation } from '../operation';
+import { failedItem } from '../run/failedItem';
 import { runOperation } from '../run/runOperation';
 import { endOfWait } from './decisionOutput';
 import type { WaitingOperation } from './operations';
@@ -185,8 +186,4 @@ function afterStart(
 			outcome: 'unknown',
 		};
 	}
-}
-
-function failedItem(failure: Failure, item: number): INodeExecutionData {
-	return { json: { error: failureJson(failure) }, pairedItem: { item } };
 }
