@@ -1,5 +1,6 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
 import { POS } from '../../sandbox/seed.mts';
+import { node } from '../real-n8n/node.mts';
 import type { CredentialRecord, WorkflowContent } from '../real-n8n/rest-client.mts';
 
 /** Names of the nodes, as the execution data of n8n has them. */
@@ -10,28 +11,6 @@ export const ASK = 'Ask';
 export const SHOWN = 'Shown';
 
 const DROPPAY = 'n8n-nodes-droppay';
-let made = 0;
-
-function node(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: IDataObject,
-	credential?: CredentialRecord,
-): INode {
-	const id = `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`;
-	return {
-		id,
-		name,
-		type,
-		typeVersion,
-		position: [made * 200, 0],
-		parameters: parameters as INode['parameters'],
-		...(credential && {
-			credentials: { dropPayApi: { id: credential.id, name: credential.name } },
-		}),
-	};
-}
 
 /** Starts on a POST whose body has `items`, and gives each of them to the next node. */
 function start(path: string): INode[] {

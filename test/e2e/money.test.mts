@@ -6,29 +6,23 @@ import { POS } from '../../sandbox/seed.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { errorOf, itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
+import { node } from '../../scripts/real-n8n/node.mts';
 import { useStage } from './session.mts';
 
 const stage = useStage();
 
 jest.setTimeout(120_000);
 
-function node(type: string, typeVersion: number, parameters: IDataObject, name = type): INode {
-	return {
-		id: randomUUID(),
-		name,
-		type: `n8n-nodes-base.${type}`,
-		typeVersion,
-		position: [0, 0],
-		parameters: parameters as INode['parameters'],
-	};
-}
+/** A node that comes with n8n. */
+const base = (type: string, typeVersion: number, parameters: IDataObject, name = type): INode =>
+	node(name, `n8n-nodes-base.${type}`, typeVersion, parameters);
 
 /** Input items, one node for each step before DropPay. */
 function given(items: IDataObject[]): INode[] {
 	return [
-		node('manualTrigger', 1, {}),
-		node('set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify({ items }) }),
-		node('splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+		base('manualTrigger', 1, {}),
+		base('set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify({ items }) }),
+		base('splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
 	];
 }
 
@@ -38,9 +32,7 @@ function dropPay(
 	settings: Partial<INode> = {},
 ): INode {
 	return {
-		...node('dropPay', 1, parameters),
-		type: 'n8n-nodes-droppay.dropPay',
-		credentials: { dropPayApi: { id: credential.id, name: credential.name } },
+		...node('dropPay', 'n8n-nodes-droppay.dropPay', 1, parameters, credential),
 		...settings,
 	};
 }
@@ -132,7 +124,7 @@ test('Loop Over Items charges in each round, and what was refused again', async 
 		skip: 1,
 		fault: { kind: 'status', status: 400, body: { code: '101', description: 'no' } },
 	});
-	const steps = [...given([{ id }, { id }, { id }]), node('splitInBatches', 3, { options: {} })];
+	const steps = [...given([{ id }, { id }, { id }]), base('splitInBatches', 3, { options: {} })];
 
 	const execution = await run([...steps, dropPay(credential, charge, retried)], {
 		...inARow(steps),

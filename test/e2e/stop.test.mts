@@ -3,10 +3,10 @@
  * what the running node did; so what was made is told by n8n's log alone.
  */
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INode } from 'n8n-workflow';
 import axios from 'axios';
 import { POS } from '../../sandbox/seed.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
+import { node } from '../../scripts/real-n8n/node.mts';
 import type { CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { useStage } from './session.mts';
 import { until } from './waitingScene.mts';
@@ -17,17 +17,6 @@ jest.setTimeout(120_000);
 
 const ORDERS = 20;
 const AT_A_TIME = 3;
-
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
-	return {
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters: parameters as INode['parameters'],
-	};
-}
 
 /** Takes orders by webhook and asks for an Authorization for each, some at a time. */
 async function orders(path: string, credential: CredentialRecord): Promise<string> {

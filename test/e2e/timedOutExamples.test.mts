@@ -1,12 +1,9 @@
 /** The examples that wait, when nobody decides in time: they take the request back, and go by what they read then. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axios from 'axios';
-import { SMTPServer } from 'smtp-server';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { fillIn, itemOf, limitWait, Watch, type Item } from './exampleScene.mts';
+import { openChat, openMail, type ChatInbox, type MailInbox } from './inboxes.mts';
 import { useStage } from './session.mts';
 import { until, WaitingScene } from './waitingScene.mts';
 
@@ -28,46 +25,11 @@ interface Parked {
 	sharing: string;
 }
 
-let chat: Server;
-let mail: SMTPServer;
-const messages: string[] = [];
-const mails: string[] = [];
+let chat: ChatInbox;
+let mail: MailInbox;
 const parked: Record<string, Parked> = {};
 let watch: Watch;
 let lateDecisions: Promise<unknown>;
-
-async function listenToChat(): Promise<string> {
-	chat = createServer((request, response) => {
-		let text = '';
-		request.setEncoding('utf8').on('data', (part: string) => (text += part));
-		request.on('end', () => {
-			messages.push((JSON.parse(text) as { text: string }).text);
-			response.setHeader('content-type', 'application/json').end('{"ok":true}');
-		});
-	});
-	chat.listen(0, '127.0.0.1');
-	await once(chat, 'listening');
-	return `http://127.0.0.1:${(chat.address() as AddressInfo).port}/hook`;
-}
-
-async function listenToMail(): Promise<number> {
-	mail = new SMTPServer({
-		authOptional: true,
-		disabledCommands: ['STARTTLS'],
-		onAuth: (_auth, _session, done) => done(null, { user: 'shop' }),
-		onData: (stream, _session, done) => {
-			let text = '';
-			stream.setEncoding('utf8').on('data', (part: string) => (text += part));
-			stream.on('end', () => {
-				mails.push(text);
-				done();
-			});
-		},
-	});
-	mail.listen(0, '127.0.0.1');
-	await once(mail.server, 'listening');
-	return (mail.server.address() as AddressInfo).port;
-}
 
 /** The last resource that was made at DropPay. */
 async function lastMade(operationId: string): Promise<{ id: string; sharing: string }> {
@@ -112,15 +74,9 @@ beforeAll(async () => {
 	const { client } = stage.session;
 	const { control } = stage.sandbox;
 	const waiting = scene();
-	const chatUrl = await listenToChat();
-	const smtp = await client.saveCredential('SMTP account', 'smtp', {
-		user: '',
-		password: '',
-		host: '127.0.0.1',
-		port: await listenToMail(),
-		secure: false,
-		disableStartTls: true,
-	});
+	chat = await openChat();
+	mail = await openMail();
+	const smtp = await client.saveCredential('SMTP account', 'smtp', mail.credential);
 	const PAYER = 'Wait for the Payer';
 
 	const push = await waiting.example('push-supplier');
@@ -145,7 +101,7 @@ beforeAll(async () => {
 
 	const chatting = await waiting.example('wait-chat-message');
 	await limitWait(stage, chatting, PAYER, 1);
-	await fillIn(stage, chatting, 'Order', { chatUrl });
+	await fillIn(stage, chatting, 'Order', { chatUrl: chat.url });
 	await press('late chat', chatting, 'createAuthorization');
 
 	const mailing = await waiting.example('wait-email', [smtp]);
@@ -182,9 +138,8 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-	chat?.closeAllConnections();
-	chat?.close();
-	mail?.close();
+	await chat?.close();
+	await mail?.close();
 });
 
 test('chat: confirmed while it is withdrawn, so it is charged, and told as paid', async () => {
@@ -195,7 +150,7 @@ test('chat: confirmed while it is withdrawn, so it is charged, and told as paid'
 	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
 	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'granted' });
 	expect(nodesThatRan(execution)).toContain('Tell: Paid');
-	expect(messages.at(-1)).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+	expect(chat.messages.at(-1)).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
 	expect(await scene().chargesOf(the('late chat').id)).toBe(1);
 });
 
@@ -246,8 +201,8 @@ test('e-mail: where it cannot be withdrawn, the shop is told to check before it 
 	const execution = await over('mail');
 	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
 	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'timedOut' });
-	expect(mails).toHaveLength(2);
-	const last = (mails[1] ?? '').replace(/=\r?\n/g, '');
+	expect(mail.mails).toHaveLength(2);
+	const last = (mail.mails[1] ?? '').replace(/=\r?\n/g, '');
 	expect(last).toContain('To: shop@example.com');
 	expect(last).toContain('Subject: Invoice 7: check before you ask again');
 	expect(last).toContain(the('mail').id);

@@ -1,14 +1,11 @@
 /** The examples that wait, as a user imports them: pay page, chat message, e-mail. */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
-import { SMTPServer } from 'smtp-server';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
+import { openChat, openMail } from './inboxes.mts';
 import { useStage } from './session.mts';
 import { until, WaitingScene } from './waitingScene.mts';
 
@@ -84,63 +81,30 @@ describe('pay page', () => {
 });
 
 test('chat message: the link goes out, then the outcome', async () => {
-	const messages: string[] = [];
-	const chat = createServer((request, response) => {
-		let text = '';
-		request.setEncoding('utf8').on('data', (part: string) => (text += part));
-		request.on('end', () => {
-			messages.push((JSON.parse(text) as { text: string }).text);
-			response.setHeader('content-type', 'application/json').end('{"ok":true}');
-		});
-	});
-	chat.listen(0, '127.0.0.1');
-	await once(chat, 'listening');
+	const chat = await openChat();
 	try {
 		const { client } = stage.session;
 		const id = await scene().example('wait-chat-message');
-		const { port } = chat.address() as AddressInfo;
-		await fillInOrder(id, { chatUrl: `http://127.0.0.1:${port}/hook` });
+		await fillInOrder(id, { chatUrl: chat.url });
 		const started = await client.run(id, 'When I Press Execute');
 		expect(started.status).toBe('waiting');
 		const { id: authorization, sharing } = await scene().lastAuthorization();
-		expect(messages).toEqual([`Order 1001: please pay 25.00 EUR here: ${sharing}`]);
+		expect(chat.messages).toEqual([`Order 1001: please pay 25.00 EUR here: ${sharing}`]);
 		await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
 		await scene().over(started.id);
-		expect(messages[1]).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+		expect(chat.messages[1]).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
 		expect(await scene().chargesOf(authorization)).toBe(1);
 	} finally {
-		chat.closeAllConnections();
-		await new Promise((resolve) => chat.close(resolve));
+		await chat.close();
 	}
 });
 
 test('e-mail: link and QR code go out, then the receipt', async () => {
-	const mails: string[] = [];
-	const server = new SMTPServer({
-		authOptional: true,
-		disabledCommands: ['STARTTLS'],
-		onAuth: (_auth, _session, done) => done(null, { user: 'shop' }),
-		onData: (stream, _session, done) => {
-			let text = '';
-			stream.setEncoding('utf8').on('data', (part: string) => (text += part));
-			stream.on('end', () => {
-				mails.push(text);
-				done();
-			});
-		},
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server.server, 'listening');
+	const mail = await openMail();
+	const { mails } = mail;
 	try {
 		const { client } = stage.session;
-		const smtp = await client.saveCredential('SMTP account', 'smtp', {
-			user: '',
-			password: '',
-			host: '127.0.0.1',
-			port: (server.server.address() as AddressInfo).port,
-			secure: false,
-			disableStartTls: true,
-		});
+		const smtp = await client.saveCredential('SMTP account', 'smtp', mail.credential);
 		const id = await scene().example('wait-email', [smtp]);
 		const started = await client.run(id, 'When I Press Execute');
 		expect(started.status).toBe('waiting');
@@ -156,7 +120,7 @@ test('e-mail: link and QR code go out, then the receipt', async () => {
 		expect(mails[1]).toMatch(/Receipt CHA\w+ over 25\.00 EUR/);
 		expect(await scene().chargesOf(authorization)).toBe(1);
 	} finally {
-		await new Promise<void>((resolve) => server.close(resolve));
+		await mail.close();
 	}
 });
 

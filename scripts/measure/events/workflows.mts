@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { endpoints } from '../../../api/endpoints';
 import { signEventUrl } from '../../../nodes/events/signedUrl';
+import { node } from '../../real-n8n/node.mts';
 import type {
 	CredentialRecord,
 	N8nRestClient,
@@ -32,17 +33,6 @@ export interface ReceivingWorkflow {
 	options?: IDataObject;
 	/** Whether n8n keeps what the executions did. */
 	keepExecutions?: boolean;
-}
-
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject): INode {
-	return {
-		id: randomUUID(),
-		name,
-		type,
-		typeVersion,
-		position: [0, 0],
-		parameters: parameters as INode['parameters'],
-	};
 }
 
 /** Publishes a workflow that receives events, by our trigger or by n8n's own Webhook node. */
