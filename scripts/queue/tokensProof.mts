@@ -11,7 +11,9 @@ const EXECUTIONS = 8;
 const ITEMS = 400;
 /** For each execution: 40 requests are under way in two workers. */
 const CONCURRENCY = 5;
-/** Under load a request takes seconds from the first 401 to the answer; a token has to live longer than that. */
+/** When tokens end at first: a quiet machine is through with all items after some five seconds. */
+const TOKENS_END_FIRST_MS = [1_000, 3_000];
+/** And then: under load a request takes seconds from the first 401 to the answer; a token has to live longer than that. */
 const TOKENS_END_EVERY_MS = 5_000;
 const REQUESTS_OF_A_TOKEN = 100;
 const WITHIN_MS = 300_000;
@@ -21,8 +23,13 @@ type Ending = (control: SandboxControl) => Promise<() => Promise<unknown>>;
 
 /** All access tokens end at once: everything under way is refused, in both workers. */
 const byTime: Ending = async (control) => {
-	const timer = setInterval(() => void control.expireTokens(), TOKENS_END_EVERY_MS);
-	return async () => clearInterval(timer);
+	const end = () => void control.expireTokens();
+	const first = TOKENS_END_FIRST_MS.map((ms) => setTimeout(end, ms));
+	const timer = setInterval(end, TOKENS_END_EVERY_MS);
+	return async () => {
+		for (const timeout of first) clearTimeout(timeout);
+		clearInterval(timer);
+	};
 };
 
 /** A token ends while both workers use it. */
