@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EndpointName } from '../../api/endpoints';
 import { decisionOf, hasMovedMoney } from '../../api/statuses';
 import { webhooksFor } from '../DropPay/fields/events';
+import { READS } from '../events/reading';
 import type { DropPayClient } from '../transport';
 
 /**
@@ -34,12 +35,10 @@ export interface Slot {
 	isOver: boolean;
 }
 
-const ENDPOINTS: Readonly<
-	Record<SlotKind, { read: EndpointName; update: EndpointName; placeholder: string }>
-> = {
-	pos: { read: 'getPos', update: 'updatePos', placeholder: 'pos_id' },
-	pull: { read: 'getPull', update: 'updatePull', placeholder: 'pull_id' },
-	push: { read: 'getPush', update: 'updatePush', placeholder: 'push_id' },
+const UPDATES: Readonly<Record<SlotKind, EndpointName>> = {
+	pos: 'updatePos',
+	pull: 'updatePull',
+	push: 'updatePush',
 };
 
 const NAMES: Readonly<Record<SlotKind, string>> = { pos: 'POS', pull: 'Pull', push: 'Push' };
@@ -55,8 +54,8 @@ export function isSameTarget(one: Target, other: Target): boolean {
 
 /** @throws DropPayFailure */
 export async function readSlot(client: DropPayClient, { kind, id }: Target): Promise<Slot> {
-	const { read, placeholder } = ENDPOINTS[kind];
-	return slotOf(kind, await client.send({ endpoint: read, ids: { [placeholder]: id } }));
+	const { endpoint, placeholder } = READS[kind];
+	return slotOf(kind, await client.send({ endpoint, ids: { [placeholder]: id } }));
 }
 
 /**
@@ -69,10 +68,9 @@ export async function writeSlot(
 	{ kind, id }: Target,
 	webhooks: Webhooks,
 ): Promise<Slot> {
-	const { update, placeholder } = ENDPOINTS[kind];
 	const answer = await client.send({
-		endpoint: update,
-		ids: { [placeholder]: id },
+		endpoint: UPDATES[kind],
+		ids: { [READS[kind].placeholder]: id },
 		body: { webhooks: webhooks as IDataObject },
 	});
 	return slotOf(kind, answer);

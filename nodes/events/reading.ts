@@ -7,7 +7,7 @@ import type { DropPayClient } from '../transport';
 import type { EventKind } from './signedUrl';
 
 /** How a resource is read, and where the id goes in the path. */
-const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
+export const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
 	authorization: { endpoint: 'getAuthorization', placeholder: 'authorization_id' },
 	connection: { endpoint: 'getConnection', placeholder: 'connection_id' },
 	pull: { endpoint: 'getPull', placeholder: 'pull_id' },

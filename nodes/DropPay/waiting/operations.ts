@@ -1,5 +1,5 @@
-import type { EndpointName } from '../../../api/endpoints';
 import type { ResourceKind } from '../../../api/statuses';
+import { READS } from '../../events/reading';
 import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';
 import type { Field, Operation } from '../operation';
@@ -12,13 +12,6 @@ export type WaitingOperation = Operation & { waits: Waits };
 export function isWaiting(operation: Operation): operation is WaitingOperation {
 	return operation.waits !== undefined;
 }
-
-const READS: Readonly<Record<ResourceKind, { endpoint: EndpointName; placeholder: string }>> = {
-	authorization: { endpoint: 'getAuthorization', placeholder: 'authorization_id' },
-	connection: { endpoint: 'getConnection', placeholder: 'connection_id' },
-	pull: { endpoint: 'getPull', placeholder: 'pull_id' },
-	push: { endpoint: 'getPush', placeholder: 'push_id' },
-};
 
 /**
  * What the operations say of themselves, short enough for the two lines that n8n shows. A Pull or Push is
