@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { CREDENTIAL_NAME, sandboxCredential } from '../demo/credentials.mts';
-import { startCounter, type Counter } from '../measure/waiting/counter.mts';
+import { startCollector, type Collector } from '../measure/collector.mts';
 import { say } from '../setup/progress.cjs';
 import type { SandboxState } from '../../sandbox/control.mts';
 import type { Cluster } from './cluster.mts';
@@ -21,7 +21,7 @@ interface Batch {
 	/** The signed event URL that DropPay was given, by id. */
 	urls: Map<string, string>;
 	workflowId: string;
-	counter: Counter;
+	collector: Collector;
 }
 
 /** Asks for payments in one execution and lets a workflow of its own collect them. */
@@ -32,10 +32,10 @@ async function ask(cluster: Cluster, name: string, count: number): Promise<Batch
 		'dropPayApi',
 		sandboxCredential(sandbox.url),
 	);
-	const counter = await startCounter();
+	const collector = await startCollector();
 	const webhookId = `queue-${name}`;
 	const collecting = await client.saveWorkflow(
-		collectingWorkflow(`Queue: collect ${name}`, webhookId, counter.url, credential),
+		collectingWorkflow(`Queue: collect ${name}`, webhookId, collector.url, credential),
 	);
 	await client.publish(collecting.id);
 	const triggerUrl = `${front.url}/webhook/${webhookId}/webhook`;
@@ -63,7 +63,7 @@ async function ask(cluster: Cluster, name: string, count: number): Promise<Batch
 			`${count} Authorizations were expected, there are ${urls.size}: ${JSON.stringify(asked)}`,
 		);
 	}
-	return { ids: [...urls.keys()], urls, workflowId: collecting.id, counter };
+	return { ids: [...urls.keys()], urls, workflowId: collecting.id, collector };
 }
 
 function chargesOf({ charges }: SandboxState, ids: string[]): number[] {
@@ -93,9 +93,9 @@ interface Outcome {
 }
 
 async function outcomeOf(cluster: Cluster, batch: Batch): Promise<Outcome> {
-	const { ids, counter, workflowId } = batch;
+	const { ids, collector, workflowId } = batch;
 	const executions = await settledExecutions(cluster, workflowId, ids.length, WITHIN_MS);
-	const starts = ids.map((id) => counter.calls.get(id) ?? 0);
+	const starts = ids.map((id) => collector.calls.get(id)?.length ?? 0);
 	return {
 		lost: starts.filter((count) => count === 0).length,
 		repeated: starts.reduce((total, count) => total + Math.max(0, count - 1), 0),
@@ -148,7 +148,7 @@ async function inTwos(
 	const outcome = await outcomeOf(cluster, batch);
 	const seconds = (Date.now() - began) / 1000;
 	await sandbox.control.settings({ webhookCopies: 1 });
-	await batch.counter.close();
+	await batch.collector.close();
 	// Some of an earlier proof may still be repeated.
 	const deliveries = (await sandbox.control.deliveries()).filter(({ url }) =>
 		url.includes(`/queue-${name}/`),
@@ -216,7 +216,7 @@ export async function proveCrowds(cluster: Cluster): Promise<Finding[]> {
 	for (const id of batch.ids) lateAnswers.push(...(await deliver(cluster, batch, id, targets, 1)));
 	const late = await outcomeOf(cluster, batch);
 	await sandbox.control.settings({ webhookDropEvery: 0 });
-	await batch.counter.close();
+	await batch.collector.close();
 	return [
 		...findings(crowd, batch.ids, CROWDED),
 		figure('answers to the crowds', byStatus(answers)),

@@ -5,7 +5,7 @@ import { sandboxCredential } from '../../demo/credentials.mts';
 import type { N8nSession } from '../../real-n8n/session.mts';
 import { say } from '../../setup/progress.cjs';
 import { Gate } from '../gate.mts';
-import { startCollector } from './collector.mts';
+import { startCollector } from '../collector.mts';
 import { grantedAuthorizations } from './grants.mts';
 import { residentMb } from './processFigures.mts';
 import { quantile, sendAll, statusesOf, type Answer } from './sender.mts';

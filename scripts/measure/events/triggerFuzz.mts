@@ -7,7 +7,7 @@ import { EVENT_KINDS, signEventUrl, type EventKind } from '../../../nodes/events
 import { sandboxCredential } from '../../demo/credentials.mts';
 import type { N8nSession } from '../../real-n8n/session.mts';
 import { generatedBodies, type GeneratedBody } from './bodies.mts';
-import { startCollector } from './collector.mts';
+import { startCollector } from '../collector.mts';
 import { grantedAuthorizations } from './grants.mts';
 import { post, quantile, statusesOf, type Answer } from './sender.mts';
 import { publishReceiver } from './workflows.mts';

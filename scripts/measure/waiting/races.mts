@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../demo/credentials.mts';
 import { itemsOf } from '../../real-n8n/execution-data.mts';
 import type { N8nRestClient } from '../../real-n8n/rest-client.mts';
-import { startCounter } from './counter.mts';
+import { startCollector, type Collector } from '../collector.mts';
 import { SALE, WAITING, waitingWorkflow, type WaitingOperation } from './workflows.mts';
 
 export interface RaceOptions {
@@ -56,7 +56,7 @@ export async function measureRaces(options: RaceOptions): Promise<RaceRow[]> {
 		'dropPayApi',
 		sandboxCredential(sandbox.url),
 	);
-	const counter = await startCounter();
+	const collector = await startCollector();
 	const rows: RaceRow[] = [];
 	try {
 		for (const operation of ['sendAndWait', 'wait'] as const) {
@@ -69,7 +69,7 @@ export async function measureRaces(options: RaceOptions): Promise<RaceRow[]> {
 							name: `Race ${operation} ${delayMs}`,
 							operation,
 							path,
-							countUrl: counter.url,
+							countUrl: collector.url,
 							creation: { ...SALE, amount: '0.01', additionalFields: { chargeMaxCount: 3 } },
 							waiting: { chargeOnApproval: true },
 						},
@@ -85,7 +85,7 @@ export async function measureRaces(options: RaceOptions): Promise<RaceRow[]> {
 					{
 						url: `${client.url}/webhook/${path}`,
 						workflowId,
-						calls: counter.calls,
+						calls: collector.calls,
 					},
 				);
 				await client.unpublish(workflowId);
@@ -95,7 +95,7 @@ export async function measureRaces(options: RaceOptions): Promise<RaceRow[]> {
 		}
 	} finally {
 		await sandbox.control.settings({ decideAfterMs: null });
-		await counter.close();
+		await collector.close();
 	}
 	if (rows.some(({ executions }) => executions !== rounds)) {
 		throw new Error(`n8n did not record ${rounds} executions in each row: ${JSON.stringify(rows)}`);
@@ -107,7 +107,7 @@ async function race(
 	{ client, sandbox, rounds, parallel, patienceMs }: Required<Omit<RaceOptions, 'row' | 'delays'>>,
 	operation: WaitingOperation,
 	delayMs: number,
-	scene: { url: string; workflowId: string; calls: Map<string, number> },
+	scene: { url: string; workflowId: string; calls: Collector['calls'] },
 ): Promise<RaceRow> {
 	const deliveriesBefore = (await sandbox.control.deliveries()).length;
 	const authorizationsBefore = new Set(
@@ -143,7 +143,7 @@ async function race(
 		const isGood =
 			item?.decision === 'granted' &&
 			item.charge !== null &&
-			scene.calls.get(authorization) === 1 &&
+			scene.calls.get(authorization)?.length === 1 &&
 			charged(authorization) === 1;
 		if (isGood) good++;
 	}
@@ -154,7 +154,7 @@ async function race(
 		good,
 		hanging: executions.filter(({ status }) => ['waiting', 'running', 'new'].includes(status))
 			.length,
-		twice: authorizations.filter(({ id }) => (scene.calls.get(id) ?? 0) > 1).length,
+		twice: authorizations.filter(({ id }) => (scene.calls.get(id)?.length ?? 0) > 1).length,
 		chargedTwice: authorizations.filter(({ id }) => charged(id) > 1).length,
 		other: executions.length - ended.length,
 		callbacks,

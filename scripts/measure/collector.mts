@@ -7,7 +7,10 @@ export interface Reported {
 	verified?: boolean;
 }
 
-/** Hears of every item that left a trigger, outside of n8n: its list of executions is cut. */
+/**
+ * Hears of every item that left a trigger or a wait, outside of n8n: its list of executions is cut, and does not show
+ * a run that was overwritten.
+ */
 export interface Collector {
 	url: string;
 	/** Reports by the id of the resource. */
