@@ -1,5 +1,9 @@
 const { availableParallelism } = require('node:os');
 
+/** The node_modules of another n8n, for `npm run test:engine`; left out, n8n's engine is a package of this repository. */
+const engine = process.env.DROPPAY_N8N_MODULES;
+const fromEngine = (name) => require.resolve(name, engine ? { paths: [engine] } : undefined);
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
@@ -18,7 +22,10 @@ module.exports = {
 		],
 	},
 	// The nodes under test and n8n-core must share one copy of n8n-workflow: errors are told apart by instanceof.
-	moduleNameMapper: { '^n8n-workflow$': require.resolve('n8n-workflow') },
+	moduleNameMapper: {
+		'^n8n-workflow$': fromEngine('n8n-workflow'),
+		...(engine && { '^n8n-core$': fromEngine('n8n-core') }),
+	},
 	// The end-to-end tests take minutes: what is quick to tell comes first.
 	testSequencer: '<rootDir>/test/end-to-end-last.cjs',
 	// Many tests wait for a real n8n more than they work, so two at a time go well on two processors.

@@ -53,7 +53,7 @@ class Launcher {
 	async start(name: string, command: StartN8nOptions['command']): Promise<RunningN8n> {
 		const home = path.join(this.homes, name);
 		await mkdir(home, { recursive: true });
-		await installNodes(home, this.nodesFolder);
+		await installNodes(home, this.nodesFolder, this.installation.modules);
 		return await startN8n({
 			installation: this.installation,
 			home,

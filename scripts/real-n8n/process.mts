@@ -72,7 +72,7 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 			// n8n reads a file .env from where it is started.
 			cwd: home,
 			env: {
-				...n8nEnvironment({ ...options, node: installation.node, port, brokerPort }),
+				...n8nEnvironment({ ...options, port, brokerPort }),
 				...options.variables?.(port),
 			},
 			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

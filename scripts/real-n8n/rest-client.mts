@@ -217,16 +217,17 @@ export class N8nRestClient {
 	 */
 	async publish(id: string, withinMs = 30_000): Promise<void> {
 		const workflow = await this.workflow(id);
-		await this.#request('POST', `/rest/workflows/${id}/activate`, {
-			versionId: workflow.versionId,
-		});
+		try {
+			await this.#request('POST', `/rest/workflows/${id}/activate`, {
+				versionId: workflow.versionId,
+			});
+		} catch (cause) {
+			throw new Error(`n8n could not publish "${workflow.name}". ${(cause as Error).message}`);
+		}
 		let last: PublicationStatus | undefined;
 		const settled = await poll(
 			async () => {
-				last = await this.#request<PublicationStatus>(
-					'GET',
-					`/rest/workflows/${id}/publication-status`,
-				);
+				last = await this.#publicationStatus(id);
 				if (['in_progress', 'not_published'].includes(last.status)) return undefined;
 				return last;
 			},
@@ -243,27 +244,37 @@ export class N8nRestClient {
 		throw new Error(`n8n could not publish "${workflow.name}". ${refusals.join(' ')}`);
 	}
 
+	/** An n8n that publishes before it answers, as those up to 2.2x do, has no such address. */
+	async #publicationStatus(id: string): Promise<PublicationStatus> {
+		try {
+			return await this.#request('GET', `/rest/workflows/${id}/publication-status`);
+		} catch (cause) {
+			if (!(cause instanceof N8nRefusal) || cause.status !== 404) throw cause;
+			return { status: 'published', liveVersionId: null, triggers: [] };
+		}
+	}
+
+	/** Starts a workflow at a trigger. n8n before 2.1x runs what the request brings along; newer ones run what is saved. */
+	async #start<T>(id: string, trigger: string): Promise<T> {
+		return await this.#request('POST', `/rest/workflows/${id}/run`, {
+			workflowData: await this.workflow(id),
+			triggerToStartFrom: { name: trigger },
+		});
+	}
+
 	async unpublish(id: string): Promise<void> {
 		await this.#request('POST', `/rest/workflows/${id}/deactivate`, {});
 	}
 
 	/** Presses "Execute workflow" on a trigger, and waits for the end. */
 	async run(id: string, trigger: string): Promise<Execution> {
-		const { executionId } = await this.#request<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
-		);
+		const { executionId } = await this.#start<{ executionId: string }>(id, trigger);
 		return await this.finishedExecution(executionId);
 	}
 
 	/** Presses "Listen for test event" on a trigger. n8n then takes one call at the trigger's test address. */
 	async listenForTestEvent(id: string, trigger: string): Promise<void> {
-		const answer = await this.#request<{ waitingForWebhook?: boolean }>(
-			'POST',
-			`/rest/workflows/${id}/run`,
-			{ triggerToStartFrom: { name: trigger } },
-		);
+		const answer = await this.#start<{ waitingForWebhook?: boolean }>(id, trigger);
 		if (!answer.waitingForWebhook) {
 			throw new Error(`"${trigger}" does not wait for a test event: ${JSON.stringify(answer)}`);
 		}

@@ -83,7 +83,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 	};
 	onStop(forgetHome);
 	try {
-		await installNodes(home, nodesFolder);
+		await installNodes(home, nodesFolder, installation.modules);
 		const n8n = await step(`Starting n8n ${installation.version}`, '10 to 20 seconds', () =>
 			startN8n({ ...options, installation, home, variables: () => options.variables ?? {} }),
 		);

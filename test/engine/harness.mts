@@ -29,7 +29,11 @@ export {
 } from './storedCredentials.mts';
 
 // The default engine needs isolated-vm, which only a full n8n sets up.
-n8n.Expression.setExpressionEngine('legacy');
+// n8n up to 2.8 has no other one, and no such function.
+(n8n.Expression.setExpressionEngine as ((engine: string) => void) | undefined)?.call(
+	n8n.Expression,
+	'legacy',
+);
 
 class Start implements INodeType {
 	description: INodeType['description'] = {

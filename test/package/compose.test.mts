@@ -50,7 +50,12 @@ const queueNames = Object.keys(
 	),
 );
 const baseNames = Object.keys(
-	n8nEnvironment({ home: '/', node: '/bin/node', port: 1, brokerPort: 1 }),
+	n8nEnvironment({
+		home: '/',
+		installation: { node: '/bin/node', moduleNames: [] },
+		port: 1,
+		brokerPort: 1,
+	}),
 );
 
 /** Names of variables that appear in the compiled sources of a package of n8n. */

@@ -2,13 +2,17 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { N8N_LINES } from '../../scripts/real-n8n/lines.mts';
 import { read, ROOT } from './checkout.mts';
 
 interface Job {
-	needs?: string;
+	needs?: string | string[];
 	environment?: string;
 	permissions?: Record<string, string>;
-	steps: Array<{ uses?: string; run?: string }>;
+	/** None where the job is another workflow. */
+	steps?: Array<{ uses?: string; run?: string }>;
+	uses?: string;
+	strategy?: { matrix: Record<string, string[]> };
 }
 
 interface Workflow {
@@ -29,7 +33,7 @@ const mayPublish = ({ permissions = {} }: { permissions?: Record<string, string>
 it('lets one job publish, after the checks, when somebody has approved', () => {
 	const jobs = workflows.flatMap(({ workflow }) => Object.values(workflow.jobs));
 	const trusted = jobs.filter(mayPublish);
-	expect(trusted).toMatchObject([{ needs: 'check', environment: 'npm' }]);
+	expect(trusted).toMatchObject([{ needs: ['check', 'versions'], environment: 'npm' }]);
 	for (const { workflow } of workflows) {
 		expect(mayPublish(workflow)).toBe(false);
 		expect(workflow.permissions).toEqual({ contents: 'read' });
@@ -38,21 +42,29 @@ it('lets one job publish, after the checks, when somebody has approved', () => {
 
 it('runs nothing beside the release where npm trusts it: tests and scans run elsewhere', () => {
 	const { jobs } = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
-	expect(jobs.publish?.steps.flatMap(({ run }) => run ?? [])).toEqual([
+	expect(jobs.publish?.steps?.flatMap(({ run }) => run ?? [])).toEqual([
 		'npm ci',
 		'npm run release',
 	]);
-	const checks = jobs.check?.steps.flatMap(({ run }) => run ?? []).join('\n');
+	const checks = jobs.check?.steps?.flatMap(({ run }) => run ?? []).join('\n');
 	expect(checks).toMatch(/npm run lint[^]*npm run build[^]*npm test[^]*scripts\/scan\.mts/);
 });
 
 it('calls only commands that package.json has', () => {
 	const steps = workflows.flatMap(({ workflow }) =>
-		Object.values(workflow.jobs).flatMap(({ steps }) => steps),
+		Object.values(workflow.jobs).flatMap(({ steps = [] }) => steps),
 	);
 	const called = steps.flatMap(({ run = '' }) =>
 		[...run.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
 	);
 	expect(called.length).toBeGreaterThan(3);
 	expect(Object.keys(scripts)).toEqual(expect.arrayContaining(called));
+});
+
+it('tests every supported version of n8n each night, and before a release', () => {
+	const { jobs } = workflows.find(({ file }) => file === 'n8n-versions.yml')?.workflow as Workflow;
+	const tested = jobs.versions?.strategy?.matrix.n8n;
+	expect(tested).toEqual(N8N_LINES.map(({ version }) => version));
+	const publish = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
+	expect(publish.jobs.versions?.uses).toBe('./.github/workflows/n8n-versions.yml');
 });

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util';
+import { findLine, N8N_LINES, type N8nLine } from '../real-n8n/lines.mts';
+
+export interface LinesOptions {
+	lines: readonly N8nLine[];
+	/** Which tests run: those on the real n8n, or those on its engine in jest. */
+	kind: 'e2e' | 'engine';
+	/** Leave the installations on the disk. */
+	keep: boolean;
+	/** Write the table into docs/compatibility.md. */
+	write: boolean;
+}
+
+/**
+ * Reads the command line.
+ * @throws with one sentence for an option or a version that is unknown
+ */
+export function parseOptions(args: string[]): LinesOptions {
+	const { values, positionals } = parseArgs({
+		args,
+		allowPositionals: true,
+		options: {
+			engine: { type: 'boolean', default: false },
+			keep: { type: 'boolean', default: false },
+			write: { type: 'boolean', default: false },
+		},
+	});
+	return {
+		lines: positionals.length === 0 ? N8N_LINES : [...new Set(positionals)].map(findLine),
+		kind: values.engine ? 'engine' : 'e2e',
+		keep: values.keep,
+		write: values.write,
+	};
+}
