@@ -9,7 +9,7 @@ const LOST_WAYS = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 export function networkCodeOf(error: unknown): string | undefined {
 	const chain: NetworkError[] = causesOf(error);
 	const code = chain
-		.map((cause) => cause.code)
+		.flatMap((cause) => [cause.code, cause.httpCode])
 		.find((value): value is string => typeof value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(value));
 	if (code === undefined || !LOST_WAYS.has(code)) return code;
 	return chain.some(isFromConnecting) ? code : 'ECONNRESET';
@@ -17,6 +17,8 @@ export function networkCodeOf(error: unknown): string | undefined {
 
 interface NetworkError {
 	code?: unknown;
+	/** Of n8n's NodeApiError, which loses its cause in n8n up to 2.33. */
+	httpCode?: unknown;
 	syscall?: unknown;
 	/** Of Node's AggregateError, which it throws when it has tried to connect to every address of a host. */
 	errors?: unknown;

@@ -15,7 +15,7 @@ const PASSING_GRACE_MS = 100;
 const MAX_ACCOUNTS = 1_000;
 
 /** So many tokens in a row of which DropPay accepts none: it does not refuse them for their age, whatever it says. */
-const TOKENS_IN_VAIN = 3;
+const TOKENS_IN_VAIN = 4;
 
 interface AccountState {
 	/** Tokens issued since DropPay accepted one in a request. */
@@ -158,6 +158,11 @@ export function forgetTokensBefore(account: TokenAccount, since: number): void {
 	const state = stateOf(account);
 	if (state.latest === undefined || state.latestAt > since) return;
 	if (state.latest.accessToken !== state.refusedToken) state.latest = undefined;
+}
+
+/** Why the latest request for tokens of an account failed; undefined when it succeeded. */
+export function latestFailure(account: TokenAccount): Failure | undefined {
+	return stateOf(account).failure;
 }
 
 /** Remembers that DropPay has accepted a token of this account: renewing leads somewhere. */

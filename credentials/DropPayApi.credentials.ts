@@ -11,10 +11,12 @@ import type {
 } from 'n8n-workflow';
 
 import { readAccount, readHeldTokens, type Account } from '../api/account';
+import { endpoints } from '../api/endpoints';
 import { PRODUCTION_API } from '../api/hosts';
+
 import { obtainTokens } from '../api/tokenCache';
 import { usable } from '../api/tokens';
-import { sendOnlyTo } from './boundToServer';
+import { requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { tokenSender } from './tokenSender';
 import { asUserError } from './userError';
 
@@ -42,6 +44,12 @@ function readAccountForUser(credentials: ICredentialDataDecryptedObject): Accoun
 		throw asUserError(error);
 	}
 }
+
+/** What the credential test sends, see `test`. */
+const TEST_REQUESTS: readonly TestRequest[] = [
+	{ method: 'GET', path: endpoints.getAccount.path },
+	{ method: 'POST', path: endpoints.createApplicationToken.path },
+];
 
 /** Keys, Connection Code and tokens of one DropPay Application, acting for one account or for itself. */
 export class DropPayApi implements ICredentialType {
@@ -203,11 +211,16 @@ export class DropPayApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const account = readAccountForUser(credentials);
 		const held = readHeldTokens(credentials);
-		const request = sendOnlyTo(account.api, 'access token', requestOptions, {
-			Authorization: `Bearer ${held.accessToken}`,
-		});
-		if (!usable(account, held, Date.now())) throw new TokenNeeded();
-		return request;
+		const mark = requireOwnRequest(account.api, 'access token', requestOptions, TEST_REQUESTS);
+		const needsToken = !usable(account, held, Date.now());
+		const isRefused = held.accessToken === mark?.refusedToken && !mark.isRenewing;
+		if (mark) mark.isRenewing ||= needsToken || isRefused;
+		if (needsToken || isRefused) throw new TokenNeeded();
+		if (mark) {
+			mark.token = held.accessToken;
+			mark.isHandedOut = true;
+		}
+		return withSecret(requestOptions, { Authorization: `Bearer ${held.accessToken}` });
 	};
 
 	/** Account access reads the account; application access, which opens no account, asks for a token. */

@@ -10,7 +10,7 @@ import type {
 
 import { readCheckoutAccount, type CheckoutAccount } from '../api/account';
 import { PRODUCTION_CHECKOUT } from '../api/hosts';
-import { sendOnlyTo } from './boundToServer';
+import { requireOwnRequest, withSecret } from './boundToServer';
 import { asUserError } from './userError';
 
 const KEY_REFUSED =
@@ -19,7 +19,7 @@ const KEY_REFUSED =
 const NO_CHECKOUT = 'This address does not answer like the DropPay Checkout. Check the address.';
 
 /** No Authorization has this id: asking for it changes nothing. */
-const NOBODYS_AUTHORIZATION = 'CHT0000000000';
+const TEST_PATH = '/v1/authorization/CHT0000000000/check';
 
 /**
  * Statuses that say: the key is good, the Authorization is not yours or none at all [doc: errors]. 403 is among
@@ -107,9 +107,11 @@ export class DropPayCheckoutApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const { checkout, privateKey } = readAccountForUser(credentials);
-		return sendOnlyTo(checkout, 'private key', requestOptions, {
-			'X-DropPay-Checkout-PrivateKey': privateKey,
-		});
+		const mark = requireOwnRequest(checkout, 'private key', requestOptions, [
+			{ method: 'GET', path: TEST_PATH },
+		]);
+		if (mark) mark.isHandedOut = true;
+		return withSecret(requestOptions, { 'X-DropPay-Checkout-PrivateKey': privateKey });
 	};
 
 	/**
@@ -122,7 +124,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 		request: {
 			baseURL: `={{ $credentials.environment === "custom" ? $credentials.checkoutBaseUrl.trim().replace(/\\/+$/, "") : "${PRODUCTION_CHECKOUT}" }}`,
 			method: 'GET',
-			url: `/v1/authorization/${NOBODYS_AUTHORIZATION}/check`,
+			url: TEST_PATH,
 			ignoreHttpStatusErrors: { ignore: true, except: KEY_NOT_ACCEPTED },
 		},
 		rules: [

@@ -1,44 +1,76 @@
 import { UserError, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { serverOf } from '../api/account';
+import { markOf, withoutMark, type RequestMark } from './requestMark';
+
+/** A request that n8n sends when a user tests the credential: the only one that is not our client's. */
+export interface TestRequest {
+	method: string;
+	/** Path below the base address. */
+	path: string;
+}
 
 /**
- * The request with the header that holds a secret, for one server alone.
- *
- * Redirects are not followed: n8n would take header and body along, wherever they lead.
+ * The mark of a request, for an `authenticate` that is asked for the secret of a credential.
  *
  * @param address base address whose server may have the secret
  * @param secret what it is called, for the refusal
- * @throws UserError when the request goes to another server, or comes from n8n's HTTP Request node
+ * @param tests the requests of the credential test
+ * @returns undefined for a request of the credential test
+ * @throws UserError when the request goes to another server, or comes neither from our client nor from the test
  */
-export function sendOnlyTo(
+export function requireOwnRequest(
 	address: string,
 	secret: string,
 	requestOptions: IHttpRequestOptions,
-	header: Record<string, string>,
-): IHttpRequestOptions {
-	refuseHttpRequestNode(requestOptions);
-	const allowed = serverOf(address);
-	if (serverOf(targetOf(requestOptions)) !== allowed) {
+	tests: readonly TestRequest[],
+): RequestMark | undefined {
+	const mark = markOf(requestOptions);
+	const isOwn = mark !== undefined || tests.some((test) => isTest(requestOptions, test));
+	// Only n8n's deprecated helper, by which the HTTP Request node goes, says `uri` where every other says `url`.
+	if (
+		requestOptions.url !== undefined &&
+		serverOf(targetOf(requestOptions)) !== serverOf(address)
+	) {
 		throw new UserError(
-			`The ${secret} of this credential is sent to ${allowed} only. Check the address, or the Environment of the credential.`,
+			`The ${secret} of this credential is sent to ${serverOf(address)} only. Check the address, or the Environment of the credential.`,
 		);
 	}
+	if (!isOwn) {
+		throw new UserError(
+			'This credential works in the DropPay nodes only: other nodes may send a payment twice, and know no Spending Cap. Use the DropPay node, resource Custom Request.',
+		);
+	}
+	return mark;
+}
+
+/**
+ * The request as it is sent, with the header that holds a secret.
+ *
+ * Redirects are not followed: n8n would take header and body along, wherever they lead.
+ */
+export function withSecret(
+	requestOptions: IHttpRequestOptions,
+	header: Record<string, string>,
+): IHttpRequestOptions {
 	return {
-		...requestOptions,
+		...withoutMark(requestOptions),
 		disableFollowRedirect: true,
 		headers: { Accept: 'application/json', ...requestOptions.headers, ...header },
 	};
 }
 
-/**
- * n8n's HTTP Request node goes by its deprecated helper, which says `uri` where every other says `url`, and
- * sends a request again after any refusal (measured on 2.41.1): with money behind it, that pays twice.
- */
-function refuseHttpRequestNode({ url }: Partial<IHttpRequestOptions>): void {
-	if (url !== undefined) return;
-	throw new UserError(
-		'This credential works in the DropPay nodes only: the HTTP Request node may send a payment twice. Use the DropPay node, resource Custom Request.',
+function isTest(
+	{ method = 'GET', baseURL, url, qs, body }: IHttpRequestOptions,
+	test: TestRequest,
+): boolean {
+	const hasBody = body !== undefined && body !== null && JSON.stringify(body) !== '{}';
+	return (
+		method === test.method &&
+		url === test.path &&
+		Boolean(baseURL) &&
+		Object.keys(qs ?? {}).length === 0 &&
+		(test.method !== 'GET' || !hasBody)
 	);
 }
 

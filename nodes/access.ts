@@ -15,11 +15,13 @@ import {
 	longestLasting,
 	forgetTokensBefore,
 	isRenewedInVain,
+	latestFailure,
 	noteAccepted,
 	noteScopeRefusal,
 	tokensInMemory,
 } from '../api/tokenCache';
 import type { Tokens } from '../api/tokens';
+import { markRequest } from '../credentials/requestMark';
 import { tokenSender } from '../credentials/tokenSender';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
@@ -34,8 +36,12 @@ export interface Access {
 	/** Base address of each host, without a trailing slash. */
 	readonly addresses: Readonly<Record<Endpoint['host'], string>>;
 	readonly overrides: EndpointOverrides;
-	/** @throws what n8n's HTTP helper throws, for every status outside 2xx */
-	send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse>;
+	/**
+	 * @param refusedToken the access token that DropPay just refused, if this is another try
+	 * @returns the response, whatever its status
+	 * @throws RequestError when no response came
+	 */
+	send(context: DropPayContext, options: IHttpRequestOptions, refusedToken?: string): Promise<Sent>;
 	/**
 	 * Whether a request that was answered 401 may go out once more.
 	 *
@@ -45,6 +51,25 @@ export interface Access {
 	afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean>;
 }
 
+/** A request that got a response. */
+export interface Sent {
+	response: IN8nHttpFullResponse;
+	/** The access token that it went out with, where another one can be asked for. */
+	token?: string;
+}
+
+/** A request that ended without a response. */
+export class RequestError extends Error {
+	constructor(
+		/** What ended it: an error of n8n's HTTP helper, of the credential, or of ours. */
+		override readonly cause: unknown,
+		/** Whether it may have been sent; if not, the outcome is certain. */
+		readonly mayBeSent: boolean,
+	) {
+		super('The request ended without a response');
+	}
+}
+
 /** DropPay's code for a token that is bad or too old [droppay-api.md]. */
 const AGED = '102';
 
@@ -52,7 +77,10 @@ const AGED = '102';
  * How often one request may meet a token that is too old. Processes of n8n's queue mode hand each other tokens that
  * have ended meanwhile: the stored one, the one in the memory of this process, and a new one may be refused in turn.
  */
-const AGED_TOKENS = 3;
+const AGED_TOKENS = 4;
+
+/** The same for refusals that say nothing of the token's age: the stored token and a renewed one. */
+const UNEXPLAINED = 2;
 
 /**
  * Refused for what the token may do, or with a token that was just renewed: another one would be refused just
@@ -61,7 +89,7 @@ const AGED_TOKENS = 3;
 function isBeyondRenewal({ code }: Failure, attempt: number, account: Account): boolean {
 	if (code === '100' || code === '101') return true;
 	if (code === AGED && !isRenewedInVain(account)) return attempt > AGED_TOKENS;
-	return attempt > 1;
+	return attempt > UNEXPLAINED;
 }
 
 /** Remembers what a refusal says about a token. That it is too old says nothing about the next one. */
@@ -69,7 +97,7 @@ function noteRefusal({ code }: Failure, account: Account, held: Tokens): void {
 	if (code !== AGED || isRenewedInVain(account)) noteScopeRefusal(account, held);
 }
 
-/** The account of the credential. n8n authenticates, renews the token once on 401, and stores it. */
+/** The account of the credential. n8n authenticates, and stores the tokens that it renews for us. */
 export class CredentialAccess implements Access {
 	readonly addresses: Access['addresses'];
 
@@ -83,16 +111,23 @@ export class CredentialAccess implements Access {
 		this.overrides = account.overrides;
 	}
 
-	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		const response = await sendWithCredential(context, 'dropPayApi', options);
-		noteAccepted(this.account);
-		return response;
+	async send(
+		context: DropPayContext,
+		options: IHttpRequestOptions,
+		refusedToken?: string,
+	): Promise<Sent> {
+		const sent = await sendWithCredential(context, 'dropPayApi', options, {
+			refusedToken,
+			explain: () => latestFailure(this.account),
+		});
+		noteSuccess(this.account, sent.response);
+		return sent;
 	}
 
 	/**
-	 * The engine has renewed the token once already. With several processes it may have got one that another
-	 * process replaced meanwhile, so a 401 that speaks of the token's age deserves more rounds; a refusal of what
-	 * the token may do is remembered, so that the next items do not ask for new tokens in vain.
+	 * With several processes, n8n may hold a token that another process has replaced, so a 401 that speaks of the token's
+	 * age deserves more rounds. A refusal of what the token may do is remembered, so that the next items don't ask for new
+	 * tokens in vain.
 	 */
 	async afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean> {
 		if (!isBeyondRenewal(failure, attempt, this.account)) {
@@ -127,14 +162,9 @@ export class HurriedCredentialAccess implements Access {
 		this.overrides = account.overrides;
 	}
 
-	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		const { accessToken } = await this.tokens();
-		const response = (await context.helpers.httpRequest({
-			...options,
-			headers: { ...options.headers, Authorization: `Bearer ${accessToken}` },
-		})) as IN8nHttpFullResponse;
-		noteAccepted(this.account);
-		return response;
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
+		const { accessToken } = await orRequestError(this.tokens());
+		return await sendWithToken(context, this.account, options, accessToken);
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
@@ -201,15 +231,12 @@ export class ConnectionCodeAccess implements Access {
 		this.overrides = platform.overrides;
 	}
 
-	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
-		this.inUse = await tokensInMemory(this.account, this.refused, tokenSender(context.helpers));
-		const response = (await context.helpers.httpRequest({
-			...options,
-			abortSignal: cancelSignal(context),
-			headers: { ...options.headers, Authorization: `Bearer ${this.inUse.accessToken}` },
-		})) as IN8nHttpFullResponse;
-		noteAccepted(this.account);
-		return response;
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
+		this.inUse = await orRequestError(
+			tokensInMemory(this.account, this.refused, tokenSender(context.helpers)),
+		);
+		const cancellable = { ...options, abortSignal: cancelSignal(context) };
+		return await sendWithToken(context, this.account, cancellable, this.inUse.accessToken);
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
@@ -234,7 +261,7 @@ export class CheckoutAccess implements Access {
 		this.overrides = account.overrides;
 	}
 
-	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<IN8nHttpFullResponse> {
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
 		return await sendWithCredential(context, 'dropPayCheckoutApi', options);
 	}
 
@@ -244,14 +271,79 @@ export class CheckoutAccess implements Access {
 	}
 }
 
+/**
+ * Sends a request through n8n, which authenticates it with the credential. What becomes of it is seen by the mark, not by
+ * the errors that n8n throws: those of n8n up to 2.33 lose what caused them.
+ *
+ * @param explain why the latest request for a token failed; n8n's error keeps only the words of it
+ */
 async function sendWithCredential(
 	context: DropPayContext,
 	credential: CredentialName,
+	requestOptions: IHttpRequestOptions,
+	{ refusedToken, explain }: { refusedToken?: string; explain?: () => Failure | undefined } = {},
+): Promise<Sent> {
+	const { options, mark } = markRequest(requestOptions, refusedToken);
+	let unreadable: unknown;
+	const watched = Object.create(context, {
+		getCredentials: {
+			value: async (...args: Parameters<IExecuteFunctions['getCredentials']>) => {
+				try {
+					return await (context as IExecuteFunctions).getCredentials(...args);
+				} catch (error) {
+					unreadable = error;
+					return await Promise.reject(error);
+				}
+			},
+		},
+	}) as DropPayContext;
+	try {
+		const response = (await context.helpers.httpRequestWithAuthentication.call(
+			watched,
+			credential,
+			options,
+		)) as IN8nHttpFullResponse;
+		return { response, ...(mark.token !== undefined && { token: mark.token }) };
+	} catch (error) {
+		if (mark.isHandedOut) return await Promise.reject(new RequestError(error, true));
+		if (unreadable !== undefined) return await Promise.reject(new RequestError(unreadable, false));
+		const failure = explain?.();
+		const isExplained = failure !== undefined && String(error).includes(failure.message);
+		const cause = isExplained ? new DropPayFailure(failure) : error;
+		return await Promise.reject(new RequestError(cause, false));
+	}
+}
+
+async function sendWithToken(
+	context: DropPayContext,
+	account: Account,
 	options: IHttpRequestOptions,
-): Promise<IN8nHttpFullResponse> {
-	return (await context.helpers.httpRequestWithAuthentication.call(context, credential, {
-		...options,
-	})) as IN8nHttpFullResponse;
+	token: string,
+): Promise<Sent> {
+	let response: IN8nHttpFullResponse;
+	try {
+		response = (await context.helpers.httpRequest({
+			...options,
+			headers: { ...options.headers, Authorization: `Bearer ${token}` },
+		})) as IN8nHttpFullResponse;
+	} catch (error) {
+		return await Promise.reject(new RequestError(error, true));
+	}
+	noteSuccess(account, response);
+	return { response, token };
+}
+
+/** For what comes before a request is sent. */
+async function orRequestError<T>(work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		return await Promise.reject(new RequestError(error, false));
+	}
+}
+
+function noteSuccess(account: Account, { statusCode }: IN8nHttpFullResponse): void {
+	if (statusCode >= 200 && statusCode < 300) noteAccepted(account);
 }
 
 /** Aborted when the execution is cancelled; undefined where nothing can be cancelled. */

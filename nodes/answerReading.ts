@@ -1,4 +1,4 @@
-import { UserError } from 'n8n-workflow';
+import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 
 import { readBody } from '../api/answers';
 import { traitsOf, type Called } from '../api/endpoints';
@@ -7,13 +7,14 @@ import { DropPayFailure, type Failure } from '../api/failure';
 import { noAnswer, unreadableAnswer } from '../api/lostAnswers';
 import { hostOf } from '../api/hosts';
 import { causesOf, networkCodeOf } from '../api/networkCode';
+import { RequestError } from './access';
 
 /**
  * Reads an answer inside 2xx.
  *
  * @param text of the answer's body
  */
-export function readAnswer(
+function readAnswer(
 	endpoint: Called,
 	status: number,
 	text: unknown,
@@ -44,47 +45,39 @@ export function readAnswer(
 }
 
 /**
- * Reads what n8n's HTTP helper throws: a NodeApiError around the error of axios, or around what the credential
- * said before anything was sent.
+ * Reads a response, whatever its status.
+ *
+ * @returns its JSON; an empty object where an empty body is good
+ */
+export function readResponse(
+	endpoint: Called,
+	{ statusCode: status, headers, body }: IN8nHttpFullResponse,
+): { body: object } | { failure: Failure } {
+	if (status >= 200 && status < 300) return readAnswer(endpoint, status, body);
+	if (status >= 300 && status < 400) {
+		// What was done before the redirect is not known; it is not followed, since it may lead anywhere.
+		return { failure: unreadableAnswer(endpoint, status, 'a redirect') };
+	}
+	const read = readBody(body);
+	const failure = refusal(endpoint, status, read.kind === 'json' ? read.value : undefined);
+	const retryAfter = readRetryAfter(
+		(headers as Record<string, unknown> | undefined)?.['retry-after'],
+	);
+	return { failure: retryAfter === undefined ? failure : { ...failure, retryAfter } };
+}
+
+/**
+ * Reads what ended a request without a response.
  *
  * @param address base address that the request went to
  */
 export function readFailure(endpoint: Called, error: unknown, address: string): Failure {
-	const own = causesOf(error).find((cause) => cause instanceof DropPayFailure);
-	if (own instanceof DropPayFailure) return beforeSending(own.failure);
-	const response = causesOf(error)
-		.map((cause) => (cause as { response?: HttpResponse }).response)
-		.find((candidate) => typeof candidate?.status === 'number');
-	if (response && response.data === undefined && response.headers === undefined) {
-		return credentialFailure(error);
-	}
-	if (response && response.status < 300) {
-		// The answer began, and the connection broke before its end: what it said is not known.
-		return noAnswer(endpoint, networkCodeOf(error) ?? 'ECONNRESET', hostOf(address));
-	}
-	if (response && response.status < 400) {
-		// What was done before the redirect is not known; it is not followed, since it may lead anywhere.
-		return unreadableAnswer(endpoint, response.status, 'a redirect');
-	}
-	if (response) {
-		const body = readBody(response.data);
-		const failure = refusal(
-			endpoint,
-			response.status,
-			body.kind === 'json' ? body.value : undefined,
-		);
-		const retryAfter = readRetryAfter(response.headers?.['retry-after']);
-		return retryAfter === undefined ? failure : { ...failure, retryAfter };
-	}
-	const networkCode = networkCodeOf(error);
-	if (networkCode === undefined) return credentialFailure(error);
-	return noAnswer(endpoint, networkCode, hostOf(address));
-}
-
-interface HttpResponse {
-	status: number;
-	data?: unknown;
-	headers?: Record<string, unknown>;
+	const { cause, mayBeSent } =
+		error instanceof RequestError ? error : new RequestError(error, true);
+	// Whatever is not proved to have happened before sending may have happened after it.
+	if (mayBeSent) return noAnswer(endpoint, networkCodeOf(cause), hostOf(address));
+	const own = causesOf(cause).find((one) => one instanceof DropPayFailure);
+	return own instanceof DropPayFailure ? beforeSending(own.failure) : credentialFailure(cause);
 }
 
 /**

@@ -27,7 +27,7 @@ import {
 	type CredentialName,
 	type DropPayContext,
 } from './access';
-import { readAnswer, readFailure } from './answerReading';
+import { readFailure, readResponse } from './answerReading';
 import { contextOfItem } from './credentialOfItem';
 
 export type { DropPayContext } from './access';
@@ -173,11 +173,12 @@ export class DropPayClient {
 			await this.requireSameCredential();
 		}
 		let unauthorized = 0;
+		let refusedToken: string | undefined;
 		for (let attempt = 1; ; attempt++) {
 			await this.pause();
 			this.refuseIfCancelled();
 			const since = Date.now();
-			const answer = await this.attempt(request.endpoint, prepared);
+			const answer = await this.attempt(request.endpoint, prepared, refusedToken);
 			if (!('failure' in answer)) {
 				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
 				return answer.body as T;
@@ -188,6 +189,7 @@ export class DropPayClient {
 					? await this.waitBeforeRenewal(failure, ++unauthorized, since)
 					: this.waitBeforeRetry(request.endpoint, failure, attempt);
 			if (wait === undefined) throw new DropPayFailure(answer.failure);
+			refusedToken = failure.status === 401 ? answer.token : undefined;
 			await this.sleep(wait);
 		}
 	}
@@ -233,6 +235,8 @@ export class DropPayClient {
 			},
 			encoding: 'text',
 			returnFullResponse: true,
+			// n8n's errors lose status and body in some versions; the client reads both from the response.
+			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: this.options.timeout,
 		};
@@ -253,13 +257,15 @@ export class DropPayClient {
 	private async attempt(
 		endpoint: Called,
 		options: IHttpRequestOptions,
-	): Promise<{ body: object } | { failure: Failure }> {
+		refusedToken: string | undefined,
+	): Promise<{ body: object } | { failure: Failure; token?: string }> {
 		try {
-			const response = await this.access.send(
+			const { response, token } = await this.access.send(
 				traitsOf(endpoint).effect === 'read' ? this.context : withoutCancellation(this.context),
 				options,
+				refusedToken,
 			);
-			return readAnswer(endpoint, response.statusCode, response.body);
+			return { ...readResponse(endpoint, response), token };
 		} catch (error) {
 			return {
 				failure: readFailure(endpoint, error, this.access.addresses[traitsOf(endpoint).host]),
@@ -289,7 +295,7 @@ export class DropPayClient {
 		if (failure.outcome === 'notSent') {
 			return failure.networkCode || failure.passing ? backoff : undefined;
 		}
-		const broken = failure.networkCode !== undefined || (failure.status ?? 0) >= 500;
+		const broken = failure.status === undefined || failure.status >= 500;
 		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
 

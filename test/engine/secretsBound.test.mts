@@ -1,8 +1,11 @@
 /** Tokens, keys and secrets stay at the server of their credential, however a request is written or answered. */
-import { UserError, type IHttpRequestOptions } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { readAccount } from '../../api/account';
+import { tokenOwner } from '../../api/tokens';
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
+import { markRequest } from '../../credentials/requestMark';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { testCredential } from './credentialTest.mts';
 import { sandboxCheckoutCredential, sandboxCredential } from './storedCredentials.mts';
@@ -43,17 +46,55 @@ describe.each([
 		},
 	);
 
-	test("n8n's HTTP Request node, which hands over `uri`, is told where to go", async () => {
+	const path = host === 'api' ? '/bank/v1/push' : '/v1/authorization/CHT0000000001/charge';
+	const forged = Symbol('request of the DropPay client');
+
+	// As n8n 2.41.1 builds them; none of them is a request of our client.
+	test.each([
+		['HTTP Request 1 to 4, by the deprecated helper', { method: 'POST', uri: `${server}${path}` }],
+		[
+			'HTTP Request Tool 1 and 1.1',
+			{ method: 'POST', url: `${server}${path}`, body: { amount: 5 } },
+		],
+		['a declarative node', { method: 'POST', baseURL: server, url: path, body: { amount: 5 } }],
+		['GraphQL', { method: 'POST', url: `${server}/graphql`, body: { query: '{ a }' } }],
+		['a read', { method: 'GET', baseURL: server, url: '/bank/v1/registry/account/other' }],
+		['the address of the test, with a query', testLike({ qs: { a: 1 } })],
+		['the address of the test, with a body', testLike({ body: { amount: 5 } })],
+		['the address of the test, by another method', testLike({ method: 'DELETE' })],
+		['the address of the test, whole', { method: 'GET', url: `${server}${testPath()}` }],
+		[
+			'a mark that another module made',
+			{ method: 'POST', baseURL: server, url: path, [forged]: {} },
+		],
+	])('refuses a request of another node: %s', async (_sender, request) => {
 		if (typeof authenticate !== 'function') throw new Error('it is a function');
-		const asHttpRequestNode = { uri: `${server}/bank/v1/push`, method: 'POST' };
 		await expect(
-			authenticate(credential, asHttpRequestNode as unknown as IHttpRequestOptions),
-		).rejects.toThrow(
-			new UserError(
-				'This credential works in the DropPay nodes only: the HTTP Request node may send a payment twice. Use the DropPay node, resource Custom Request.',
-			),
-		);
+			authenticate(credential, request as unknown as IHttpRequestOptions),
+		).rejects.toThrow(/^This credential works in the DropPay nodes only: /);
 	});
+
+	test('hands out a request of our client once', async () => {
+		if (typeof authenticate !== 'function') throw new Error('it is a function');
+		const stored = {
+			...credential,
+			accessToken: 'token',
+			tokenOwner: host === 'api' ? tokenOwner(readAccount(credential)) : '',
+		};
+		const { options, mark } = markRequest({ method: 'POST', baseURL: server, url: path });
+		const sent = await authenticate(stored, options);
+		expect(mark.isHandedOut).toBe(true);
+		expect(Object.getOwnPropertySymbols(sent)).toEqual([]);
+		await expect(authenticate(stored, sent)).rejects.toThrow(/DropPay nodes only/);
+	});
+
+	function testPath(): string {
+		return host === 'api' ? '/bank/v1/registry/account' : '/v1/authorization/CHT0000000000/check';
+	}
+
+	function testLike(changes: object): object {
+		return { method: 'GET', baseURL: server, url: testPath(), ...changes };
+	}
 });
 
 describe('a redirect of the credential test', () => {
