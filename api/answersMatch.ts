@@ -1,6 +1,6 @@
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
-import { hasFailed } from './statuses';
+import { hasFailed, normalStatus } from './statuses';
 
 /** What was asked: ids of the path, and the body. */
 export interface Asked {
@@ -24,7 +24,7 @@ const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
  *
  * @param name the entity that the answer is, such as "Push"
  * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
- * answer has the status FAILED
+ * answer has a status by which no money moves
  */
 export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 	const called = typeof answer.id === 'string' ? `${name} ${answer.id}` : `The ${name}`;
@@ -45,12 +45,17 @@ export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 	}
 	if (hasFailed(answer.status)) {
 		throw new DropPayFailure({
-			message: `${called} came back with the status FAILED`,
+			message: `${called} came back with the status ${normalStatus(answer.status)}`,
 			description:
-				'No money moved. Most likely the account that pays does not cover the amount; read it with a Get operation before you try again.',
+				'No money moved. Fetch it with a Get operation before you try again; if it FAILED, most likely the account that pays does not cover the amount.',
 			outcome: 'refused',
 		});
 	}
+}
+
+/** DropPay writes its ids in capitals; a server that ignores case may be asked for one in small letters. */
+export function isSameId(one: string, other: string): boolean {
+	return one.trim().toUpperCase() === other.trim().toUpperCase();
 }
 
 /** `push_id` in the path of a Push is the answer's own `id`; any other id, such as `charge_id`, is echoed if at all. */
@@ -59,7 +64,7 @@ function idDifferences(name: string, { ids = {}, body = {} }: Asked, answer: Ent
 	return Object.entries({ ...body, ...ids }).flatMap(([property, wanted]) => {
 		if (!property.endsWith('_id') || typeof wanted !== 'string') return [];
 		const got = property === own ? answer.id : answer[property];
-		if (typeof got !== 'string' || got === wanted) return [];
+		if (typeof got !== 'string' || isSameId(got, wanted)) return [];
 		return property === own
 			? [`instead of ${wanted}`]
 			: [`for ${labelOf(property)} ${got} instead of ${wanted}`];
@@ -103,35 +108,36 @@ function ibanOf(party: unknown): string | undefined {
 
 /** Labels of a resource that is withdrawn, or gone; a POS is ENABLED or DISABLED [doc: devices-application]. */
 const ENDED = {
-	cancelled: ['CANCELLED', 'CANCELED', 'REVOKED', 'DELETED'],
-	deleted: ['DELETED', 'CANCELLED', 'CANCELED', 'REVOKED', 'DISABLED'],
+	cancelled: ['CANCELLED', 'REVOKED', 'DELETED'],
+	deleted: ['DELETED', 'CANCELLED', 'REVOKED'],
 } as const;
 
 /**
- * Holds the answer to a cancellation against what was asked. No answer was ever seen: nothing at all is taken
- * for a yes, and so is one without a status.
+ * Whether the response to a cancellation or deletion says by a status that the resource is over. No response was ever
+ * seen: one without a status proves nothing.
  *
  * @param id of the resource to end
- * @throws DropPayFailure with outcome `refused` when the resource goes on, `unknown` when it is another one
+ * @throws DropPayFailure with outcome `unknown` when the response is about another resource
  */
-export function checkEnding(word: keyof typeof ENDED, id: string, answer: Entity): void {
-	if (typeof answer.id === 'string' && answer.id.toUpperCase() !== id.toUpperCase()) {
+export function isEnded(word: keyof typeof ENDED, id: string, answer: Entity): boolean {
+	if (typeof answer.id === 'string' && !isSameId(answer.id, id)) {
 		throw new DropPayFailure({
-			message: `DropPay was asked to end ${id} and answered with ${answer.id}`,
+			message: `DropPay was asked to end ${id} and returned ${answer.id}`,
 			description:
-				'Whether it is over is not known for sure. Read both with a Get operation before you go on.',
+				'Whether it is over is not known for sure. Fetch both with a Get operation before you go on.',
 			outcome: 'unknown',
 			reading: { id: answer.id },
 		});
 	}
-	const { status } = answer;
-	if (typeof status !== 'string' || ENDED[word].some((label) => label === status.toUpperCase())) {
-		return;
-	}
-	throw new DropPayFailure({
-		message: `${id} is ${status}, not ${word}`,
+	return ENDED[word].some((label) => label === normalStatus(answer.status));
+}
+
+/** What a resource is that was fetched after its end was asked for, and goes on. */
+export function notEnded(word: keyof typeof ENDED, id: string, { status }: Entity): DropPayFailure {
+	return new DropPayFailure({
+		message: `${id} is ${String(status ?? 'without a status')}, not ${word}`,
 		description:
-			'Read it with a Get operation and decide by its status; what is decided or paid stays so.',
+			'Fetch it with a Get operation and decide by its status; what is decided or paid stays so.',
 		outcome: 'refused',
 		reading: { id, status },
 	});
@@ -148,7 +154,7 @@ export function checkReading(ids: Readonly<Record<string, string>>, answer: Enti
 	const [wanted, ...others] = Object.values(ids);
 	const { id } = answer;
 	if (wanted === undefined || others.length > 0 || typeof id !== 'string') return;
-	if (id.toUpperCase() === wanted.toUpperCase()) return;
+	if (isSameId(id, wanted)) return;
 	throw new DropPayFailure({
 		message: `DropPay was asked for ${wanted} and answered with ${id}`,
 		description:

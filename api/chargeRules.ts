@@ -1,5 +1,5 @@
 import { withoutNulls } from './answers';
-import { checkAnswer } from './answersMatch';
+import { checkAnswer, isSameId } from './answersMatch';
 import { earliestStart, latestEnd } from './dates';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './failure';
@@ -135,6 +135,29 @@ export function checkChargeAnswer(
 	return chargeDoubt(charge, amount === undefined ? ['amount'] : []);
 }
 
+/** Whether a fetched charge is the one that was asked for. */
+export function isSameCharge(
+	{ id, amount }: Partial<Charge>,
+	asked: { id: string; cents: number },
+): boolean {
+	if (typeof id !== 'string' || !isSameId(id, asked.id)) return false;
+	try {
+		return fromApiAmount(amount) === asked.cents;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Whether an Authorization has been charged as often as it allows, or as often as it may have been meant to.
+ *
+ * @param authorization as just fetched
+ */
+export function isFullyCharged(authorization: Authorization): boolean {
+	const { charge_success_count: done = 0 } = withoutNulls(authorization);
+	return done > 0 && done >= (chargesAllowed(authorization) ?? 0);
+}
+
 /**
  * Only DONE [client: woo-droppay] and ACCOUNTED, the same once it is in the books [doc: refund], say that money
  * moved. Any other answer may be that of a charge under way.
@@ -177,7 +200,7 @@ export function settledCharge(
 	after: Authorization,
 	cents: number,
 ): SettledCharge | undefined {
-	const single = after.charge_max_count === 1;
+	const single = before.charge_max_count === 1 && after.charge_max_count === 1;
 	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;
 	if (!single || !counted) return undefined;
 	return {

@@ -1,9 +1,10 @@
 import { withoutNulls } from './answers';
+import { isSameId } from './answersMatch';
 import { chargeDoubt, checkCharge } from './chargeRules';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
-import { hasFailed } from './statuses';
+import { hasFailed, normalStatus } from './statuses';
 
 /** What the merchant knows of the order, from his own books and not from the browser. */
 export interface Order {
@@ -33,25 +34,10 @@ export interface CheckoutCharge {
  * @throws DropPayFailure with outcome `notSent` and the difference
  */
 export function payTokenForOrder(authorization: Authorization, order: Order, now: number): string {
-	const { id, charge_amount, merchant_custom_id, pay_token } = authorization;
-	if (id !== order.authorizationId) {
-		throw notSent(
-			`The Checkout answered with Authorization ${String(id)} instead of ${order.authorizationId}`,
-		);
-	}
-	if (order.customId !== undefined && merchant_custom_id !== order.customId) {
-		throw notSent(
-			`Authorization ${id} belongs to "${merchant_custom_id ?? ''}", not to the order "${order.customId}"`,
-		);
-	}
+	const { id, pay_token } = authorization;
+	checkReference(authorization, order);
 	checkCharge(authorization, order.cents, now);
-	const authorized = centsOf(charge_amount);
-	if (authorized !== order.cents) {
-		const over = authorized === undefined ? 'no readable amount' : `${formatEuro(authorized)} EUR`;
-		throw notSent(
-			`Authorization ${id} is over ${over}, the order over ${formatEuro(order.cents)} EUR`,
-		);
-	}
+	checkTotal(authorization, order);
 	const payToken = pay_token?.val;
 	if (typeof payToken !== 'string' || payToken === '') {
 		throw new DropPayFailure({
@@ -62,6 +48,39 @@ export function payTokenForOrder(authorization: Authorization, order: Order, now
 		});
 	}
 	return payToken;
+}
+
+/**
+ * Compares an Authorization with the order that it is for: the same Authorization, reference and amount.
+ *
+ * @throws DropPayFailure with outcome `notSent` and the difference
+ */
+export function checkOrder(authorization: Authorization, order: Order): void {
+	checkReference(authorization, order);
+	checkTotal(authorization, order);
+}
+
+function checkReference({ id, merchant_custom_id }: Authorization, order: Order): void {
+	if (!isSameId(id, order.authorizationId)) {
+		throw notSent(
+			`The Checkout answered with Authorization ${String(id)} instead of ${order.authorizationId}`,
+		);
+	}
+	if (order.customId !== undefined && merchant_custom_id !== order.customId) {
+		throw notSent(
+			`Authorization ${id} belongs to "${merchant_custom_id ?? ''}", not to the order "${order.customId}"`,
+		);
+	}
+}
+
+function checkTotal({ id, charge_amount }: Authorization, order: Order): void {
+	const authorized = centsOf(charge_amount);
+	if (authorized !== order.cents) {
+		const over = authorized === undefined ? 'no readable amount' : `${formatEuro(authorized)} EUR`;
+		throw notSent(
+			`Authorization ${id} is over ${over}, the order over ${formatEuro(order.cents)} EUR`,
+		);
+	}
 }
 
 /**
@@ -81,7 +100,7 @@ export function checkCheckoutCharge(
 		withoutNulls<Partial<Charge>>(charge);
 	const name = typeof id === 'string' ? `Charge ${id}` : 'The charge';
 	const off = [
-		isOther(authorization_id, asked.authorizationId)
+		authorization_id !== undefined && !isSameId(authorization_id, asked.authorizationId)
 			? `for Authorization ${String(authorization_id)} instead of ${asked.authorizationId}`
 			: undefined,
 		amount !== undefined && centsOf(amount) !== asked.cents
@@ -101,7 +120,7 @@ export function checkCheckoutCharge(
 	}
 	if (hasFailed(status)) {
 		throw new DropPayFailure({
-			message: `${name} came back with the status FAILED`,
+			message: `${name} came back with the status ${normalStatus(status)}`,
 			description:
 				'No money moved. Check the Authorization to see whether it can be charged again.',
 			outcome: 'refused',

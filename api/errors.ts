@@ -1,6 +1,7 @@
 import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
 import type { Failure } from './failure';
 import { howToFindOut } from './lostAnswers';
+import { vendorError } from './vendorError';
 
 interface Meaning {
 	message: string;
@@ -87,17 +88,17 @@ const CHECKOUT_MEANINGS: Readonly<Record<number, Meaning>> = {
 /** Meanings of statuses that come without a code, or with one that is not in the table. */
 const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 	400: {
-		message: 'DropPay did not accept the request and gave no reason',
+		message: 'DropPay did not accept the request',
 		description:
 			'Check the values of this item; a path override in the credential can cause this too.',
 	},
 	401: {
-		message: 'DropPay did not accept the access token and gave no reason',
+		message: 'DropPay did not accept the access token',
 		description:
 			'Test the credential. When the Connection was revoked, put a new Connection Code into it.',
 	},
 	403: {
-		message: 'DropPay forbids this request and gave no reason',
+		message: 'DropPay forbids this request',
 		description: 'Check that the resource belongs to the connected account.',
 	},
 	404: {
@@ -120,8 +121,18 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 	},
 };
 
+/** Meanings that say nothing of the reason: without a text of DropPay's there is none. */
+const MUTE: ReadonlySet<Meaning> = new Set(
+	[400, 401, 403].flatMap((status) => STATUS_MEANINGS[status] ?? []),
+);
+
+/** Statuses by which a proxy says that it gave up waiting: DropPay may have carried out the request. */
+const GIVEN_UP = new Set([408, 444, 460, 499]);
+
 /**
- * An answer outside 2xx.
+ * A response that refuses a request: one outside 2xx, or inside 2xx one that holds no resource but a code and a text.
+ *
+ * The outcome of a request that changes something is `unknown` unless the status says that nothing was done.
  *
  * @param body what came back: parsed JSON, text, or nothing. Failures without Content-Type have no body [doc: errors].
  */
@@ -129,27 +140,35 @@ export function refusal(called: Called, status: number, body: unknown): Failure 
 	const { code, description: vendorText } = vendorError(body);
 	const meaning = meaningOf(called, status, code);
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
-	if (status >= 500) {
+	const quote =
+		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
+	const isDoubtful = status < 300 || status >= 500 || GIVEN_UP.has(status);
+	if (isDoubtful) {
+		const isRead = traitsOf(called).effect === 'read';
 		return {
-			message: `DropPay could not process the request (${label})`,
-			description:
-				traitsOf(called).effect === 'read' ? 'Run it again later.' : howToFindOut(called),
+			message:
+				status < 300
+					? `DropPay refused the request (${label})`
+					: `DropPay could not process the request (${label})`,
+			description: `${isRead ? remedyOfRead(status) : howToFindOut(called)}${quote}`,
 			status,
 			...(code !== undefined && { code }),
-			outcome: traitsOf(called).effect === 'read' ? 'refused' : 'unknown',
+			outcome: isRead ? 'refused' : 'unknown',
 		};
 	}
-	const said =
-		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
-	const repeated = repetition(called, status, code);
+	const reason = meaning?.message ?? 'DropPay refused the request';
+	const isMute = quote === '' && meaning !== undefined && MUTE.has(meaning);
 	return {
-		message: `${meaning?.message ?? 'DropPay refused the request'} (${label})`,
-		description: `${meaning?.description ?? 'Check the values of this item.'}${said}${repeated}`,
+		message: `${reason}${isMute ? ' and gave no reason' : ''} (${label})`,
+		description: `${meaning?.description ?? 'Check the values of this item.'}${quote}${repetition(called, status, code)}`,
 		status,
 		...(code !== undefined && { code }),
 		outcome: 'refused',
 	};
 }
+
+const remedyOfRead = (status: number): string =>
+	status < 300 ? 'Check the values of this item.' : 'Run it again later.';
 
 /** What DropPay refuses the second time, because the first time did it. */
 const REFUSED_WHEN_REPEATED: Readonly<Partial<Record<EndpointName, string>>> = {
@@ -200,18 +219,4 @@ function meaningOf(called: Called, status: number, code: string | undefined): Me
 		(code !== undefined ? MEANINGS[`${status}/${code}`] : undefined) ??
 		STATUS_MEANINGS[status]
 	);
-}
-
-/** DropPay's `{ code, description }`, wherever it can be found safely. */
-export function vendorError(body: unknown): { code?: string; description?: string } {
-	if (body === null || typeof body !== 'object') return {};
-	const { code, description } = body as Record<string, unknown>;
-	return {
-		...((typeof code === 'string' || typeof code === 'number') && /^\d{3}$/.test(String(code))
-			? { code: String(code) }
-			: {}),
-		...(typeof description === 'string' && description.trim() !== ''
-			? { description: description.trim().slice(0, 300) }
-			: {}),
-	};
 }

@@ -14,6 +14,8 @@ export interface Failure {
 	/** DropPay's three digits, when the answer had them. */
 	code?: string;
 	outcome: Outcome;
+	/** Whether a response inside 2xx came that said neither that it was done nor that it was refused. */
+	isMute?: boolean;
 	/** Whether it was not sent for a reason that may have passed in a moment. */
 	passing?: boolean;
 	/** Node's network code, when no answer came. */

@@ -10,6 +10,7 @@ export function unreadableAnswer(called: Called, status: number, what: string): 
 			? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
 			: howToFindOut(called),
 		status,
+		...(status < 300 && { isMute: true }),
 		outcome: read ? 'refused' : 'unknown',
 	};
 }

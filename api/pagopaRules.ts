@@ -3,7 +3,7 @@ import type { PagopaForm } from './entities';
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
 import { checkAmountAgainstCap } from './spendingCap';
-import { isWaiting } from './statuses';
+import { normalStatus } from './statuses';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export function checkExecution(
 	capCents: number,
 ): void {
 	const { id, status, amount } = form;
-	const remedy = NOT_EXECUTABLE[labelOf(status)];
+	const remedy = NOT_EXECUTABLE[normalStatus(status)];
 	if (remedy !== undefined) throw refuse(`Form ${id} is ${status}`, remedy);
 	if (expectedEuro !== undefined && !isSame(amount, expectedEuro)) {
 		throw refuse(
@@ -43,16 +43,16 @@ export function checkExecution(
 }
 
 /**
- * Holds the answer to an execution against the form that was read: the same form, the same amount, executed. The
- * answer is inferred, so that what it leaves out says nothing against it, as long as it says something.
+ * Compares the response to an execution with the form that was fetched: the same form, the same amount, and a status
+ * that says it is being paid or is paid.
  *
  * @throws DropPayFailure with outcome `unknown` when it does not say so, `refused` when the execution failed
  */
 export function checkExecuted(form: PagopaForm, answer: Readonly<Record<string, unknown>>): void {
 	checkAnswer('Form', { ids: { form_id: form.id }, body: { amount: form.amount } }, answer);
-	const { id, status } = answer;
-	const isSilent = status === undefined && id === undefined;
-	if (!isSilent && !isWaiting(status)) return;
+	const { status } = answer;
+	if (EXECUTED.has(normalStatus(status))) return;
+	const isSilent = status === undefined || status === null;
 	throw new DropPayFailure({
 		message: `Form ${form.id} came back ${isSilent ? 'without a status' : `with the status ${String(status)}`}`,
 		description:
@@ -70,14 +70,10 @@ export function checkExecuted(form: PagopaForm, answer: Readonly<Record<string, 
  */
 export function isExecuted(before: PagopaForm, after: PagopaForm): boolean {
 	return (
-		labelOf(before.status) === 'READY' &&
-		EXECUTED.has(labelOf(after.status)) &&
+		normalStatus(before.status) === 'READY' &&
+		EXECUTED.has(normalStatus(after.status)) &&
 		isSame(after.amount, before.amount)
 	);
-}
-
-function labelOf(status: unknown): string {
-	return String(status ?? '').toUpperCase();
 }
 
 function isSame(amount: unknown, expectedEuro: unknown): boolean {

@@ -1,8 +1,8 @@
 import { readBody } from './answers';
-import { vendorError } from './errors';
 import { DropPayFailure } from './failure';
 import { hostOf } from './hosts';
 import type { TokenAccount } from './tokens';
+import { vendorError } from './vendorError';
 
 export function withoutConnectionCode(): DropPayFailure {
 	return refused(

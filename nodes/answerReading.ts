@@ -5,6 +5,8 @@ import { traitsOf, type Called } from '../api/endpoints';
 import { refusal } from '../api/errors';
 import { DropPayFailure, type Failure } from '../api/failure';
 import { noAnswer, unreadableAnswer } from '../api/lostAnswers';
+import { missingIn } from '../api/responseShape';
+import { isRefusalBody } from '../api/vendorError';
 import { hostOf } from '../api/hosts';
 import { causesOf, networkCodeOf } from '../api/networkCode';
 import { RequestError } from './access';
@@ -31,16 +33,9 @@ function readAnswer(
 	if (answer.value === null || typeof answer.value !== 'object') {
 		return { failure: unreadableAnswer(endpoint, status, 'JSON that is no object') };
 	}
-	const { effect, method } = traitsOf(endpoint);
-	if (typeof endpoint === 'string' && effect !== 'read' && method !== 'DELETE') {
-		// An order is answered with what it made; anything less says nothing about what became of it.
-		if (Array.isArray(answer.value)) {
-			return { failure: unreadableAnswer(endpoint, status, 'a list instead of one resource') };
-		}
-		if (Object.keys(answer.value).length === 0) {
-			return { failure: unreadableAnswer(endpoint, status, 'an empty object') };
-		}
-	}
+	if (isRefusalBody(answer.value)) return { failure: refusal(endpoint, status, answer.value) };
+	const missing = typeof endpoint === 'string' ? missingIn(endpoint, answer.value) : undefined;
+	if (missing !== undefined) return { failure: unreadableAnswer(endpoint, status, missing) };
 	return { body: answer.value };
 }
 
@@ -59,7 +54,7 @@ export function readResponse(
 		return { failure: unreadableAnswer(endpoint, status, 'a redirect') };
 	}
 	const read = readBody(body);
-	const failure = refusal(endpoint, status, read.kind === 'json' ? read.value : undefined);
+	const failure = refusal(endpoint, status, read.kind === 'json' ? read.value : body);
 	const retryAfter = readRetryAfter(
 		(headers as Record<string, unknown> | undefined)?.['retry-after'],
 	);

@@ -147,7 +147,6 @@ describe('the answer to a charge', () => {
 
 	test.each<[object, string]>([
 		[{ status: 'PENDING' }, 'Charge CHA000000001 came back with the status PENDING'],
-		[{ status: 'REFUSED' }, 'Charge CHA000000001 came back with the status REFUSED'],
 		[{ status: undefined }, 'Charge CHA000000001 came back without a status'],
 		[{ status: null }, 'Charge CHA000000001 came back without a status'],
 		[{ amount: undefined }, 'Charge CHA000000001 came back without amount'],
@@ -175,9 +174,12 @@ describe('the answer to a charge', () => {
 		});
 	});
 
-	test.each(['FAILED', 'failed', 'Failed'])('%s is a refusal', (status) => {
-		expect(off({ status })).toMatchObject({ outcome: 'refused' });
-	});
+	test.each(['FAILED', 'failed', 'REFUSED', 'CANCELLED ', 'canceled'])(
+		'%s is a refusal',
+		(status) => {
+			expect(off({ status })).toMatchObject({ outcome: 'refused' });
+		},
+	);
 });
 
 describe('a charge without an answer', () => {

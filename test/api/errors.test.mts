@@ -1,6 +1,7 @@
 import { endpoints, type EndpointName } from '../../api/endpoints';
-import { refusal, vendorError } from '../../api/errors';
+import { refusal } from '../../api/errors';
 import { noAnswer, unreadableAnswer } from '../../api/lostAnswers';
+import { vendorError } from '../../api/vendorError';
 
 /** The table of the documentation page "errors". */
 const documented = [
@@ -42,7 +43,7 @@ describe('refusal', () => {
 		expect(new Set(messages).size).toBe(3);
 	});
 
-	test.each([undefined, null, '', 'text', 17, [], {}, { code: 'x' }, { code: 1001 }, { code: {} }])(
+	test.each([undefined, null, '', '<p>text', 17, [], {}, { code: 'not one word' }, { code: {} }])(
 		'a body of %j has no code',
 		(body) => {
 			const failure = refusal('getAccount', 400, body);
@@ -54,7 +55,7 @@ describe('refusal', () => {
 		},
 	);
 
-	test.each([400, 401, 403, 404, 405, 409, 418, 422, 429, 499])('%i has a remedy', (status) => {
+	test.each([400, 401, 403, 404, 405, 409, 418, 422, 425, 429])('%i has a remedy', (status) => {
 		const { message, description, outcome } = refusal('createCharge', status, undefined);
 
 		expect(message).toContain(`(DropPay ${status})`);
@@ -62,13 +63,19 @@ describe('refusal', () => {
 		expect(outcome).toBe('refused');
 	});
 
-	test.each([500, 502, 503, 504, 599])('%i leaves it open whether money moved', (status) => {
-		expect(refusal('createCharge', status, undefined)).toMatchObject({
-			status,
-			outcome: 'unknown',
-		});
-		expect(refusal('getAccount', status, undefined)).toMatchObject({ status, outcome: 'refused' });
-	});
+	test.each([230, 299, 408, 499, 500, 502, 503, 504, 599])(
+		'%i leaves it open whether money moved',
+		(status) => {
+			expect(refusal('createCharge', status, undefined)).toMatchObject({
+				status,
+				outcome: 'unknown',
+			});
+			expect(refusal('getAccount', status, undefined)).toMatchObject({
+				status,
+				outcome: 'refused',
+			});
+		},
+	);
 
 	test('texts avoid the words that frighten', () => {
 		for (const [status, code] of documented) {
@@ -122,9 +129,23 @@ describe('vendorError', () => {
 			{ code: '104', description: 'Bad IBAN' },
 		],
 		[{ code: 104 }, { code: '104' }],
-		[{ code: '1', description: '  ' }, {}],
+		[{ code: '1', description: '  ' }, { code: '1' }],
+		[{ code: 1001 }, { code: '1001' }],
+		[
+			{ code: 'POS_DISABLED', message: 'Off' },
+			{ code: 'POS_DISABLED', description: 'Off' },
+		],
+		[
+			{ errorCode: 7, error_description: 'a\n  b' },
+			{ code: '7', description: 'a b' },
+		],
+		[{ error: 'invalid_client' }, { description: 'invalid_client' }],
+		[{ error: { code: 'E1', message: 'No' } }, { code: 'E1', description: 'No' }],
+		[{ errors: ['one', { message: 'two' }] }, { description: 'one; two' }],
+		[{ type: 'about:blank', title: 'Short', detail: 'Long' }, { description: 'Long' }],
 		[{ code: ['104'], description: 7 }, {}],
-		['104', {}],
+		['Subscription ended', { description: 'Subscription ended' }],
+		['<html>Bad gateway</html>', {}],
 		[null, {}],
 	])('reads %j as %j', (body, found) => {
 		expect(vendorError(body)).toEqual(found);

@@ -55,9 +55,10 @@ test('only GRANTED can be charged', () => {
 	expect(labels.filter((label) => isChargeable(label))).toEqual(['GRANTED']);
 });
 
-test('only FAILED failed, in any letter case', () => {
-	const labels = ['FAILED', 'failed', 'Failed', 'DONE', 'REFUSED', '', undefined, null, {}];
-	expect(labels.filter((label) => hasFailed(label))).toEqual(['FAILED', 'failed', 'Failed']);
+test('FAILED, REFUSED and CANCELLED moved nothing, in any letter case and with blanks', () => {
+	const labels = ['FAILED', 'failed', 'REFUSED ', 'CANCELLED', 'canceled'];
+	const others = ['DONE', 'RUNNING', 'PENDING', 'EXPIRED', '', undefined, null, {}];
+	expect([...labels, ...others].filter((label) => hasFailed(label))).toEqual(labels);
 });
 
 test('only DONE and ACCOUNTED moved money', () => {

@@ -141,6 +141,7 @@ test('no pay token at all', async () => {
 	const id = await merchant.granted();
 	await merchant.control.addFault({
 		match: { operationId: 'getAuthorization' },
+		times: 0,
 		fault: { kind: 'merge', body: { pay_token: null } },
 	});
 
@@ -149,6 +150,16 @@ test('no pay token at all', async () => {
 	expect(error?.message).toContain('without a pay token');
 	expect(error?.description).toContain('No charge was sent');
 	expect(await merchant.received('createCharge')).toEqual([]);
+});
+
+test('a pay token that comes with a later fetch is used', async () => {
+	const id = await merchant.granted();
+	await merchant.control.addFault({
+		match: { operationId: 'getAuthorization' },
+		fault: { kind: 'merge', body: { pay_token: null } },
+	});
+
+	expect((await charge(id)).json[0]).toMatchObject({ status: 'DONE' });
 });
 
 test('an Authorization that states no amount needs one', async () => {
@@ -209,7 +220,7 @@ describe('a charge that does not say that money moved', () => {
 	};
 
 	test.each([
-		['another status', { status: 'PENDING' }, []],
+		['another status, and the charge itself says DONE', { status: 'PENDING' }, []],
 		['nothing at all', {}, ['id', 'status', 'amount', 'authorization_id', 'description']],
 		['no amount', {}, ['amount']],
 	])('is settled by one reading: %s', async (_, body, omit) => {
@@ -230,17 +241,21 @@ describe('a charge that does not say that money moved', () => {
 		expect(await merchant.received('createCharge')).toHaveLength(1);
 	});
 
-	test('is unknown where the count proves nothing, and is not sent again', async () => {
-		const id = await merchant.granted({ additionalFields: { chargeMaxCount: 2 } });
+	test.each([1, 2])('is unknown while the charge itself says PENDING: %i allowed', async (max) => {
+		const id = await merchant.granted({ additionalFields: { chargeMaxCount: max } });
 		await answerWith({ status: 'PENDING' });
+		await merchant.control.addFault({
+			match: { operationId: 'getCharge' },
+			fault: { kind: 'merge', body: { status: 'PENDING' } },
+		});
 
 		const { error } = await charge(id);
 
 		expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status PENDING$/);
-		expect(error?.description).toContain('Just now it counted 1 of 2 charges');
+		expect(error?.description).toContain(`Just now it counted 1 of ${max} charges`);
 		expect(error?.context.dropPay).toMatchObject({
 			outcome: 'unknown',
-			reading: { charge_success_count: 1, charge_max_count: 2 },
+			reading: { charge_success_count: 1, charge_max_count: max },
 		});
 		expect(error?.context.ledger).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'unknown' }),

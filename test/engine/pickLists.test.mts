@@ -103,10 +103,19 @@ describe('Brands', () => {
 		expect(results.map(({ value }) => value)).toEqual(ids);
 	});
 
-	test.each([[{ brands: [] }], [{}], [{ brands: 'none' }]])('may be none: %j', async (body) => {
+	test.each([[{ brands: [] }], [{ brands: null }], [[]], [{ items: [] }]])(
+		'may be none: %j',
+		async (body) => {
+			await answerWith(body);
+
+			expect(await search('searchBrands')).toEqual({ results: [] });
+		},
+	);
+
+	test.each([[{}], [{ brands: 'none' }]])('is no list: %j', async (body) => {
 		await answerWith(body);
 
-		expect(await search('searchBrands')).toEqual({ results: [] });
+		await expect(search('searchBrands')).rejects.toThrow(/holds no list/);
 	});
 
 	test('a refusal is told in words', async () => {

@@ -566,7 +566,7 @@ describe('cancel', () => {
 
 		expect(json).toEqual([{ id: pullId, cancelled: true }]);
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
-		const [request] = await merchant.requests();
+		const [request] = await merchant.received('cancelPull');
 		expectRequest(merchant, request, { method: 'DELETE', path: `/bank/v1/pull/${pullId}` });
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
@@ -577,8 +577,8 @@ describe('cancel', () => {
 	});
 
 	test.each([
-		[{ status: 'DONE' }, 'is DONE, not cancelled', 'refused'],
-		[{ id: 'PLL000000999', status: 'CANCELLED' }, 'answered with PLL000000999', 'unknown'],
+		[{ status: 'DONE' }, 'is SCHEDULED, not cancelled', 'refused'],
+		[{ id: 'PLL000000999', status: 'CANCELLED' }, 'returned PLL000000999', 'unknown'],
 	])('does not say so when DropPay answers %j', async (body, message, outcome) => {
 		const pullId = await granted();
 		await merchant.control.addFault({

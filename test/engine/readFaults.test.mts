@@ -103,13 +103,13 @@ describe('a reading is not repeated', () => {
 		],
 		[
 			'a 400 with another shape',
-			{ kind: 'status', status: 400, body: { error: ['no'] } },
+			{ kind: 'status', status: 400, body: { no: ['error'] } },
 			'DropPay did not accept the request and gave no reason (DropPay 400)',
 		],
 		[
 			'a code that is new',
 			{ kind: 'status', status: 400, body: { code: '217', description: 'Moon phase' } },
-			'DropPay did not accept the request and gave no reason (DropPay 400/217)',
+			'DropPay did not accept the request (DropPay 400/217)',
 		],
 		['a 404', { kind: 'status', status: 404 }, 'DropPay has no such resource (DropPay 404)'],
 		['a 418', { kind: 'status', status: 418 }, 'DropPay refused the request (DropPay 418)'],

@@ -4,6 +4,7 @@ import { makeHandleToolInvocation } from 'n8n-core/dist/execution-engine/node-ex
 import {
 	NodeConnectionTypes,
 	Workflow,
+	type IDataObject,
 	type IExecuteData,
 	type INode,
 	type IRunExecutionData,
@@ -21,10 +22,13 @@ beforeEach(async () => {
 });
 
 /** One run of an agent that has `charge.create` as its tool. */
-function toolOfAgent(authorizationId: string): (args: object) => Promise<unknown> {
+function toolOfAgent(
+	authorizationId: string,
+	options: IDataObject = {},
+): (args: object) => Promise<unknown> {
 	const nodes = nodesOf({
 		operation: 'charge.create',
-		parameters: { authorizationId },
+		parameters: { authorizationId, options },
 		credentials: merchant.credentials,
 		maxTries: 3,
 	});
@@ -67,7 +71,7 @@ function toolOfAgent(authorizationId: string): (args: object) => Promise<unknown
 
 const charges = async () => (await merchant.control.state()).charges.length;
 
-test('pays once for one call, and again for each further call', async () => {
+test('pays once for one call, and again for a further call that insists', async () => {
 	const authorizationId = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
 	const tool = toolOfAgent(authorizationId);
 	await merchant.control.addFault({
@@ -78,8 +82,12 @@ test('pays once for one call, and again for each further call', async () => {
 	await expect(tool({})).rejects.toThrow(/Whether DropPay carried it out is not known/);
 	expect(await charges()).toBe(1);
 
-	await tool({});
-	await tool({});
+	await expect(tool({})).rejects.toThrow(/its outcome is unknown\. Nothing was sent/);
+	expect(await charges()).toBe(1);
+
+	const insisting = toolOfAgent(authorizationId, { payDespiteUnknown: true });
+	await insisting({});
+	await insisting({});
 	expect(await charges()).toBe(3);
 	expect(await merchant.received('createCharge')).toHaveLength(3);
 });

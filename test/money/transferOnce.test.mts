@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { TransferLog } from '../../api/transferRules';
+import type { FaultRule } from '../../sandbox/control.mts';
 import { Merchant } from '../engine/merchant.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
 
@@ -251,13 +252,44 @@ describe('in the engine', () => {
 		expect(await merchant.received('createPullTransfer')).toHaveLength(2);
 	});
 
-	test('while the list cannot be read for another reason, nothing is sent', async () => {
+	test.each<[string, FaultRule['fault']]>([
+		['403', { kind: 'status', status: 403, body: { code: '101', description: 'no' } }],
+		['501', { kind: 'status', status: 501 }],
+		['204', { kind: 'status', status: 204 }],
+		['no list', { kind: 'body', status: 200, body: { total: 3 } }],
+	])('a list that nobody is shown is no obstacle, and the output says so: %s', async (_, fault) => {
 		await merchant.control.addFault({
 			match: { operationId: 'listPullTransfers' },
 			times: 0,
-			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
+			fault,
 		});
-		expect((await transferOf()).json[0]?.error).toMatchObject({ outcome: 'refused', status: 403 });
+		expect((await transferOf()).json[0]).toMatchObject({
+			status: 'DONE',
+			repetitionGuard: expect.stringContaining('no list of transfers'),
+		});
+	});
+
+	test.each([{ items: [] }, { data: { content: [] } }, []])(
+		'a list in another wrapping is read: %j',
+		async (body) => {
+			await merchant.control.addFault({
+				match: { operationId: 'listPullTransfers' },
+				times: 0,
+				fault: { kind: 'body', status: 200, body },
+			});
+			const { json } = await transferOf();
+			expect(json[0]).toMatchObject({ status: 'DONE' });
+			expect(json[0]).not.toHaveProperty('repetitionGuard');
+		},
+	);
+
+	test('while the list cannot be fetched for another reason, nothing is sent', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			times: 0,
+			fault: { kind: 'status', status: 503 },
+		});
+		expect((await transferOf()).json[0]?.error).toMatchObject({ outcome: 'refused', status: 503 });
 		expect(await merchant.received('createPullTransfer')).toHaveLength(0);
 	});
 });

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { resourcesIn } from '../../../api/responseShape';
 import type { Field, Operation } from '../operation';
 import { readWholeNumber } from './values';
 
@@ -28,13 +29,6 @@ export const limitField: Field = {
 
 /** The entries of a list that DropPay wraps in a property, one item each, up to the limit where it is shown. */
 export function firstOf(property: string): NonNullable<Operation['output']> {
-	return (answer, _ids, item) => {
-		const wrapped = Array.isArray(answer) ? answer : answer[property];
-		const entries = Array.isArray(wrapped) ? wrapped.filter(isEntity) : [];
-		return entries.slice(0, item.read('limit') as number | undefined);
-	};
-}
-
-function isEntity(entry: unknown): entry is IDataObject {
-	return entry !== null && typeof entry === 'object' && !Array.isArray(entry);
+	return (response, _ids, item) =>
+		resourcesIn<IDataObject>(response, property).slice(0, item.read('limit') as number | undefined);
 }

@@ -1,6 +1,6 @@
 import { endpoints } from '../../../api/endpoints';
 import type { Field, OperationRequest } from '../operation';
-import { collection } from './builders';
+import { booleanField, choiceField, collection } from './builders';
 
 export const CONCURRENCY = { read: 10, money: 1, write: 1, max: 20 } as const;
 
@@ -89,11 +89,53 @@ export function requestOptions(endpoint: OperationRequest['endpoint']): readonly
 	return [concurrency, maxWait, timeout];
 }
 
+const payDespiteUnknown = booleanField({
+	displayName: 'Pay Despite Unknown Outcome',
+	name: 'payDespiteUnknown',
+	description:
+		'Whether to send the payment although the same one was sent a short time ago and its outcome is unknown. If that one was carried out, you pay twice.',
+});
+
+const ifAlreadyCharged = choiceField({
+	displayName: 'If Already Charged',
+	name: 'ifAlreadyCharged',
+	options: [
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'Stop with the reason, as for anything else that the Authorization forbids',
+		},
+		{
+			name: 'Return Authorization',
+			value: 'return',
+			description:
+				'Go on with the Authorization and "alreadyCharged": true, for repeated executions',
+		},
+	],
+	default: 'fail',
+	description: 'What to do if the Authorization has been charged as often as it allows',
+});
+
 /** The options of an operation: those of its requests, for whom, and a QR code where there is a link. */
-export function optionsField(endpoint: OperationRequest['endpoint'], shareable: boolean): Field {
+export function optionsField(
+	endpoint: OperationRequest['endpoint'],
+	shareable: boolean,
+	...more: readonly Field[]
+): Field {
 	return collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
 		...requestOptions(endpoint),
 		...(actsForAccount(endpoint) ? [actFor] : []),
 		...(shareable ? [qrCode] : []),
+		...more,
 	]);
+}
+
+/** The options of an operation that pays, and remembers payments with an unknown outcome. */
+export function paymentOptionsField(endpoint: OperationRequest['endpoint']): Field {
+	return optionsField(endpoint, false, payDespiteUnknown);
+}
+
+/** The options of a charge. */
+export function chargeOptionsField(endpoint: OperationRequest['endpoint']): Field {
+	return optionsField(endpoint, false, payDespiteUnknown, ifAlreadyCharged);
 }

@@ -1,18 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkEnding } from '../../../api/answersMatch';
 import type { Operation } from '../operation';
 
 type Output = NonNullable<Operation['output']>;
-
-/** What an operation answers that ends something: DropPay itself answers nothing, or how the resource ended. */
-export function ended(word: 'cancelled' | 'deleted', idProperty: string): Output {
-	return (answer, ids) => {
-		const id = ids[idProperty] as string;
-		checkEnding(word, id, answer);
-		return { id, [word]: true };
-	};
-}
 
 /** The given properties of the entity when "Simplify" is on, all of them otherwise. */
 export function simplified(...properties: string[]): Output {

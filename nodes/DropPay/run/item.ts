@@ -11,6 +11,7 @@ import { webhooksFor, type EventsTarget } from '../fields/events';
 import type { Field, Mapping, Operation } from '../operation';
 import type { Asked } from './ledger';
 import { oncePerRun } from './oncePerRun';
+import type { Charger } from './paymentQueue';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item {
@@ -33,6 +34,30 @@ export class Item {
 	/** Spending cap of the credential in cents; 0 means none. */
 	get capCents(): number {
 		return this.client.capCents;
+	}
+
+	/** Identifies the run of the node that this item belongs to. */
+	get run(): object {
+		return this.context;
+	}
+
+	/** Who charges for this item. */
+	get charger(): Charger {
+		const send: Charger['send'] = async (request) => await this.send(request);
+		return { send, owner: tokenOwner(this.account), run: this.run };
+	}
+
+	/** The options of a charge. */
+	chargeOptions(): { returnsCharged: boolean; insists: boolean } {
+		return {
+			returnsCharged: this.read('options.ifAlreadyCharged') === 'return',
+			insists: this.insists,
+		};
+	}
+
+	/** Whether to pay although the outcome of the same payment is unknown. */
+	get insists(): boolean {
+		return this.read('options.payDespiteUnknown') === true;
 	}
 
 	/** Whether a request that moves money, or makes an order, went out. */

@@ -12,6 +12,7 @@ import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
 import { EarlierTries } from './earlierTries';
+import { confirmUpdate } from './confirmUpdate';
 import { failedItem } from './failedItem';
 import { Item } from './item';
 import { Ledger } from './ledger';
@@ -157,7 +158,9 @@ async function runItem(
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
 	const request = item.request();
-	const answer = await item.send(request);
+	const answer = await item
+		.send<IDataObject>(request)
+		.catch(async (error: unknown) => await confirmUpdate(item, request, error));
 	// What is merely read may well have failed: that is what the reading says.
 	const isOrder = traitsOf(request.endpoint).effect !== 'read';
 	if (operation.answers && isOrder) checkAnswer(operation.answers, request, answer);

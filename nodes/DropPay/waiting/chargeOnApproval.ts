@@ -108,7 +108,12 @@ async function chargeUnlessDone(
 	}
 	if (isCharged(authorization)) return chargedBefore(id);
 	try {
-		return { charge: await chargeOnce(stoppingAtCharged(client), { authorizationId: id }) };
+		const charger = {
+			...stoppingAtCharged(client),
+			owner: tokenOwner(client.account),
+			run: authorization,
+		};
+		return { charge: await chargeOnce(charger, { authorizationId: id }) };
 	} catch (error) {
 		if (error instanceof ChargedMeanwhile) return chargedBefore(id);
 		return await Promise.reject(error);

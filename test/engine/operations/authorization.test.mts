@@ -393,7 +393,7 @@ describe('cancel', () => {
 
 		expect(json).toEqual([{ id, cancelled: true }]);
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
-		const request = (await merchant.requests()).at(-1);
+		const [request] = await merchant.received('cancelAuthorization');
 		expectRequest(merchant, request, { method: 'DELETE', path: `${PATH}/${id}` });
 		expect((await merchant.control.state()).authorizations).toEqual([
 			expect.objectContaining({ id, status: 'CANCELLED' }),

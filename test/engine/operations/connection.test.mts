@@ -89,7 +89,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 
 		expect(json).toEqual([{ id, cancelled: true }]);
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
-		const request = (await merchant.requests()).at(-1);
+		const [request] = await merchant.received('cancelConnection');
 		expectRequest(merchant, request, { method: 'DELETE', path: `${PATH}/${id}` });
 		expect((await merchant.control.state()).connections.find((one) => one.id === id)?.status).toBe(
 			'CANCELLED',

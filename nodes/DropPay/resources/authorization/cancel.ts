@@ -1,6 +1,6 @@
 import { optionsField } from '../../fields/options';
-import { ended } from '../../fields/outputs';
 import type { Operation } from '../../operation';
+import { endAndConfirm } from '../../run/confirmEnd';
 import { authorizationIdField } from './fields';
 
 /** Inferred from the status CANCELLED. */
@@ -10,6 +10,6 @@ export const cancel: Operation = {
 	action: 'Cancel authorization',
 	description: 'Withdraw an Authorization',
 	request: { endpoint: 'cancelAuthorization', ids: { authorization_id: 'authorizationId' } },
-	output: ended('cancelled', 'authorization_id'),
+	execute: endAndConfirm('cancelled', 'getAuthorization'),
 	fields: [authorizationIdField, optionsField('cancelAuthorization', false)],
 };

@@ -1,11 +1,16 @@
-import type { IDataObject } from 'n8n-workflow';
+import { sleep, type IDataObject } from 'n8n-workflow';
 
-import { centsToCharge, checkCharge, checkChargeAnswer } from '../../../../api/chargeRules';
+import {
+	centsToCharge,
+	checkCharge,
+	checkChargeAnswer,
+	isFullyCharged,
+} from '../../../../api/chargeRules';
 import type { Authorization, Charge } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/failure';
 import { toApiAmount } from '../../../../api/money';
-import type { DropPayClient } from '../../../transport';
-import { settleByReading } from './settleByReading';
+import { inTurn, unlessInDoubt, type Charger } from '../../run/paymentQueue';
+import { confirmByCount, confirmCharge } from './confirmCharge';
 
 export interface ChargeOrder {
 	authorizationId: string;
@@ -17,6 +22,10 @@ export interface ChargeOrder {
 	payToken?: string;
 	/** Additional properties of the request. */
 	extra?: IDataObject;
+	/** Whether to return an Authorization that is charged already, instead of refusing to charge it. */
+	returnsCharged?: boolean;
+	/** Whether to charge although an earlier charge over the same amount has an unknown outcome. */
+	insists?: boolean;
 }
 
 /**
@@ -27,21 +36,21 @@ export interface ChargeOrder {
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
-export async function chargeOnce(
-	client: Pick<DropPayClient, 'send'>,
-	order: ChargeOrder,
-): Promise<IDataObject> {
+export async function chargeOnce(charger: Charger, order: ChargeOrder): Promise<IDataObject> {
+	const subject = `${charger.owner} charge ${order.authorizationId.toUpperCase()}`;
+	return await inTurn(subject, charger.run, async () => await charge(charger, order, subject));
+}
+
+async function charge(client: Charger, order: ChargeOrder, subject: string): Promise<IDataObject> {
 	const { authorizationId } = order;
-	const authorization = await readAuthorization(client, authorizationId);
+	const fetchAuthorization = async () => await readAuthorization(client, authorizationId);
+	const authorization = await fetchAuthorization();
+	if (order.returnsCharged && isFullyCharged(authorization)) {
+		return { ...(authorization as Authorization & IDataObject), alreadyCharged: true };
+	}
 	const cents = centsToCharge(authorization, order.amount);
 	checkCharge(authorization, cents, Date.now());
-	const payToken = order.payToken ?? authorization.pay_token?.val ?? undefined;
-	if (payToken === undefined) {
-		throw notSent(
-			`Authorization ${authorizationId} came without a pay token`,
-			'DropPay gives a pay token while charges are possible. Read the Authorization and look at its status and counts.',
-		);
-	}
+	const payToken = order.payToken ?? (await payTokenOf(authorization, fetchAuthorization));
 	const body = {
 		...order.extra,
 		authorization_id: authorizationId,
@@ -49,24 +58,53 @@ export async function chargeOnce(
 		description: order.description ?? authorization.description ?? undefined,
 		pay_token_val: payToken,
 	};
-	const settle = async (error: unknown) => {
-		const read = async () => await readAuthorization(client, authorizationId);
-		return await settleByReading(read, authorization, cents, error);
-	};
-	let charge: Charge & IDataObject;
-	try {
-		charge = await client.send<Charge & IDataObject>({ endpoint: 'createCharge', body });
-	} catch (error) {
-		return await settle(error);
+	const byCount = async (error: unknown, mayProve?: boolean) =>
+		await confirmByCount(fetchAuthorization, authorization, cents, error, mayProve);
+	return await unlessInDoubt({ subject, cents }, order.insists === true, async () => {
+		let made: Charge & IDataObject;
+		try {
+			made = await client.send<Charge & IDataObject>({ endpoint: 'createCharge', body });
+		} catch (error) {
+			return await byCount(error);
+		}
+		const doubt = checkChargeAnswer(made, { authorizationId, cents });
+		// The spent token says nothing any more, and tokens do not belong into execution data.
+		delete made.pay_token_val;
+		if (!doubt) return made;
+		const fetchCharge = async (id: string) =>
+			await client.send<Charge & IDataObject>({ endpoint: 'getCharge', ids: { charge_id: id } });
+		return await confirmCharge(made, doubt, cents, { fetchCharge, byCount });
+	});
+}
+
+/** Milliseconds before the Authorization is fetched once more for a pay token that was not there. */
+const TOKEN_PAUSES = [250, 750, 1_500] as const;
+
+/**
+ * The pay token of an Authorization that can be charged; one that was just granted may not show it yet.
+ *
+ * @throws DropPayFailure with outcome `notSent` when it stays without one
+ */
+async function payTokenOf(
+	first: Authorization,
+	fetchAgain: () => Promise<Authorization>,
+): Promise<string> {
+	let authorization = first;
+	for (const pause of [...TOKEN_PAUSES, undefined]) {
+		const token = authorization.pay_token?.val ?? undefined;
+		if (token !== undefined) return token;
+		if (pause === undefined) break;
+		await sleep(pause);
+		authorization = await fetchAgain();
 	}
-	const doubt = checkChargeAnswer(charge, { authorizationId, cents });
-	// The spent token says nothing any more, and tokens do not belong into execution data.
-	delete charge.pay_token_val;
-	return doubt ? { ...charge, ...(await settle(doubt)) } : charge;
+	throw notSent(
+		`Authorization ${first.id} came without a pay token`,
+		'DropPay gives a pay token while charges are possible. Fetch the Authorization and look at its status and counts.',
+	);
 }
 
 async function readAuthorization(
-	client: Pick<DropPayClient, 'send'>,
+	client: Pick<Charger, 'send'>,
 	id: string,
 ): Promise<Authorization> {
 	return await client.send<Authorization>({

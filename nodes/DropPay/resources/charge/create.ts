@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { additionalFields, amountField, textField } from '../../fields/builders';
-import { optionsField } from '../../fields/options';
+import { chargeOptionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 import type { Item } from '../../run/item';
 import { authorizationIdField } from '../authorization/fields';
@@ -45,17 +45,18 @@ export const create: Operation = {
 					'Value of a pay token you hold, good for about 180 seconds. Empty reads a fresh one, which is the safe way.',
 			}),
 		),
-		optionsField('createCharge', false),
+		chargeOptionsField('createCharge'),
 	],
 };
 
 async function execute(item: Item): Promise<IDataObject> {
 	const { authorization_id, amount, description, pay_token_val, ...extra } = item.request().body;
-	return await chargeOnce(item, {
+	return await chargeOnce(item.charger, {
 		authorizationId: authorization_id as string,
 		amount: amount as number | undefined,
 		description: description as string | undefined,
 		payToken: pay_token_val as string | undefined,
 		extra,
+		...item.chargeOptions(),
 	});
 }

@@ -1,14 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkCheckoutCharge, payTokenForOrder, type Order } from '../../../../api/checkoutRules';
+import { isFullyCharged } from '../../../../api/chargeRules';
+import {
+	checkCheckoutCharge,
+	checkOrder,
+	payTokenForOrder,
+	type Order,
+} from '../../../../api/checkoutRules';
 import type { Authorization, Charge } from '../../../../api/entities';
 import { fromApiAmount } from '../../../../api/money';
 import { additionalFields, amountField, textField } from '../../fields/builders';
-import { optionsField } from '../../fields/options';
+import { chargeOptionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 import type { Item } from '../../run/item';
 import { authorizationIdField } from '../authorization/fields';
-import { settleByReading } from '../charge/settleByReading';
+import { inTurn, unlessInDoubt } from '../../run/paymentQueue';
+import { confirmByCount, confirmCharge } from '../charge/confirmCharge';
 
 /** Client woo-droppay; doc checkout-api (the duties: check, take the pay token, charge). */
 export const charge: Operation = {
@@ -49,12 +56,19 @@ export const charge: Operation = {
 				decisive: true,
 			},
 		),
-		optionsField('checkoutCharge', false),
+		chargeOptionsField('checkoutCharge'),
 	],
 };
 
 async function execute(item: Item): Promise<IDataObject> {
+	const { authorization_id: id } = item.request().ids;
+	const subject = `${item.checkout.checkout} checkout ${id?.toUpperCase()}`;
+	return await inTurn(subject, item.run, async () => await chargeOrder(item, subject));
+}
+
+async function chargeOrder(item: Item, subject: string): Promise<IDataObject> {
 	const { endpoint, ids, body } = item.request();
+	const { returnsCharged, insists } = item.chargeOptions();
 	const cents = fromApiAmount(body.amount);
 	const order: Order = {
 		authorizationId: ids.authorization_id as string,
@@ -65,26 +79,33 @@ async function execute(item: Item): Promise<IDataObject> {
 		await item.send<Authorization>({ endpoint: 'checkoutCheck', ids: { ...ids } });
 
 	const authorization = await check();
+	if (returnsCharged && isFullyCharged(authorization)) {
+		checkOrder(authorization, order);
+		return { ...(authorization as Authorization & IDataObject), alreadyCharged: true };
+	}
 	const payToken = payTokenForOrder(authorization, order, Date.now());
 	const description = (body.description as string | undefined) ?? authorization.description;
-	let made: Charge & IDataObject;
-	try {
-		made = await item.send<Charge>({
-			endpoint,
-			ids,
-			body: { ...body, description, pay_token_val: payToken },
+	const byCount = async (error: unknown, mayProve?: boolean) =>
+		await confirmByCount(check, authorization, cents, error, mayProve);
+	return await unlessInDoubt({ subject, cents }, insists, async () => {
+		let made: Charge & IDataObject;
+		try {
+			made = await item.send<Charge>({
+				endpoint,
+				ids,
+				body: { ...body, description, pay_token_val: payToken },
+			});
+		} catch (error) {
+			return await byCount(error);
+		}
+		const doubt = checkCheckoutCharge(made, {
+			authorizationId: order.authorizationId,
+			cents,
+			description,
+			payToken,
 		});
-	} catch (error) {
-		return await settleByReading(check, authorization, cents, error);
-	}
-	const doubt = checkCheckoutCharge(made, {
-		authorizationId: order.authorizationId,
-		cents,
-		description,
-		payToken,
+		// The spent token says nothing any more, and tokens do not belong into execution data.
+		delete made.pay_token_val;
+		return doubt ? await confirmCharge(made, doubt, cents, { byCount }) : made;
 	});
-	// The spent token says nothing any more, and tokens do not belong into execution data.
-	delete made.pay_token_val;
-	if (!doubt) return made;
-	return { ...made, ...(await settleByReading(check, authorization, cents, doubt)) };
 }

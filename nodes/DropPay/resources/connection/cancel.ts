@@ -1,6 +1,6 @@
 import { optionsField } from '../../fields/options';
-import { ended } from '../../fields/outputs';
 import type { Operation } from '../../operation';
+import { endAndConfirm } from '../../run/confirmEnd';
 import { connectionIdField } from './fields';
 
 /** Possible while nobody has confirmed it [doc: authentication-v1]. */
@@ -10,6 +10,6 @@ export const cancel: Operation = {
 	action: 'Cancel connection',
 	description: 'Withdraw a Connection that is not confirmed yet',
 	request: { endpoint: 'cancelConnection', ids: { connection_id: 'connectionId' } },
-	output: ended('cancelled', 'connection_id'),
+	execute: endAndConfirm('cancelled', 'getConnection'),
 	fields: [connectionIdField, optionsField('cancelConnection', false)],
 };

@@ -3,10 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { PagopaForm } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/failure';
 import { checkExecuted, checkExecution, isExecuted } from '../../../../api/pagopaRules';
+import { tokenOwner } from '../../../../api/tokens';
 import { amountField } from '../../fields/builders';
-import { optionsField } from '../../fields/options';
+import { paymentOptionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 import type { Item } from '../../run/item';
+import { inTurn, unlessInDoubt } from '../../run/paymentQueue';
 import { formIdField } from './fields';
 
 /** The last step [doc: pagopa-v3]; it has no body that anybody has seen. */
@@ -25,7 +27,7 @@ export const executeForm: Operation = {
 			description:
 				'Executes only if the form is over exactly this amount; empty executes over whatever is due',
 		}),
-		optionsField('executePagopaForm', false),
+		paymentOptionsField('executePagopaForm'),
 	],
 };
 
@@ -37,19 +39,26 @@ export const executeForm: Operation = {
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
 async function execute(item: Item): Promise<IDataObject> {
+	const subject = `${tokenOwner(item.account)} form ${item.request().ids.form_id?.toUpperCase()}`;
+	return await inTurn(subject, item.run, async () => await payForm(item, subject));
+}
+
+async function payForm(item: Item, subject: string): Promise<IDataObject> {
 	const { endpoint, ids } = item.request();
 	const expected = item.read('amount') as number | undefined;
 	const read = async () =>
 		await item.send<PagopaForm>({ endpoint: 'getPagopaForm', ids: { ...ids } });
 	const form = await read();
 	checkExecution(form, expected, item.capCents);
-	try {
-		const executed = await item.send<IDataObject>({ endpoint, ids });
-		checkExecuted(form, executed);
-		return executed;
-	} catch (error) {
-		return await settle(read, form, error);
-	}
+	return await unlessInDoubt({ subject }, item.insists, async () => {
+		try {
+			const executed = await item.send<IDataObject>({ endpoint, ids });
+			checkExecuted(form, executed);
+			return executed;
+		} catch (error) {
+			return await settle(read, form, error);
+		}
+	});
 }
 
 async function settle(

@@ -1,7 +1,7 @@
 import { posLocator } from '../../fields/locators';
 import { optionsField } from '../../fields/options';
-import { ended } from '../../fields/outputs';
 import type { Operation } from '../../operation';
+import { endAndConfirm } from '../../run/confirmEnd';
 
 export const deletePos: Operation = {
 	name: 'Delete',
@@ -9,6 +9,6 @@ export const deletePos: Operation = {
 	action: 'Delete POS',
 	description: 'Remove a point of sale',
 	request: { endpoint: 'deletePos', ids: { pos_id: 'posId' } },
-	output: ended('deleted', 'pos_id'),
+	execute: endAndConfirm('deleted', 'getPos'),
 	fields: [posLocator, optionsField('deletePos', false)],
 };

@@ -1,6 +1,6 @@
 import { optionsField } from '../../fields/options';
-import { ended } from '../../fields/outputs';
 import type { Operation } from '../../operation';
+import { endAndConfirm } from '../../run/confirmEnd';
 import { pullIdField } from './fields';
 
 /** Inferred from the Connection. What was transferred before stays transferred. */
@@ -10,6 +10,6 @@ export const cancel: Operation = {
 	action: 'Cancel pull',
 	description: 'Withdraw a Pull, so that no further money moves on it',
 	request: { endpoint: 'cancelPull', ids: { pull_id: 'pullId' } },
-	output: ended('cancelled', 'pull_id'),
+	execute: endAndConfirm('cancelled', 'getPull'),
 	fields: [pullIdField, optionsField('cancelPull', false)],
 };

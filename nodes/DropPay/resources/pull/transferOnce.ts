@@ -2,10 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../../api/answersMatch';
 import type { Transfer } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/failure';
+import { DropPayFailure, type Failure } from '../../../../api/failure';
 import { fromApiAmount } from '../../../../api/money';
+import { resourcesIn } from '../../../../api/responseShape';
 import { TransferLog, type WantedTransfer } from '../../../../api/transferRules';
+import { tokenOwner } from '../../../../api/tokens';
 import type { Item } from '../../run/item';
+import { inTurn, unlessInDoubt, type Turn } from '../../run/paymentQueue';
 
 /**
  * Takes money on a Pull, once: what the Pull has moved before is read first, so that a repeated run is noticed
@@ -14,6 +17,12 @@ import type { Item } from '../../run/item';
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
 export async function transferOnce(item: Item): Promise<IDataObject> {
+	const pullId = item.request().ids.pull_id as string;
+	const subject = `${tokenOwner(item.account)} pull ${pullId.toUpperCase()}`;
+	return await inTurn(subject, item.run, async (turn) => await transfer(item, subject, turn));
+}
+
+async function transfer(item: Item, subject: string, { changes }: Turn): Promise<IDataObject> {
 	const request = item.request();
 	const pullId = request.ids.pull_id as string;
 	const { amount, description } = request.body;
@@ -22,21 +31,27 @@ export async function transferOnce(item: Item): Promise<IDataObject> {
 		description: described(description),
 	};
 	const log = await item.oncePerAccount(
-		`transfers of ${pullId}`,
+		`transfers of ${pullId} ${changes}`,
 		async () => new TransferLog(await readTransfers(item, pullId)),
 	);
 	log.refuseRepetition(pullId, wanted);
-	log.begin(wanted);
-	let transfer: Transfer & IDataObject;
-	try {
-		transfer = await item.send<Transfer>(request);
-	} catch (error) {
-		return await settle(item, log, { pullId, wanted, error });
-	}
-	log.answered(wanted, transfer);
-	checkAnswer('Transfer', request, transfer);
-	return transfer;
+	return await unlessInDoubt({ subject, ...wanted }, item.insists, async () => {
+		log.begin(wanted);
+		let made: Transfer & IDataObject;
+		try {
+			made = await item.send<Transfer>(request);
+		} catch (error) {
+			return await settle(item, log, { pullId, wanted, error });
+		}
+		log.answered(wanted, made);
+		checkAnswer('Transfer', request, made);
+		return log.isReadable ? made : { ...made, repetitionGuard: GUARD_OFF };
+	});
 }
+
+/** Comes out beside a transfer that nothing was compared with. */
+const GUARD_OFF =
+	'DropPay gave no list of transfers, so nothing shows whether this one was made before';
 
 /** Additional Properties may take the description away that the field insists on. */
 function described(description: unknown): string {
@@ -85,25 +100,26 @@ async function readAgain(item: Item, pullId: string): Promise<Transfer[] | undef
 	}
 }
 
+/** Statuses by which a server says that it has no such list, or shows it to nobody; the address of it is inferred. */
+const NO_LIST = [403, 404, 405, 501];
+
 /**
- * The address of the list is inferred, so that DropPay may have none there: a transfer must not depend on it.
+ * A transfer must not depend on the list: its address is inferred, so that DropPay may have none there.
  *
- * @returns undefined when DropPay has no list, or one that nobody can read
- * @throws DropPayFailure when DropPay cannot be reached, or does not allow it
+ * @returns undefined when DropPay has no list, or one that can't be read
+ * @throws DropPayFailure when DropPay cannot be reached
  */
 async function readTransfers(item: Item, pullId: string): Promise<Transfer[] | undefined> {
-	let answer: unknown;
 	try {
-		answer = await item.send<object>({
+		const response = await item.send<object>({
 			endpoint: 'listPullTransfers',
 			ids: { pull_id: pullId },
 		});
+		return resourcesIn<Transfer>(response, 'transfers');
 	} catch (error) {
-		const status = error instanceof DropPayFailure ? error.failure.status : undefined;
-		if (status === 404 || status === 405) return undefined;
-		return await Promise.reject(error);
+		const { isMute, status = 0 }: Partial<Failure> =
+			error instanceof DropPayFailure ? error.failure : {};
+		const isNoList = isMute === true || NO_LIST.includes(status);
+		return isNoList ? undefined : await Promise.reject(error);
 	}
-	const wrapped = Array.isArray(answer) ? answer : (answer as IDataObject).transfers;
-	if (!Array.isArray(wrapped)) return undefined;
-	return wrapped.filter((entry): entry is Transfer => entry !== null && typeof entry === 'object');
 }

@@ -1,6 +1,6 @@
 import { optionsField } from '../../fields/options';
-import { ended } from '../../fields/outputs';
 import type { Operation } from '../../operation';
+import { endAndConfirm } from '../../run/confirmEnd';
 import { pushIdField } from './fields';
 
 /** Inferred from the Connection. What was transferred before stays transferred. */
@@ -10,6 +10,6 @@ export const cancel: Operation = {
 	action: 'Cancel push',
 	description: 'Withdraw a Push, so that no further money moves on it',
 	request: { endpoint: 'cancelPush', ids: { push_id: 'pushId' } },
-	output: ended('cancelled', 'push_id'),
+	execute: endAndConfirm('cancelled', 'getPush'),
 	fields: [pushIdField, optionsField('cancelPush', false)],
 };

@@ -1,0 +1,86 @@
+import { endpoints, type EndpointName } from './endpoints';
+import { DropPayFailure } from './failure';
+
+/** Operations whose response is a list: the property that wraps it [doc: brand-store for Brands; inferred for transfers]. */
+const LISTS: Readonly<Partial<Record<EndpointName, string>>> = {
+	listBrands: 'brands',
+	listPullTransfers: 'transfers',
+	listPushTransfers: 'transfers',
+};
+
+/** What these make has a status [doc: authorization, refund, devices-application, push, pull; client: freeback]. */
+const WITH_STATUS: ReadonlySet<EndpointName> = new Set([
+	'createAuthorization',
+	'createConnection',
+	'createPull',
+	'createPush',
+	'createRefund',
+] satisfies EndpointName[]);
+
+/**
+ * What a response inside 2xx lacks to be what its operation returns.
+ *
+ * @returns words that follow "DropPay returned 200 with"; undefined when nothing is missing
+ */
+export function missingIn(endpoint: EndpointName, body: unknown): string | undefined {
+	const { method } = endpoints[endpoint];
+	const list = LISTS[endpoint];
+	if (list !== undefined) {
+		return entriesIn(body, list) === undefined ? 'something that holds no list' : undefined;
+	}
+	// How DropPay confirms an end is not known: see checkEnding.
+	if (method === 'DELETE') return undefined;
+	if (Array.isArray(body)) return 'a list instead of one resource';
+	const entity = body as Record<string, unknown>;
+	if (Object.keys(entity).length === 0) return 'an empty object';
+	// The account is the only resource that is fetched without an id.
+	if (endpoint === 'getAccount' && isPresent(entity.bank_account)) return undefined;
+	if (!isPresent(entity.id)) return 'something that has no id';
+	if (WITH_STATUS.has(endpoint) && !isPresent(entity.status)) return 'something that has no status';
+	return undefined;
+}
+
+/**
+ * The entries of a list, however it is wrapped: by the property that is known, by another one, or not at all. How deep
+ * DropPay wraps a list of transfers was never seen.
+ *
+ * @param property name of the wrapper that is known
+ * @returns undefined when there is no list, or more than one
+ */
+export function entriesIn(body: unknown, property: string): unknown[] | undefined {
+	if (Array.isArray(body)) return body as unknown[];
+	if (body === null || typeof body !== 'object') return undefined;
+	const known = (body as Record<string, unknown>)[property];
+	if (Array.isArray(known)) return known as unknown[];
+	if (known === null) return [];
+	const values = Object.values(body);
+	const lists = values.filter((value): value is unknown[] => Array.isArray(value));
+	if (lists.length > 0) return lists.length === 1 ? lists[0] : undefined;
+	const objects = values.filter((value) => value !== null && typeof value === 'object');
+	return objects.length === 1 ? entriesIn(objects[0], property) : undefined;
+}
+
+/**
+ * The resources of a list.
+ *
+ * @throws DropPayFailure when there is no list, or one of other things
+ */
+export function resourcesIn<T extends object>(body: unknown, property: string): T[] {
+	const entries = entriesIn(body, property);
+	const isResource = (entry: unknown): entry is T =>
+		entry !== null && typeof entry === 'object' && !Array.isArray(entry);
+	// An entry that is no resource is passed over, unless there is nothing else.
+	const resources = entries?.filter(isResource);
+	if (resources && (resources.length > 0 || entries?.length === 0)) return resources;
+	throw new DropPayFailure({
+		message: `DropPay returned no list of ${property}`,
+		description:
+			'What it returned says nothing about how many there are. Fetch it with a Custom Request to see what it is.',
+		outcome: 'refused',
+		isMute: true,
+	});
+}
+
+function isPresent(value: unknown): boolean {
+	return value !== undefined && value !== null && value !== '';
+}

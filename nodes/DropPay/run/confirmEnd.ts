@@ -1,0 +1,69 @@
+import { sleep, type IDataObject } from 'n8n-workflow';
+
+import { isEnded, notEnded } from '../../../api/answersMatch';
+import type { EndpointName } from '../../../api/endpoints';
+import { DropPayFailure } from '../../../api/failure';
+import type { Operation } from '../operation';
+import type { Item } from './item';
+
+/** Pauses before the resource is fetched, in milliseconds: a fetch may show what was before for a moment. */
+const PAUSES = [0, 250, 1_000] as const;
+
+/** Statuses by which DropPay says that a resource is gone. */
+const GONE = [404, 410];
+
+/**
+ * Ends a resource, and fetches it unless the response says by a status that it is over: how DropPay confirms an end is not
+ * known, and a response that says nothing proves nothing.
+ *
+ * @param fetchBy the operation that fetches it
+ */
+export function endAndConfirm(
+	word: 'cancelled' | 'deleted',
+	fetchBy: EndpointName,
+): NonNullable<Operation['execute']> {
+	return async (item) => {
+		const request = item.request();
+		const [id = ''] = Object.values(request.ids);
+		const response = await item.send<IDataObject>(request);
+		if (!isEnded(word, id, response))
+			await confirm(item, word, { fetchBy, ids: request.ids, response });
+		return { id, [word]: true };
+	};
+}
+
+async function confirm(
+	item: Item,
+	word: 'cancelled' | 'deleted',
+	ended: { fetchBy: EndpointName; ids: Record<string, string>; response: IDataObject },
+): Promise<void> {
+	const [id = ''] = Object.values(ended.ids);
+	let shown: IDataObject = {};
+	for (const pause of PAUSES) {
+		if (pause > 0) await sleep(pause);
+		try {
+			shown = await item.send<IDataObject>({ endpoint: ended.fetchBy, ids: ended.ids });
+		} catch (error) {
+			if (error instanceof DropPayFailure && GONE.includes(error.failure.status ?? 0)) return;
+			throw unconfirmed(`${id} could not be fetched after DropPay was asked to end it`);
+		}
+		if (isEnded(word, id, shown)) return;
+		// A response with another status and a fetch that agrees with it leave no doubt.
+		if (word === 'cancelled' && ended.response.status !== undefined)
+			throw notEnded(word, id, shown);
+	}
+	throw unconfirmed(
+		`DropPay accepted that ${id} ends, and still shows it ${String(shown.status ?? 'without a status')}`,
+		{ id, status: shown.status },
+	);
+}
+
+function unconfirmed(message: string, reading?: Record<string, unknown>): DropPayFailure {
+	return new DropPayFailure({
+		message,
+		description:
+			'Whether it is over is not known for sure. Fetch it with a Get operation before you go on.',
+		outcome: 'unknown',
+		...(reading && { reading }),
+	});
+}

@@ -1,0 +1,128 @@
+import { BoundedMap } from '../../../api/boundedMap';
+import { DropPayFailure, type Failure } from '../../../api/failure';
+import { formatEuro } from '../../../api/money';
+import type { DropPayClient } from '../../transport';
+
+/** A payment, as far as two requests for it can be recognised as the same. */
+export interface Payment {
+	/** Whose, and on what: account, kind and id of the resource that is paid on. */
+	subject: string;
+	/** Integer cents; undefined where the resource says how much. */
+	cents?: number;
+	/** What tells two payments over the same amount from each other. */
+	description?: string;
+}
+
+/** Who charges: charges on one Authorization go out one after the other in a process. */
+export interface Charger {
+	send: DropPayClient['send'];
+	/** Tells accounts apart, see `tokenOwner`. */
+	owner: string;
+	/** Identifies the run of the node. */
+	run: object;
+}
+
+/** How long a payment with an unknown outcome keeps the same one from being sent, in milliseconds. */
+const REMEMBERED_MS = 15 * 60_000;
+
+/** Payments and resources remembered at once. */
+const LIMIT = 1_000;
+
+interface Doubt {
+	failure: Failure;
+	since: number;
+}
+
+/** The last turn of each subject; gone when it ends and no other waits. */
+const turns = new Map<string, Promise<void>>();
+
+/** Payments whose outcome is unknown. */
+const doubts = new BoundedMap<string, Doubt>(LIMIT);
+
+/** Which run had the latest turn on a subject, and how often that has changed. */
+const holders = new BoundedMap<string, { run: object; changes: number }>(LIMIT);
+
+/** What a payment learns when its turn comes. */
+export interface Turn {
+	/** Changes whenever another run has had a turn: what this run fetched before may be old. */
+	changes: number;
+}
+
+/**
+ * Does payments on one resource one after the other, whatever execution of this process they belong to, so that each sees
+ * what the one before it did. Several processes (queue mode) don't see each other.
+ *
+ * @param run identifies the run of a node that the payment belongs to
+ */
+export async function inTurn<T>(
+	subject: string,
+	run: object,
+	work: (turn: Turn) => Promise<T>,
+): Promise<T> {
+	const before = turns.get(subject) ?? Promise.resolve();
+	const working = before.then(async () => await work(takeTurn(subject, run)));
+	const ended = working.then(
+		() => {},
+		() => {},
+	);
+	turns.set(subject, ended);
+	try {
+		return await working;
+	} finally {
+		if (turns.get(subject) === ended) turns.delete(subject);
+	}
+}
+
+function takeTurn(subject: string, run: object): Turn {
+	const last = holders.get(subject);
+	const changes = (last?.changes ?? 0) + (last?.run === run ? 0 : 1);
+	holders.set(subject, { run, changes });
+	return { changes };
+}
+
+/**
+ * Sends a payment, unless the same one was sent a short time ago and nobody knows what became of it.
+ *
+ * @param insists send it all the same
+ * @throws DropPayFailure with outcome `notSent` for a payment that may have been made already
+ */
+export async function unlessInDoubt<T>(
+	payment: Payment,
+	insists: boolean,
+	send: () => Promise<T>,
+	now: () => number = Date.now,
+): Promise<T> {
+	const key = JSON.stringify([payment.subject, payment.cents, payment.description]);
+	const doubt = doubts.get(key);
+	const age = doubt === undefined ? Number.POSITIVE_INFINITY : Math.abs(now() - doubt.since);
+	if (doubt && age < REMEMBERED_MS && !insists) throw inDoubt(payment, doubt);
+	try {
+		const result = await send();
+		doubts.delete(key);
+		return result;
+	} catch (error) {
+		if (error instanceof DropPayFailure && error.failure.outcome === 'unknown') {
+			doubts.set(key, { failure: error.failure, since: now() });
+		}
+		return await Promise.reject(error);
+	}
+}
+
+function inDoubt({ cents, description }: Payment, { failure, since }: Doubt): DropPayFailure {
+	const what = [
+		cents === undefined ? 'The same payment' : `The same payment over ${formatEuro(cents)} EUR`,
+		...(description === undefined ? [] : [`with the description "${description}"`]),
+	].join(' ');
+	return new DropPayFailure({
+		message: `${what} was sent at ${new Date(since).toISOString()}, and its outcome is unknown. Nothing was sent`,
+		description: `${failure.message}. ${failure.description} If it was not carried out, or you mean another payment, turn on "Pay Despite Unknown Outcome" under Options.`,
+		outcome: 'notSent',
+		...(failure.reading && { reading: failure.reading }),
+	});
+}
+
+/** For tests: what a new process knows. */
+export function forgetPayments(): void {
+	doubts.clear();
+	holders.clear();
+}
