@@ -12,6 +12,7 @@ const EXPECTED_DURATION = 'an ISO 8601 duration such as P1M, P2W or PT12H';
 
 const MINUTE = 60_000;
 const DAY_LENGTH = 24 * 60 * MINUTE;
+const FIVE_DIGIT_YEARS = Date.UTC(10_000, 0, 1);
 
 /** Wall-clock time on some calendar, as if it were UTC, in milliseconds since 1970. */
 type WallClock = number;
@@ -51,8 +52,8 @@ export function parseDateTime(value: unknown, timezone?: string): string {
 /**
  * Reads a calendar day as `YYYY-MM-DD`.
  *
- * A date and time is accepted too, since n8n's picker has no days alone: without `timezone` its day
- * as written counts, with `timezone` a moment with an offset is first brought to that zone.
+ * A date and time is accepted too, since n8n's picker has no days alone: without `timezone`, and at midnight, its
+ * day as written counts; with `timezone` any other moment with an offset is first brought to that zone.
  *
  * @throws InvalidValue if it is no day of the calendar
  */
@@ -68,8 +69,13 @@ export function parseDay(value: unknown, timezone?: string): string {
 
 	const wall = wallClock(match, text);
 	if (match[8] === undefined || timezone === undefined) return isoOf(wall).slice(0, 10);
-	const instant = wall - offsetOf(normalOffset(match[8], text));
-	return isoOf(instant + offsetAt(instant, timezone)).slice(0, 10);
+	const offset = offsetOf(normalOffset(match[8], text));
+	// Tables and other systems write a day as its midnight, in UTC or where they are: no moment is meant.
+	if (wall % DAY_LENGTH === 0) return isoOf(wall).slice(0, 10);
+	const instant = wall - offset;
+	const there = instant + offsetAt(instant, timezone);
+	// A year of five digits can't be written: "for ever" is the last day as it was given.
+	return isoOf(there >= FIVE_DIGIT_YEARS ? wall : there).slice(0, 10);
 }
 
 /**

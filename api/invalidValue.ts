@@ -34,11 +34,29 @@ export function kindOf(value: unknown): string {
 }
 
 /**
+ * Refuses a whole number that JavaScript can't hold: its last digits were rounded when it was read, so turning it
+ * into text gives another code. Money has its own reader.
+ *
+ * @param expected what should have come instead, such as "text"
+ * @throws InvalidValue
+ */
+export function refuseLostDigits(value: unknown, expected: string): void {
+	const isRounded =
+		typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+	if (!isRounded) return;
+	throw new InvalidValue(
+		`expected ${expected}, but got a number (${value}) whose last digits are lost`,
+		'JavaScript rounds numbers of more than 15 digits, so turning this number into text gives another code. Let the node, file or table where it comes from give it as text. Nothing was sent for this item.',
+	);
+}
+
+/**
  * The trimmed text of a value that must be text.
  *
  * @param expected what the field holds, with an article and an example ("an IBAN such as …")
  */
 export function requireText(value: unknown, expected: string): string {
+	refuseLostDigits(value, expected);
 	if (typeof value !== 'string') {
 		throw new InvalidValue(`expected ${expected}, but got ${kindOf(value)}`);
 	}

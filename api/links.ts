@@ -67,6 +67,38 @@ export function assertId(value: unknown): string {
 	return id;
 }
 
+/** Schemes that a browser or the operating system handles itself, so that no app of a merchant is opened. */
+const SYSTEM_SCHEMES = new Set(
+	(
+		'about acct blob cid chrome chrome-extension content data dav dns feed file filesystem ftp ftps geo git gopher ' +
+		'http imap intent irc jar javascript ldap ldaps mailbox mailto market mid moz-extension ms-settings news nfs ' +
+		'nntp pop resource rtsp sftp shortcuts sip sips sms smsto smb ssh tel telnet tftp urn vbscript view-source ' +
+		'wais webcal ws wss x-javascript'
+	).split(' '),
+);
+
+/**
+ * Reads the address that the DropPay app opens after the decision: https, or the scheme of an app of the merchant
+ * [doc: checkout-pagecode].
+ *
+ * @throws InvalidValue
+ */
+export function parseLoopbackUri(value: unknown): string {
+	const text = requireText(value, 'an address such as https://shop.example/thanks or myapp://paid');
+	const scheme = /^([a-z][a-z0-9+.-]*):\S+$/i.exec(text)?.[1]?.toLowerCase();
+	if (scheme === undefined) {
+		throw new InvalidValue(
+			`${quoted(text)} is not an address such as https://shop.example/thanks or myapp://paid`,
+		);
+	}
+	if (SYSTEM_SCHEMES.has(scheme)) {
+		throw new InvalidValue(
+			`${quoted(text)} begins with ${scheme}:, which opens no app of yours; write https:// or the scheme of your app`,
+		);
+	}
+	return text;
+}
+
 function withinLength(id: string): string | undefined {
 	return id.length <= MAX_ID_LENGTH ? id : undefined;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { readSwitch, type Switch } from '../switches';
 import { wantedIn } from './eventNames';
 import { FORMER_SECRET_DAYS } from './formerSecret';
 
@@ -12,12 +13,17 @@ export interface TriggerSettings {
 	bestEffort: boolean;
 }
 
+const SIMPLIFY: Switch = { path: 'simplify', label: 'Simplify', fallback: true };
+
+const BEST_EFFORT: Switch = { path: 'options.bestEffort', label: 'Best Effort', fallback: false };
+
+/** @throws DropPayFailure when a switch is neither on nor off */
 export function settingsOf(context: IWebhookFunctions): TriggerSettings {
 	return {
 		wanted: wantedIn(context.getNodeParameter('events', [])),
-		isSimplified: context.getNodeParameter('simplify', true) !== false,
+		isSimplified: readSwitch(context, SIMPLIFY, context.getNodeParameter('simplify', true)),
 		registersConnection: context.getNodeParameter('registerOn', 'nothing') === 'connection',
-		bestEffort: optionsOf(context).bestEffort === true,
+		bestEffort: readSwitch(context, BEST_EFFORT, optionsOf(context)),
 	};
 }
 

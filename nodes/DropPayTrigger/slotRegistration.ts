@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { DropPayFailure } from '../../api/failure';
 import type { DropPayClient } from '../transport';
 import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from '../events/signedUrl';
+import { readSwitch, type Switch } from '../switches';
 import { log, orFailure, type Expectation, type Place, type Registration } from './place';
 import {
 	everyEventTo,
@@ -234,14 +235,23 @@ function refuseTakingAPlace(place: Place, target: Target, slot: Slot, texts: Slo
 
 function refuseForeign(place: Place, target: Target, slot: Slot): void {
 	const foreign = foreignUrls(place, slot)[0];
-	const { replaceForeign = false } = place.context.getNodeParameter('options', {}) as IDataObject;
-	if (foreign === undefined || replaceForeign === true) return;
+	if (foreign === undefined || replacesForeign(place.context)) return;
 	throw new DropPayFailure({
 		message: `${nameOf(target)} sends its events to another address already: ${addressIn(foreign)}`,
 		description:
 			'Take it away there first, or turn on "Replace Foreign URL" under Options: it is put back when the workflow is unpublished.',
 		outcome: 'notSent',
 	});
+}
+
+const REPLACE_FOREIGN: Switch = {
+	path: 'options.replaceForeign',
+	label: 'Replace Foreign URL',
+	fallback: false,
+};
+
+function replacesForeign(context: Place['context']): boolean {
+	return readSwitch(context, REPLACE_FOREIGN, context.getNodeParameter('options', {}));
 }
 
 function refuseEnded(over: Target[]): void {

@@ -45,14 +45,21 @@ function copy(body: object, leaves: Leaves): IDataObject {
 	return copyOf(body, leaves, '') as IDataObject;
 }
 
-/** The depth of bodies is bounded by the parser. */
-function copyOf(value: unknown, leaves: Leaves, holder: string): unknown {
+/** Levels that are shown. The stack of JavaScript, and that of n8n where it stores an item, ends some thousands deep. */
+const DEEPEST = 100;
+
+const LEFT_OUT = `[left out: nests deeper than ${DEEPEST} levels]`;
+
+function copyOf(value: unknown, leaves: Leaves, holder: string, depth = 0): unknown {
 	if (typeof value === 'string') return withoutTokens(value);
 	if (value === null || typeof value !== 'object') return value;
-	if (Array.isArray(value)) return value.map((element) => copyOf(element, leaves, holder));
+	if (depth > DEEPEST) return LEFT_OUT;
+	if (Array.isArray(value)) {
+		return value.map((element) => copyOf(element, leaves, holder, depth + 1));
+	}
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([name, child]) => !PROTOTYPE_NAMES.has(name) && !leaves(name, child, holder))
-			.map(([name, child]) => [name, copyOf(child, leaves, name)]),
+			.map(([name, child]) => [name, copyOf(child, leaves, name, depth + 1)]),
 	);
 }

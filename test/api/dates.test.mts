@@ -150,6 +150,14 @@ describe('parseDay', () => {
 		['2026-01-30T23:00:00.000Z', ROME, '2026-01-31'],
 		['2026-01-30T22:59:59Z', ROME, '2026-01-30'],
 		['2026-07-30T22:00:00Z', ROME, '2026-07-31'],
+		// A day as other systems write it: its midnight, in UTC or where they are.
+		['2099-12-31T00:00:00.000Z', 'America/New_York', '2099-12-31'],
+		['2099-12-31T00:00:00.000Z', 'Pacific/Kiritimati', '2099-12-31'],
+		['2099-12-31T00:00:00+01:00', 'America/New_York', '2099-12-31'],
+		['2099-12-31 00:00Z', 'Pacific/Marquesas', '2099-12-31'],
+		// "For ever": a year of five digits can't be written.
+		['9999-12-31T23:59:59Z', ROME, '9999-12-31'],
+		['9999-12-31T23:59:59Z', 'America/New_York', '9999-12-31'],
 	])('reads %p in %p as %p', (value, timezone, day) => {
 		expect(parseDay(value, timezone)).toBe(day);
 	});

@@ -1,12 +1,43 @@
 import fc from 'fast-check';
 
 import { InvalidValue } from '../../api/invalidValue';
-import { assertId, idFromLinkOrUrl, sharingLink } from '../../api/links';
+import { assertId, idFromLinkOrUrl, parseLoopbackUri, sharingLink } from '../../api/links';
 
 const id = fc.string({
 	unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789_-'.split('')),
 	minLength: 1,
 	maxLength: 64,
+});
+
+describe('parseLoopbackUri', () => {
+	it.each([
+		'https://shop.example/thanks?order=1001',
+		'HTTPS://shop.example/',
+		'myapp://paid',
+		'com.example.shop:/paid',
+	])('takes %p', (uri) => {
+		expect(parseLoopbackUri(` ${uri} `)).toBe(uri);
+	});
+
+	it.each(
+		'http file ftp ws wss blob data javascript vbscript about filesystem view-source intent content mailto tel sms'
+			.split(' ')
+			.flatMap((scheme) => [`${scheme}:x`, `${scheme.toUpperCase()}://shop.example/x`]),
+	)('refuses %p, which opens no app', (uri) => {
+		expect(() => parseLoopbackUri(uri)).toThrow(/opens no app of yours/);
+	});
+
+	it.each([
+		'shop.example',
+		'//shop.example',
+		'my app://paid',
+		'java\nscript:alert(1)',
+		'',
+		7,
+		null,
+	])('refuses %p, which is no address', (uri) => {
+		expect(() => parseLoopbackUri(uri)).toThrow(InvalidValue);
+	});
 });
 
 describe('sharingLink', () => {

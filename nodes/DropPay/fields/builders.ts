@@ -4,6 +4,7 @@ import type { Field } from '../operation';
 import {
 	optional,
 	readAmount,
+	readBoolean,
 	readDateTime,
 	readId,
 	readJsonObject,
@@ -78,8 +79,13 @@ export function choiceField(
 	};
 }
 
+/** A switch; see `readBoolean` for what it takes from an expression. */
 export function booleanField(shown: Shown): Field {
-	return { property: { type: 'boolean', default: false, ...shown } };
+	return {
+		property: { type: 'boolean', default: false, ...shown },
+		read: readBoolean,
+		decisive: true,
+	};
 }
 
 /** Where the app sends the user after the decision. */
@@ -144,12 +150,9 @@ export function updateFields(...inner: Field[]): Field {
 }
 
 /** Whether to flatten the entity to its useful properties. */
-export const simplifyField: Field = {
-	property: {
-		displayName: 'Simplify',
-		name: 'simplify',
-		type: 'boolean',
-		default: true,
-		description: 'Whether to return a simplified version of the response instead of the raw data',
-	},
-};
+export const simplifyField = booleanField({
+	displayName: 'Simplify',
+	name: 'simplify',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+});

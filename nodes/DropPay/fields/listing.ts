@@ -2,17 +2,14 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resourcesIn } from '../../../api/responseShape';
 import type { Field, Operation } from '../operation';
+import { booleanField } from './builders';
 import { readWholeNumber } from './values';
 
-export const returnAllField: Field = {
-	property: {
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		description: 'Whether to return all results or only up to a given limit',
-	},
-};
+export const returnAllField = booleanField({
+	displayName: 'Return All',
+	name: 'returnAll',
+	description: 'Whether to return all results or only up to a given limit',
+});
 
 export const limitField: Field = {
 	property: {

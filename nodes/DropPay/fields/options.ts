@@ -28,20 +28,17 @@ const maxWait: Field = {
 	},
 };
 
-const qrCode: Field = {
-	property: {
-		displayName: 'QR Code',
-		name: 'qrCode',
-		type: 'options',
-		options: [
-			{ name: 'None', value: 'none' },
-			{ name: 'PNG', value: 'png' },
-			{ name: 'SVG', value: 'svg' },
-		],
-		default: 'none',
-		description: 'QR code of the link, as binary data in the field "qrCode"',
-	},
-};
+const qrCode = choiceField({
+	displayName: 'QR Code',
+	name: 'qrCode',
+	options: [
+		{ name: 'None', value: 'none' },
+		{ name: 'PNG', value: 'png' },
+		{ name: 'SVG', value: 'svg' },
+	],
+	default: 'none',
+	description: 'QR code of the link, as binary data in the field "qrCode"',
+});
 
 /**
  * How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money;

@@ -7,7 +7,7 @@ type Output = NonNullable<Operation['output']>;
 /** The given properties of the entity when "Simplify" is on, all of them otherwise. */
 export function simplified(...properties: string[]): Output {
 	return (answer, _ids, item) => {
-		return item.given('simplify') === false ? answer : withOnly(answer, properties);
+		return item.read('simplify') === false ? answer : withOnly(answer, properties);
 	};
 }
 

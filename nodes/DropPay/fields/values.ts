@@ -1,8 +1,9 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
+import { parseBoolean } from '../../../api/booleans';
 import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/dates';
-import { InvalidValue, kindOf, quoted } from '../../../api/invalidValue';
-import { assertId, idFromLinkOrUrl } from '../../../api/links';
+import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/invalidValue';
+import { assertId, idFromLinkOrUrl, parseLoopbackUri } from '../../../api/links';
 import { parseEuro, toApiAmount } from '../../../api/money';
 import type { Reader } from '../operation';
 
@@ -21,6 +22,7 @@ export function readText(max?: number): Reader {
 		if (value !== null && typeof value === 'object') {
 			throw new InvalidValue(`expected text, but got ${kindOf(value)}`);
 		}
+		refuseLostDigits(value, 'text');
 		const text = String(value ?? '');
 		if (text.trim() === '') throw new InvalidValue('is empty');
 		const length = Array.from(text).length;
@@ -54,6 +56,10 @@ export const readFutureDay: Reader = (value, { timezone }) =>
 
 /** An ISO 8601 duration. */
 export const readDuration: Reader = (value) => parseDuration(value);
+
+/** A switch. Where nobody touched it, its default counts; an expression that gives nothing is refused before. */
+export const readBoolean: Reader = (value) =>
+	value === undefined || value === null ? undefined : parseBoolean(value);
 
 /** One of the choices offered, by its value. */
 export function readOneOf(options: readonly INodePropertyOptions[]): Reader {
@@ -92,19 +98,25 @@ export const readJsonObject: Reader = (value) => {
 	if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
 		throw new InvalidValue('is not a JSON object', 'Write it as {"property": "value"}.');
 	}
+	refuseLostDigitsWithin(parsed);
 	return parsed as IDataObject;
 };
 
-/** An address the DropPay app opens: https, or the scheme of an app of yours [doc: checkout-pagecode]. */
-export const readLoopbackUri: Reader = (value) => {
-	const text = String(value).trim();
-	if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(text) || /^(javascript|data):/i.test(text)) {
-		throw new InvalidValue(
-			`${quoted(text)} is not an address such as https://shop.example/thanks or myapp://paid`,
-		);
+/** Bounds the walk through a value: what nests deeper is no request that DropPay takes. */
+const DEEPEST = 50;
+
+/** Long codes and ids that stand as numbers in JSON are other numbers by now. */
+function refuseLostDigitsWithin(value: unknown, depth = 0): void {
+	if (value === null || typeof value !== 'object') return;
+	if (depth > DEEPEST) throw new InvalidValue(`nests deeper than ${DEEPEST} levels`);
+	for (const [name, child] of Object.entries(value)) {
+		refuseLostDigits(child, `text for ${quoted(name)}`);
+		refuseLostDigitsWithin(child, depth + 1);
 	}
-	return text;
-};
+}
+
+/** An address the DropPay app opens. */
+export const readLoopbackUri: Reader = (value) => parseLoopbackUri(value);
 
 /** An address that DropPay can call. */
 export const readWebhookUrl: Reader = (value) => {

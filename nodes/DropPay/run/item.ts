@@ -79,6 +79,22 @@ export class Item {
 		return await oncePerRun(this.context, `${name} ${tokenOwner(this.account)}`, work);
 	}
 
+	/**
+	 * Reads all switches and choices before anything is sent: of some it shows only afterwards that they say nothing.
+	 *
+	 * @throws DropPayFailure naming the parameter as people see it
+	 */
+	checkChoices(): void {
+		for (const field of this.operation.fields) {
+			if (!this.isShown(field.property)) continue;
+			const { name } = field.property;
+			if (isChoice(field)) this.read(name);
+			for (const inner of field.inner ?? []) {
+				if (isChoice(inner)) this.read(`${name}.${inner.property.name}`);
+			}
+		}
+	}
+
 	/** The operation's request with everything this item fills in. */
 	request(): DropPayRequest & { ids: Record<string, string>; body: IDataObject } {
 		const { endpoint, ids = {}, query } = this.operation.request;
@@ -202,6 +218,10 @@ export class Item {
 			(values as unknown[] | undefined)?.includes(this.read(name)),
 		);
 	}
+}
+
+function isChoice({ property }: Field): boolean {
+	return property.type === 'boolean' || property.type === 'options';
 }
 
 /** Of a custom request the path is all that tells what it was about. */

@@ -141,6 +141,7 @@ async function runItem(
 	item: Item,
 	operation: Operation,
 ): Promise<INodeExecutionData[]> {
+	item.checkChoices();
 	const result = operation.execute
 		? await operation.execute(item)
 		: await sendOnce(item, operation);

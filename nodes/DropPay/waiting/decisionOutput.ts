@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Authorization } from '../../../api/entities';
 import type { Decision } from '../../../api/statuses';
+import { withoutLiveTokens } from '../../events/redaction';
 import type { DropPayClient } from '../../transport';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
 import { proveCode } from './connectionCode';
@@ -64,7 +65,7 @@ const LEFT_OUT = new Set(['pay_token', 'webhooks']);
 
 /** `approved` is what n8n's human review of agent tools looks at. */
 function output(resource: IDataObject, decision: Decision | 'timedOut' | 'unknown'): IDataObject {
-	const shown = Object.entries(resource).filter(([name]) => !LEFT_OUT.has(name));
+	const shown = Object.entries(withoutLiveTokens(resource)).filter(([name]) => !LEFT_OUT.has(name));
 	return { ...Object.fromEntries(shown), decision, approved: decision === 'granted' };
 }
 

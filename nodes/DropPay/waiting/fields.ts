@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
-import { booleanField, collection } from '../fields/builders';
+import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest } from '../operation';
 import { USUAL_LIMIT_HOURS } from './limit';
@@ -33,30 +33,27 @@ export function canBePolled(kind: ResourceKind): boolean {
 
 /** How the decision reaches n8n. */
 function resumeByField({ creates }: Waits): Field {
-	return {
-		property: {
-			displayName: 'Resume By',
-			name: 'resumeBy',
-			type: 'options',
-			options: [
-				{
-					name: 'Callback',
-					value: 'callback',
-					description: creates
-						? 'DropPay calls n8n, which sleeps until then; for one item at a time'
-						: 'DropPay calls n8n, which sleeps until then; for one item at a time, created with Send Events To: This Execution',
-				},
-				{
-					name: 'Polling',
-					value: 'polling',
-					description:
-						'Asks DropPay again and again, for an n8n that DropPay cannot reach; takes many items',
-				},
-			],
-			default: 'callback',
-			description: 'How the decision reaches n8n',
-		},
-	};
+	return choiceField({
+		displayName: 'Resume By',
+		name: 'resumeBy',
+		options: [
+			{
+				name: 'Callback',
+				value: 'callback',
+				description: creates
+					? 'DropPay calls n8n, which sleeps until then; for one item at a time'
+					: 'DropPay calls n8n, which sleeps until then; for one item at a time, created with Send Events To: This Execution',
+			},
+			{
+				name: 'Polling',
+				value: 'polling',
+				description:
+					"Fetches until it is decided, for many items. The execution runs on and counts in n8n's concurrency limit.",
+			},
+		],
+		default: 'callback',
+		description: 'How the decision reaches n8n',
+	});
 }
 
 const chargeOnApproval = booleanField({
@@ -66,16 +63,13 @@ const chargeOnApproval = booleanField({
 		'Whether to charge the authorized amount as soon as the customer has confirmed. Where the charge is not made, the decision is "failed" and says why. Where its outcome is "unknown", so is the decision: read the Authorization before you ask again.',
 });
 
-const checkCode: Field = {
-	property: {
-		displayName: 'Check the Code',
-		name: 'checkCode',
-		type: 'boolean',
-		default: true,
-		description:
-			'Whether to prove the Connection Code by an exchange before the workflow goes on. The Connection Code is a secret: it comes out once, in "code", and whoever holds it can act for the account together with your Application.',
-	},
-};
+const checkCode = booleanField({
+	displayName: 'Check the Code',
+	name: 'checkCode',
+	default: true,
+	description:
+		'Whether to prove the Connection Code by an exchange before the workflow goes on. The Connection Code is a secret: it comes out once, in "code", and whoever holds it can act for the account together with your Application.',
+});
 
 /** What only some kinds of resource have. */
 const OWN_FIELDS: Readonly<Record<ResourceKind, readonly Field[]>> = {

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/failure';
+import { readSwitch, type Switch } from '../../switches';
 import { DropPayClient, type ClientOptions } from '../../transport';
 import { actingClient, actsForOther } from '../run/actFor';
 import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
@@ -20,6 +21,14 @@ export interface ItemSettings extends Pick<Wait, 'chargeOnApproval' | 'checkCode
 	/** For the account of the credential, or that of "Act For"; none where the operation itself refuses the item. */
 	client: DropPayClient | undefined;
 }
+
+const CHARGE_ON_APPROVAL: Switch = {
+	path: 'chargeOnApproval',
+	label: 'Charge on Approval',
+	fallback: false,
+};
+
+const CHECK_CODE: Switch = { path: 'checkCode', label: 'Check the Code', fallback: true };
 
 interface Options {
 	pollInterval?: unknown;
@@ -41,8 +50,7 @@ export async function readSettings(
 	const until = readLimit(context, kind);
 	const options = context.getNodeParameter('options', 0, {}) as Options;
 	const limits = readLimits(options);
-	const isPolling =
-		canBePolled(kind) && context.getNodeParameter('resumeBy', 0, 'callback') === 'polling';
+	const isPolling = canBePolled(kind) && readsPolling(context);
 	const count = context.getInputData().length;
 	if (!isPolling) {
 		requireOneItem(count, creates);
@@ -54,14 +62,39 @@ export async function readSettings(
 		pace: readPace(options, until),
 		limits,
 		items: Array.from({ length: count }, (_, index) => ({
+			...decisionSwitches(context, kind, index),
 			client: clientOf(context, client, index),
-			chargeOnApproval:
-				kind === 'authorization' &&
-				context.getNodeParameter('chargeOnApproval', index, false) === true,
-			checkCode:
-				kind === 'connection' && context.getNodeParameter('checkCode', index, true) !== false,
 		})),
 	};
+}
+
+function readsPolling(context: IExecuteFunctions): boolean {
+	const given: unknown = context.getNodeParameter('resumeBy', 0, 'callback');
+	if (given === 'callback' || given === 'polling') return given === 'polling';
+	throw new DropPayFailure({
+		message: 'Resume By: expected "callback" or "polling"',
+		description: 'Correct "Resume By". Nothing was sent.',
+		outcome: 'notSent',
+	});
+}
+
+/** What the operation itself refuses for an item is not waited for. */
+function decisionSwitches(
+	context: IExecuteFunctions,
+	kind: Waits['kind'],
+	index: number,
+): Omit<ItemSettings, 'client'> {
+	const read = (wanted: Switch) =>
+		readSwitch(context, wanted, context.getNodeParameter(wanted.path, index, wanted.fallback));
+	try {
+		return {
+			chargeOnApproval: kind === 'authorization' && read(CHARGE_ON_APPROVAL),
+			checkCode: kind === 'connection' && read(CHECK_CODE),
+		};
+	} catch (error) {
+		refusedAlone(context, error);
+		return { chargeOnApproval: false, checkCode: true };
+	}
 }
 
 /** Under "Continue on Fail" an item without a Connection Code fails alone. */

@@ -12,7 +12,7 @@ export const get: Operation = {
 	action: 'Get account',
 	description: 'Read the connected account: IBAN, balances, holders',
 	request: { endpoint: 'getAccount' },
-	output: (answer, _ids, item) => (item.given('simplify') === false ? answer : flatten(answer)),
+	output: (answer, _ids, item) => (item.read('simplify') === false ? answer : flatten(answer)),
 	fields: [simplifyField, optionsField('getAccount', false)],
 };
 
