@@ -3,11 +3,12 @@ import { assertId } from './links';
 
 /**
  * Event bodies. The documentation has an envelope `etype`, `etime`, `edata` [doc: overview]; the one public
- * client takes the id of a Pull from `edata.id` and that of a Connection, with its code, from the top level
- * [client: freeback]. Nothing in a body is proof of anything: it only says which resource to read again.
+ * client takes the id of a Pull from `edata.id`, and that of a Connection, with its code, from whatever of JSON,
+ * form fields and query string has it [client: freeback]. Nothing in a body is proof of anything: it only says
+ * which resource to fetch.
  */
 
-/** What an event body says, before anything was read from DropPay. */
+/** What an event body says, before anything was fetched from DropPay. */
 export interface ParsedEvent {
 	/** Safe as one segment of a path. */
 	id: string;
@@ -16,8 +17,16 @@ export interface ParsedEvent {
 	etime?: string;
 	/** Status label as the sender claims it. */
 	status?: string;
-	/** Connection Code: a secret. */
+	/** Connection Code: a secret, and a claim. */
 	code?: string;
+}
+
+/** Where an event came to. */
+export interface EventTarget {
+	/** What the event may be about; an object or an id in the body may be named after it. */
+	kinds?: readonly string[];
+	/** Query string of the request, which may name a Connection and its code. */
+	query?: Readonly<Record<string, unknown>>;
 }
 
 /** Levels of objects and lists inside each other; seen are two. */
@@ -32,40 +41,84 @@ const MAX_EVENTS = 100;
 const MAX_TEXT_LENGTH = 512;
 
 /**
- * The events of a body: one object, or a list of them.
+ * The events of a body: one object, or a list of them, or one whose `edata` is a list.
  *
  * @returns each event with the part of the body it was read from, in the order of the body; at least one
  * @throws InvalidValue when any of them cannot be read: a body is taken as a whole or not at all
  */
-export function parseEvents(body: unknown): Array<{ event: ParsedEvent; source: object }> {
+export function parseEvents(
+	body: unknown,
+	{ kinds = [], query = {} }: EventTarget = {},
+): Array<{ event: ParsedEvent; source: object }> {
 	assertBounded(body);
-	const sources = Array.isArray(body) ? (body as unknown[]) : [body];
+	const given = kinds.includes('connection') ? withQuery(body, query) : body;
+	const bodies = Array.isArray(given) ? (given as unknown[]) : [given];
+	const sources = bodies.flatMap(unwrapped);
 	if (sources.length === 0) throw new InvalidValue('the list holds no event');
 	if (sources.length > MAX_EVENTS) {
 		throw new InvalidValue(`the list holds ${sources.length} events; ${MAX_EVENTS} are the limit`);
 	}
-	return sources.map((source) => ({ event: readEvent(source), source: source as object }));
+	return sources.map((source) => ({ event: readEvent(source, kinds), source }));
 }
 
-function readEvent(body: unknown): ParsedEvent {
+/** The Connection and the code that the query string names, where the body names none. */
+function withQuery(body: unknown, query: Readonly<Record<string, unknown>>): unknown {
+	if (body !== undefined && !isObject(body)) return body;
+	const named = Object.fromEntries(
+		['id', 'code', 'connection_code', 'status'].flatMap((name) => {
+			const text = own(query, name);
+			return typeof text === 'string' && text !== '' ? [[name, text]] : [];
+		}),
+	);
+	return Object.keys(named).length > 0 ? { ...named, ...body } : body;
+}
+
+/** Properties that hold the data of an event; only the first is documented. */
+const ENVELOPES = ['edata', 'data'] as const;
+
+/** The body with its data as an object, whether it came as one, as JSON text, or as a list of them. */
+function unwrapped(body: unknown): Array<Record<string, unknown>> {
 	if (!isObject(body)) throw new InvalidValue(`expected a JSON object, but got ${kindOf(body)}`);
-	const outer = body;
-	const edata = own(outer, 'edata');
-	const inner = isObject(edata) ? edata : {};
+	for (const name of ENVELOPES) {
+		const value = own(body, name);
+		const data = typeof value === 'string' ? parseJson(value) : value;
+		if (data === null || typeof data !== 'object') continue;
+		if (data !== value) assertBounded(data);
+		if (Array.isArray(data)) return data.map((one: unknown) => ({ ...body, [name]: one }));
+		return [data === value ? body : { ...body, [name]: data }];
+	}
+	return [body];
+}
+
+function readEvent(body: Record<string, unknown>, kinds: readonly string[]): ParsedEvent {
+	const envelope = ENVELOPES.map((name) => own(body, name)).find(isObject) ?? {};
+	const named = kinds.flatMap((kind) =>
+		[envelope, body].map((holder) => own(holder, kind)).filter(isObject),
+	);
 	const { etype, etime, status, code } = {
-		etype: firstText(own(outer, 'etype')),
-		etime: firstText(own(outer, 'etime')),
-		status: firstText(own(outer, 'status'), own(inner, 'status')),
+		etype: firstText(own(body, 'etype')),
+		etime: firstText(own(body, 'etime')),
+		// What is nearest to the id: an event may have a status of its own.
+		status: firstText(...[envelope, ...named, body].map((one) => own(one, 'status'))),
 		// The order of droppay-api.md section 4.
 		code: firstText(
-			own(outer, 'code'),
-			own(outer, 'connection_code'),
-			own(inner, 'code'),
-			own(inner, 'connection_code'),
+			...[body, envelope, ...named].flatMap((one) => [
+				own(one, 'code'),
+				own(one, 'connection_code'),
+			]),
 		),
 	};
 	return {
-		id: readId(own(outer, 'id') ?? own(inner, 'id')),
+		// An event may have an id of its own at the top.
+		id: readId([
+			own(envelope, 'id'),
+			...named.map((one) => own(one, 'id')),
+			...kinds
+				.slice(0, 1)
+				.flatMap((kind) => [own(envelope, `${kind}_id`), own(body, `${kind}_id`)]),
+			own(body, 'id'),
+			...kinds.slice(1).flatMap((kind) => [own(envelope, `${kind}_id`), own(body, `${kind}_id`)]),
+		]),
 		...(etype !== undefined && { etype }),
 		...(etime !== undefined && { etime }),
 		...(status !== undefined && { status }),
@@ -73,11 +126,19 @@ function readEvent(body: unknown): ParsedEvent {
 	};
 }
 
-function readId(value: unknown): string {
-	if (value === undefined || value === null) {
-		throw new InvalidValue('has no id, neither at the top nor in "edata"');
-	}
+function readId(candidates: unknown[]): string {
+	const value = candidates.find((candidate) => candidate !== undefined && candidate !== null);
+	if (value === undefined) throw new InvalidValue('has no id, neither at the top nor in "edata"');
 	return assertId(value);
+}
+
+/** @returns undefined for what is no JSON */
+export function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
 }
 
 /** The first that is a text, or a number as text; anything else is left out, as if it were not there. */
@@ -95,7 +156,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Inherited properties are no part of a body. */
-function own(holder: Record<string, unknown>, name: string): unknown {
+function own(holder: Readonly<Record<string, unknown>>, name: string): unknown {
 	return Object.hasOwn(holder, name) ? holder[name] : undefined;
 }
 

@@ -5,36 +5,49 @@
  * passed on as it is.
  */
 
-/** A label as it is compared: one public client compares with a trailing blank [client: freeback], in capitals. */
-export function normalStatus(status: unknown): string {
-	const label = String(status ?? '')
-		.trim()
-		.toUpperCase();
-	return label === 'CANCELED' ? 'CANCELLED' : label;
-}
-
 /** The kinds of resource whose status changes by somebody's decision. */
 export type ResourceKind = 'authorization' | 'connection' | 'pull' | 'push';
 
 /** What came out of a wait. */
 export type Decision = 'granted' | 'refused' | 'expired' | 'cancelled' | 'revoked' | 'failed';
 
-/** EXPIERED: the spelling of the one public client [client: freeback]; EXPIRED [doc: checkout-api]. */
+/** EXPIERED: the spelling of the one public client [client: freeback]; CANCELED: American English. */
+const SPELLINGS: Readonly<Record<string, string>> = {
+	EXPIERED: 'EXPIRED',
+	CANCELED: 'CANCELLED',
+};
+
 const SHARED: Readonly<Record<string, Decision>> = {
 	GRANTED: 'granted',
 	REFUSED: 'refused',
 	EXPIRED: 'expired',
-	EXPIERED: 'expired',
 	CANCELLED: 'cancelled',
 	REVOKED: 'revoked',
 	FAILED: 'failed',
 };
 
-/** A payer who confirms a Pull or Push moves it to one of these [client: freeback for Pull; inferred for Push]. */
+/**
+ * A payer who confirms a Pull or Push moves it to one of these [client: freeback for Pull; inferred for Push, and
+ * for ACCOUNTED, a label of Refunds].
+ */
 const CONFIRMED_ORDERS = new Set(['SCHEDULED', 'RUNNING', 'DONE', 'ACCOUNTED']);
 
 /** Undecided [doc: checkout-api, push, pull; client: freeback]. */
 const WAITING = new Set(['WAITING', 'DRAFT', 'READY']);
+
+/** Decided, and more may follow. */
+const GOES_ON = new Set(['GRANTED', 'SCHEDULED', 'RUNNING', 'ENABLED']);
+
+/**
+ * DropPay's label in the one form that is compared: trimmed, in upper case, in one spelling. One public client
+ * compares with a label that has a blank at its end [client: freeback].
+ *
+ * @returns '' for what is no text
+ */
+export function normalStatus(status: unknown): string {
+	const label = typeof status === 'string' ? status.trim().toUpperCase() : '';
+	return Object.hasOwn(SPELLINGS, label) ? (SPELLINGS[label] as string) : label;
+}
 
 /**
  * @param status DropPay's label
@@ -43,12 +56,29 @@ const WAITING = new Set(['WAITING', 'DRAFT', 'READY']);
 export function decisionOf(kind: ResourceKind, status: unknown): Decision | undefined {
 	const label = normalStatus(status);
 	if ((kind === 'pull' || kind === 'push') && CONFIRMED_ORDERS.has(label)) return 'granted';
-	return SHARED[label];
+	return Object.hasOwn(SHARED, label) ? SHARED[label] : undefined;
 }
 
 /** Whether somebody still has to decide. */
 export function isWaiting(status: unknown): boolean {
 	return WAITING.has(normalStatus(status));
+}
+
+/**
+ * Whether a resource in `fetched` has yet to come into `claimed`: a fetch may show less than an event that was sent
+ * before it. Unknown labels are neither earlier nor later.
+ */
+export function isEarlier(fetched: unknown, claimed: unknown): boolean {
+	const [now, later] = [stageOf(fetched), stageOf(claimed)];
+	return now !== undefined && later !== undefined && now < later;
+}
+
+/** 0 undecided, 1 decided while more may follow, 2 final; undefined for a label that is not known. */
+function stageOf(status: unknown): 0 | 1 | 2 | undefined {
+	const label = normalStatus(status);
+	if (WAITING.has(label)) return 0;
+	if (GOES_ON.has(label)) return 1;
+	return Object.hasOwn(SHARED, label) || CONFIRMED_ORDERS.has(label) ? 2 : undefined;
 }
 
 /** Whether an Authorization in this status can be charged [doc: charge]. */

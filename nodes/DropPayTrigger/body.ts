@@ -1,5 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { parseJson } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
 
 /** Bytes. Events have a few hundred; n8n itself takes 16 MB. */
@@ -78,12 +79,4 @@ function fieldsOf(fields: Array<[string, unknown]>): unknown {
 		return only[1];
 	}
 	return Object.fromEntries(read);
-}
-
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }

@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { statusLabel } from '../../api/statuses';
 import type { EventKind } from '../events/signedUrl';
 
 export const ANY_EVENT = '*';
@@ -23,16 +24,12 @@ const STATUSES = {
 	push: ['CANCELLED', 'DONE', 'EXPIRED', 'FAILED', 'READY', 'REFUSED', 'RUNNING', 'SCHEDULED'],
 } as const satisfies Record<EventKind, readonly string[]>;
 
-/** EXPIERED is how the one public client writes it [client: freeback]. */
-const SPELLINGS: Readonly<Record<string, string>> = { EXPIERED: 'EXPIRED' };
-
 /**
- * @param status as read from DropPay; one that is not known makes a name too
+ * @param status as fetched from DropPay; one that is not known makes a name too
  * @returns such as `authorization.granted`
  */
 export function eventName(kind: EventKind, status: unknown): string {
-	const label = typeof status === 'string' && status !== '' ? status.toUpperCase() : 'UNKNOWN';
-	return `${kind}.${(SPELLINGS[label] ?? label).toLowerCase()}`;
+	return `${kind}.${(statusLabel(status) || 'UNKNOWN').toLowerCase()}`;
 }
 
 export function isWanted(wanted: readonly unknown[], event: string): boolean {

@@ -2,10 +2,10 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Authorization } from '../../../api/entities';
 import type { Decision } from '../../../api/statuses';
+import { checkConnectionCode } from '../../events/connectionCode';
 import { withoutLiveTokens } from '../../events/redaction';
 import type { DropPayClient } from '../../transport';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
-import { proveCode } from './connectionCode';
 import type { Wait } from './wait';
 
 /** What goes on with the workflow, or why the wait is not over although DropPay shows a decision. */
@@ -75,21 +75,25 @@ async function grantedConnection(
 	{ checkCode }: Wait,
 	{ decision, resource, code: told, codeMayCome }: Decided,
 ): Promise<WaitEnd> {
-	const read =
-		typeof resource.code === 'string' && resource.code !== '' ? resource.code : undefined;
-	const code = read ?? told;
-	if (code === undefined) {
-		if (codeMayCome) return { notYet: 'the Connection Code has not come yet', lookAgain: false };
-		return { json: { ...output(resource, decision), codeMissing: CODE_MISSING } };
-	}
-	if (checkCode) {
-		const proof = await proveCode(context, client.account, code);
-		if (proof === 'refused') {
-			return { notYet: 'DropPay refuses the Connection Code of this callback', lookAgain: false };
-		}
-		if (proof === 'unknown') {
+	const checked = await checkConnectionCode(context, client, resource, {
+		claimed: told,
+		mustWork: checkCode,
+	});
+	switch (checked.is) {
+		case 'missing':
+			return codeMayCome
+				? { notYet: 'the Connection Code has not come yet', lookAgain: false }
+				: { json: { ...output(resource, decision), codeMissing: CODE_MISSING } };
+		case 'rejected':
+			return {
+				notYet: `the Connection Code of this callback is not good: ${checked.reason}`,
+				lookAgain: false,
+			};
+		case 'unknown':
 			return { notYet: 'the Connection Code could not be checked', lookAgain: true };
+		default: {
+			const { is, code } = checked;
+			return { json: { ...output(resource, decision), code, codeVerified: is === 'verified' } };
 		}
 	}
-	return { json: { ...output(resource, decision), code } };
 }

@@ -2,7 +2,7 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 
 import { DropPayClient } from '../../transport';
 import { failureOf } from '../../answerReading';
-import { codeInCallback } from './connectionCode';
+import { codeInCallback } from '../../events/connectionCode';
 import { endOfWait } from './decisionOutput';
 import { mayEnd } from './ending';
 import { lookLater } from './lateLooks';
@@ -69,7 +69,10 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 	const end = await endOfWait(context, client, wait, {
 		decision: reading.decision,
 		resource: reading.resource,
-		code: wait.kind === 'connection' ? codeInCallback(body, wait.id) : undefined,
+		code:
+			wait.kind === 'connection'
+				? codeInCallback(body, context.getQueryData() as object, wait.id)
+				: undefined,
 		codeMayCome: isEarlyOwnCall(body),
 	});
 	if ('json' in end) {
