@@ -12,6 +12,7 @@ import { posLocator } from '../DropPay/fields/locators';
 import { listSearch } from '../DropPay/listSearch';
 import { EVENT_KINDS } from '../events/signedUrl';
 import { triggerOn } from './eventNames';
+import { filtersProperty } from './filters';
 import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './formerSecret';
 import { receive } from './receive';
 import { createRegistration, deleteRegistration, registrationExists } from './registration';
@@ -142,6 +143,7 @@ export class DropPayTrigger implements INodeType {
 				kinds: ['pull', 'push'],
 				default: ['pull.done', 'push.done'],
 			}),
+			filtersProperty,
 			simplifyField.property,
 			{
 				displayName: 'Options',

@@ -11,7 +11,7 @@ export function isAllowed(context: IWebhookFunctions, kind: EventKind, secret: s
 	const staticData = context.getWorkflowStaticData('node');
 	const address = notedAddress(staticData);
 	if (address !== undefined && !isTest(context)) noteSecret(staticData, address, secret);
-	if (ownUrls(context, address).some((url) => isAuthentic(url, kind, token, secret))) return true;
+	if (ownUrls(context).some((url) => isAuthentic(url, kind, token, secret))) return true;
 	const until = formerlyAuthentic(staticData, kind, token, formerSecretDaysOf(context));
 	if (until === undefined) return false;
 	context.logger.info(
@@ -25,10 +25,10 @@ export function isAllowed(context: IWebhookFunctions, kind: EventKind, secret: s
  * The URLs a token may have been made for: the present one; the one at the time of publishing, or of test
  * listening, which `getNodeWebhookUrl` does not tell in a webhook; and the one of this request.
  */
-function ownUrls(context: IWebhookFunctions, noted: string | undefined): string[] {
+export function ownUrls(context: IWebhookFunctions): string[] {
 	return [
 		context.getNodeWebhookUrl('default'),
-		noted,
+		notedAddress(context.getWorkflowStaticData('node')),
 		context.getRequestObject().originalUrl,
 	].filter((url) => typeof url === 'string');
 }

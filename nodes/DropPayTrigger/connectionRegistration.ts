@@ -3,7 +3,7 @@ import { sleep, type IDataObject } from 'n8n-workflow';
 import { DropPayFailure } from '../../api/failure';
 import { assertId, sharingLink } from '../../api/links';
 import { encodeQr } from '../../api/qr';
-import { isWaiting } from '../../api/statuses';
+import { isWaiting, normalStatus } from '../../api/statuses';
 import { webhooksFor } from '../DropPay/fields/events';
 import type { DropPayClient } from '../transport';
 import { fingerprintOf, signEventUrl } from '../events/signedUrl';
@@ -57,7 +57,7 @@ export const connectionRegistration: Registration = {
 		const client = await place.client();
 		if (fingerprint !== fingerprintOf(urlFor(place, client))) return false;
 		const status = await statusOf(client, connectionId);
-		return isWaiting(status) || status === GRANTED;
+		return isWaiting(status) || normalStatus(status) === GRANTED;
 	},
 
 	async create(place, keptBefore) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { BoundedMap } from '../../api/boundedMap';
 import type { EventKind } from '../events/signedUrl';
 
 /**
@@ -16,11 +17,23 @@ const SEEN = 'seen';
 /** News remembered for each trigger. */
 export const REMEMBERED = 500;
 
-/** Triggers remembered in this process; the one unused for longest goes first. */
+/** Triggers remembered in this process. */
 const MAX_TRIGGERS = 1_000;
 
-/** Trigger → news, oldest first. */
-const memory = new Map<string, Set<string>>();
+/** What tells whether n8n took an event: it responds with 500 where it could not start the execution. */
+export type SentResponse = Readonly<
+	Pick<ReturnType<IWebhookFunctions['getResponseObject']>, 'statusCode' | 'writableEnded'>
+>;
+
+interface Seen {
+	/** Oldest first, with the response to the sender as long as it is not known. */
+	news: Map<string, SentResponse | undefined>;
+	/** Marked, and not started; the static data may still hold them. */
+	dropped: Set<string>;
+}
+
+/** By trigger. */
+const memory = new BoundedMap<string, Seen>(MAX_TRIGGERS);
 
 /**
  * What makes news out of an event, from what was read.
@@ -29,12 +42,20 @@ const memory = new Map<string, Set<string>>();
  * counters and dates, and a late copy of an event must not look like a second grant. Pulls, Pushes and POS
  * come into some statuses again, which their dates tell.
  *
+ * A granted Connection is news with each code that comes for it: a forged one must not hide the real one.
+ *
  * @param event such as `authorization.granted`
+ * @param code Connection Code
  */
-export function newsOf(kind: EventKind, event: string, entity: IDataObject): string {
+export function newsOf(kind: EventKind, event: string, entity: IDataObject, code = ''): string {
 	const recurring = kind !== 'authorization' && kind !== 'connection';
 	const date = recurring ? (entity.date_last_update ?? entity.date_last_modified ?? '') : '';
-	return shortHash(`${event}|${String(entity.id)}|${String(date)}`);
+	return shortHash([event, String(entity.id), String(date), ...(code && [code])].join('|'));
+}
+
+/** Marked with each code of a Connection, so that a second one shows. */
+export function codeKeyOf(connectionId: string): string {
+	return shortHash(`code|${connectionId}`);
 }
 
 /** Of an event that could not be verified: news until the same claim comes again. */
@@ -47,30 +68,70 @@ export function unverifiedNewsOf(kind: EventKind, claim: { id: string; status?: 
  *
  * @param trigger identifies trigger and way of listening in this process
  * @param staticData of the node; changed in place
+ * @param response to the sender; news is forgotten when it ends with 500 or more
  * @returns those that were not seen before
  */
-export function takeNews(trigger: string, staticData: IDataObject, news: string[]): string[] {
-	const seen = memory.get(trigger) ?? new Set<string>();
-	for (const known of notedIn(staticData)) seen.add(known);
-	const fresh = [...new Set(news)].filter((candidate) => !seen.has(candidate));
-	for (const candidate of fresh) seen.add(candidate);
-	for (const oldest of seen) {
-		if (seen.size <= REMEMBERED) break;
-		seen.delete(oldest);
+export function takeNews(
+	trigger: string,
+	staticData: IDataObject,
+	news: string[],
+	response?: SentResponse,
+): string[] {
+	const seen = seenBy(trigger, staticData);
+	const fresh = [...new Set(news)].filter((candidate) => !seen.news.has(candidate));
+	for (const candidate of fresh) {
+		seen.news.set(candidate, response);
+		seen.dropped.delete(candidate);
 	}
-	memory.delete(trigger);
-	memory.set(trigger, seen);
-	for (const unused of memory.keys()) {
-		if (memory.size <= MAX_TRIGGERS) break;
-		memory.delete(unused);
+	for (const oldest of seen.news.keys()) {
+		if (seen.news.size <= REMEMBERED) break;
+		seen.news.delete(oldest);
 	}
-	if (fresh.length > 0) staticData[SEEN] = [...seen];
+	if (fresh.length > 0) staticData[SEEN] = [...seen.news.keys()];
 	return fresh;
+}
+
+/** Whether this was marked as seen before. */
+export function isSeen(trigger: string, staticData: IDataObject, news: string): boolean {
+	return seenBy(trigger, staticData).news.has(news);
+}
+
+/** The response to the sender has ended: what it did not start is news again. */
+export function settleNews(trigger: string, response: SentResponse): void {
+	const seen = memory.get(trigger);
+	if (seen) settle(seen, response);
 }
 
 /** Forgets what this process knows of a trigger, as a restart does. */
 export function forgetNews(trigger: string): void {
 	memory.delete(trigger);
+}
+
+function seenBy(trigger: string, staticData: IDataObject): Seen {
+	const seen = memory.get(trigger) ?? { news: new Map(), dropped: new Set() };
+	memory.set(trigger, seen);
+	// A sender may have gone before n8n responded, which no event tells.
+	for (const response of new Set(seen.news.values())) {
+		if (response?.writableEnded) settle(seen, response);
+	}
+	for (const known of notedIn(staticData)) {
+		if (!seen.news.has(known) && !seen.dropped.has(known)) seen.news.set(known, undefined);
+	}
+	return seen;
+}
+
+function settle({ news, dropped }: Seen, response: SentResponse): void {
+	for (const [one, sent] of news) {
+		if (sent !== response) continue;
+		news.set(one, undefined);
+		if (response.statusCode < 500) continue;
+		news.delete(one);
+		dropped.add(one);
+		for (const oldest of dropped) {
+			if (dropped.size <= REMEMBERED) break;
+			dropped.delete(oldest);
+		}
+	}
 }
 
 function notedIn(staticData: IDataObject): string[] {

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { statusLabel } from '../../api/statuses';
+import { normalStatus } from '../../api/statuses';
 import type { EventKind } from '../events/signedUrl';
 
 export const ANY_EVENT = '*';
@@ -29,7 +29,7 @@ const STATUSES = {
  * @returns such as `authorization.granted`
  */
 export function eventName(kind: EventKind, status: unknown): string {
-	return `${kind}.${(statusLabel(status) || 'UNKNOWN').toLowerCase()}`;
+	return `${kind}.${(normalStatus(status) || 'UNKNOWN').toLowerCase()}`;
 }
 
 export function isWanted(wanted: readonly unknown[], event: string): boolean {

@@ -7,6 +7,7 @@ import { authorizationProperties } from '../DropPay/resources/authorization/fiel
 import { pullProperties } from '../DropPay/resources/pull/fields';
 import { pushProperties } from '../DropPay/resources/push/fields';
 import type { EventKind } from '../events/signedUrl';
+import type { ConnectionCode } from '../events/connectionCode';
 import type { Found } from '../events/reading';
 import { withoutLiveTokens, withoutSecrets } from '../events/redaction';
 
@@ -14,9 +15,15 @@ import { withoutLiveTokens, withoutSecrets } from '../events/redaction';
 export interface Candidate {
 	news: string;
 	json: IDataObject;
+	/** Of a granted Connection: marked along, so that another code for the same one shows. */
+	connection?: string;
+	id?: string;
 	/** What a person has to open; goes out as QR code too. */
 	link?: string;
 }
+
+/** A Connection Code, and what it is worth. */
+export type KnownCode = Exclude<ConnectionCode, { is: 'missing' }>;
 
 /** An event as it came. */
 export interface Received {
@@ -27,19 +34,23 @@ export interface Received {
 	receivedAt: string;
 }
 
-/** What comes out of an event whose resource was read. */
+/**
+ * What comes out of an event whose resource was fetched. It is verified as long as all of it is: a Connection Code
+ * that may belong to another account is not.
+ */
 export function verifiedJson(
 	name: string,
-	{ event, source, receivedAt }: Received,
+	{ source, receivedAt }: Received,
 	found: Found,
-	{ isSimplified, link }: { isSimplified: boolean; link?: string },
+	{ isSimplified, link, code }: { isSimplified: boolean; link?: string; code?: KnownCode },
 ): IDataObject {
 	return {
 		event: name,
 		...summaryOf(found.entity),
 		...(link !== undefined && { sharing: link }),
-		resource: shown(found, event, isSimplified),
-		verified: true,
+		resource: { ...shown(found, isSimplified), ...(code && { code: code.code }) },
+		verified: code === undefined || code.is === 'verified',
+		...(code && { codeVerified: code.is === 'verified' }),
 		receivedAt,
 		raw: withoutSecrets(source),
 	};
@@ -95,11 +106,10 @@ const SIMPLIFIED: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
 	push: pushProperties,
 };
 
-function shown({ kind, entity }: Found, event: ParsedEvent, isSimplified: boolean): IDataObject {
+function shown({ kind, entity }: Found, isSimplified: boolean): IDataObject {
 	const properties = isSimplified ? SIMPLIFIED[kind] : undefined;
 	const resource = withoutLiveTokens(properties ? withOnly(entity, properties) : entity);
-	if (kind !== 'connection') return resource;
-	const { code: read, ...rest } = resource;
-	const code = read ?? event.code;
-	return entity.status === 'GRANTED' && code !== undefined ? { ...rest, code } : rest;
+	// A Connection Code comes out with what it is worth, or not at all.
+	if (kind === 'connection') delete resource.code;
+	return resource;
 }

@@ -4,32 +4,23 @@ import { parseEvents } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
 import { DropPayClient } from '../transport';
 import { isAllowed } from './allowed';
-import { isEventKind } from '../events/signedUrl';
+import { isEventKind, isTokenLike } from '../events/signedUrl';
 import { BodyTooLarge, readEventBody } from './body';
-import { readSubject, type Reading } from '../events/reading';
-import { within } from './within';
+import { SUBJECTS } from '../events/reading';
+import { fetchSubjects } from './fetchSubject';
 import { malformed, UNAUTHENTIC } from './refusal';
 import { settingsOf } from './settings';
 import { withSharedCredential } from './sharedCredential';
 import { weigh, type Verdict } from './weigh';
 
-/** For reading, tokens and second tries included. */
-const READING_MS = 1_600;
+/** For fetching, tokens and second tries included. */
+const FETCHING_MS = 1_600;
 
 /** For one request to DropPay. */
 const READ_TIMEOUT_MS = 1_500;
 
 /** For one request for an access token, so that a hanging one spoils the events of a moment only. */
 const TOKEN_TIMEOUT_MS = 1_200;
-
-const TOO_LATE: Reading = {
-	is: 'unreachable',
-	failure: {
-		message: 'DropPay did not answer in time',
-		description: `It has ${READING_MS / 1000} seconds, so that the sender is answered within two.`,
-		outcome: 'refused',
-	},
-};
 
 /**
  * What to do with a request: the body is read, the token in the URL is checked, and each resource that the body names
@@ -38,6 +29,11 @@ const TOO_LATE: Reading = {
  * @param trigger identifies the trigger, see triggerKey
  */
 export async function judge(context: IWebhookFunctions, trigger: string): Promise<Verdict> {
+	const deadline = Date.now() + FETCHING_MS;
+	const { resource: kind, token } = context.getQueryData() as IDataObject;
+	// Nothing is read or opened for a request that nobody can have been given the URL for.
+	if (!isEventKind(kind) || !isTokenLike(token)) return { refusal: UNAUTHENTIC };
+
 	let body: unknown;
 	let unreadable: string | undefined;
 	try {
@@ -52,27 +48,24 @@ export async function judge(context: IWebhookFunctions, trigger: string): Promis
 		tokenTimeout: TOKEN_TIMEOUT_MS,
 		attempts: 1,
 	});
-	const { resource: kind } = context.getQueryData() as IDataObject;
-	if (!isEventKind(kind) || !isAllowed(context, kind, client.account.applicationSecret)) {
-		return { refusal: UNAUTHENTIC };
-	}
+	if (!isAllowed(context, kind, client.account.applicationSecret)) return { refusal: UNAUTHENTIC };
 
-	if (unreadable !== undefined) return { refusal: malformed(unreadable) };
-	let parsed: ReturnType<typeof parseEvents>;
+	let events: ReturnType<typeof parseEvents>;
 	try {
-		parsed = parseEvents(body);
+		const query = context.getQueryData() as IDataObject;
+		events = parseEvents(body, { kinds: SUBJECTS[kind], query });
 	} catch (error) {
-		return { refusal: malformed(reasonOf(error)) };
+		return { refusal: malformed(unreadable ?? reasonOf(error)) };
 	}
 
-	const findings = await Promise.all(
-		parsed.map(async ({ event, source }) => ({
-			event,
-			source,
-			reading: await within(READING_MS, readSubject(client, kind, event.id), () => TOO_LATE),
-		})),
-	);
-	return weigh(context, settingsOf(context), kind, findings);
+	const settings = settingsOf(context);
+	const findings = await fetchSubjects(context, client, events, {
+		kind,
+		wanted: settings.wanted,
+		trigger,
+		deadline,
+	});
+	return weigh(context, settings, kind, findings);
 }
 
 function reasonOf(error: unknown): string {

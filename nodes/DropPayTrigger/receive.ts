@@ -1,9 +1,10 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { failureOf } from '../answerReading';
-import { takeNews } from './dedup';
+import { isSeen, settleNews, takeNews } from './dedup';
 import { itemOf, type Candidate } from './item';
 import { judge } from './judge';
+import { saveAfterStart } from './lastingStaticData';
 import { refuse, unreachable } from './refusal';
 import { triggerKey } from './registration';
 import type { Verdict } from './weigh';
@@ -25,22 +26,44 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if ('refusal' in verdict) return refuse(context, verdict.refusal);
 
 	// No await between the verdict and this: of copies that come at the same time, one gets through.
-	const fresh = takeNews(
-		trigger,
-		context.getWorkflowStaticData('node'),
-		verdict.candidates.map(({ news }) => news),
-	);
-	if (fresh.length === 0) {
+	const started = newOf(context, trigger, verdict.candidates);
+	if (started.length === 0) {
 		return refuse(context, { status: 200, message: 'This event was taken before' });
 	}
-	const items = fresh.map(
-		async (news) =>
-			await itemOf(
-				context,
-				verdict.candidates.find((candidate) => candidate.news === news) as Candidate,
-			),
+	return {
+		workflowData: [await Promise.all(started.map(async (one) => await itemOf(context, one)))],
+	};
+}
+
+/** Marks the candidates as seen, until n8n tells the sender that it could not start the workflow. */
+function newOf(
+	context: IWebhookFunctions,
+	trigger: string,
+	candidates: readonly Candidate[],
+): Candidate[] {
+	const staticData = context.getWorkflowStaticData('node');
+	const response = context.getResponseObject();
+	const started: Candidate[] = [];
+	for (const candidate of candidates) {
+		const { news, connection } = candidate;
+		const isSecond = connection !== undefined && isSeen(trigger, staticData, connection);
+		const marks = connection === undefined ? [news] : [news, connection];
+		if (!takeNews(trigger, staticData, marks, response).includes(news)) continue;
+		started.push(candidate);
+		if (isSecond) warnOfSecondCode(context, candidate);
+	}
+	if (started.length > 0) {
+		response.once('finish', () => settleNews(trigger, response));
+		saveAfterStart(context);
+	}
+	return started;
+}
+
+function warnOfSecondCode(context: IWebhookFunctions, { id }: Candidate): void {
+	context.logger.warn(
+		`DropPay Trigger "${context.getNode().name}" got another Connection Code for Connection ${id} than before. One of the two may be forged: check which account each acts for before you use it`,
+		{ workflowId: context.getWorkflow().id },
 	);
-	return { workflowData: [await Promise.all(items)] };
 }
 
 async function judged(context: IWebhookFunctions, trigger: string): Promise<Verdict> {

@@ -17,6 +17,13 @@ export const UNAUTHENTIC: Refusal = {
 	log: 'refused a request with a wrong or missing token. Should it have come from DropPay: a URL signed with a former Application Secret counts for the days set under Options, "Former Secret (Days)", after the change, provided this workflow was published before it. Resources whose time is over have to be read with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
 };
 
+/** The sender is to come again, for DropPay may show it then. */
+export const NOT_YET: Refusal = {
+	status: 503,
+	message: 'DropPay does not show this yet; send it again',
+	log: 'did not take an event yet, because DropPay does not show what it claims: an earlier status, no such resource, or a granted Connection without its Connection Code',
+};
+
 /** @param reason what is wrong with the body */
 export function malformed(reason: string): Refusal {
 	return { status: 400, message: `The body ${reason}`, log: `refused a body: it ${reason}` };

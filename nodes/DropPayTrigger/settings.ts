@@ -2,6 +2,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { readSwitch, type Switch } from '../switches';
 import { wantedIn } from './eventNames';
+import { readFilters, type Filters } from './filters';
 import { FORMER_SECRET_DAYS } from './formerSecret';
 
 /** What the node's parameters say about the events that come. */
@@ -11,6 +12,7 @@ export interface TriggerSettings {
 	isSimplified: boolean;
 	registersConnection: boolean;
 	bestEffort: boolean;
+	filters: Filters;
 }
 
 const SIMPLIFY: Switch = { path: 'simplify', label: 'Simplify', fallback: true };
@@ -24,7 +26,15 @@ export function settingsOf(context: IWebhookFunctions): TriggerSettings {
 		isSimplified: readSwitch(context, SIMPLIFY, context.getNodeParameter('simplify', true)),
 		registersConnection: context.getNodeParameter('registerOn', 'nothing') === 'connection',
 		bestEffort: readSwitch(context, BEST_EFFORT, optionsOf(context)),
+		filters: readFilters(context.getNodeParameter('filters', {}) as IDataObject),
 	};
+}
+
+/** The POS that publishing registers on, if it does. */
+export function registeredPos(context: IWebhookFunctions): string | undefined {
+	if (context.getNodeParameter('registerOn', 'nothing') !== 'pos') return undefined;
+	const pos = context.getNodeParameter('posId', '', { extractValue: true });
+	return typeof pos === 'string' && pos.trim() !== '' ? pos.trim() : undefined;
 }
 
 /** Days that a former Application Secret counts. */

@@ -2,23 +2,28 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import type { ParsedEvent } from '../../api/events';
 import { isWaiting } from '../../api/statuses';
+import type { Found } from '../events/reading';
 import type { EventKind } from '../events/signedUrl';
 import { linkOf } from './connectionRegistration';
-import { newsOf, unverifiedNewsOf } from './dedup';
+import { codeKeyOf, newsOf, unverifiedNewsOf } from './dedup';
 import { ANY_EVENT, eventName, isWanted } from './eventNames';
+import type { Finding } from './fetchSubject';
+import { filteredOut, hasFilters } from './filters';
 import { unverifiedJson, verifiedJson, type Candidate } from './item';
-import type { Found, Reading } from '../events/reading';
-import { unreachable, type Refusal } from './refusal';
+import { NOT_YET, unreachable, type Refusal } from './refusal';
+import { isSentElsewhere } from './sentHere';
 import { isTest, type TriggerSettings } from './settings';
 
 export type Verdict = { refusal: Refusal } | { candidates: Candidate[] };
 
-/** What was read about an event of the body. */
-export interface Finding {
-	event: ParsedEvent;
-	source: object;
-	reading: Reading;
-}
+/** What to do with one event: start with it, leave it, or reject the request. */
+type Outcome =
+	| { candidate: Candidate }
+	| { left: string }
+	/** The whole body is rejected: the sender is to keep it. */
+	| { refusal: Refusal }
+	/** Only where nothing else in the body is an event. */
+	| { rejected: Refusal };
 
 /** A body is taken as a whole: as long as a part of it cannot be verified, the sender keeps it. */
 export function weigh(
@@ -27,47 +32,88 @@ export function weigh(
 	kind: EventKind,
 	findings: Finding[],
 ): Verdict {
-	const { wanted, isSimplified, bestEffort } = settings;
 	const receivedAt = new Date().toISOString();
-	const candidates: Candidate[] = [];
-	let rejected: Refusal | undefined;
-	for (const { event, source, reading } of findings) {
-		const received = { event, source, receivedAt };
-		if (reading.is === 'rejected') {
-			rejected ??= {
-				status: 404,
-				message: 'DropPay knows no such resource of this account',
-				log: `refused an event about ${kind} ${event.id}: ${reading.failure.message}. ${reading.failure.description}`,
-			};
-		} else if (reading.is === 'found') {
-			const name = eventName(reading.kind, reading.entity.status);
-			const link = challengeLink(settings, reading);
-			if (!isWanted(wanted, name) && !(link !== undefined && isTest(context))) continue;
-			const shownLink = link === undefined ? {} : { link };
-			candidates.push({
-				news: newsOf(reading.kind, name, reading.entity),
-				...shownLink,
-				json: verifiedJson(name, received, reading, { isSimplified, ...shownLink }),
-			});
-		} else {
-			if (!bestEffort || !mayGoUnverified(kind, event, wanted)) {
-				const { message, description } = reading.failure;
-				return { refusal: unreachable(`${message}. ${description}`) };
-			}
-			const name = eventName(kind, event.status);
-			if (!isWanted(wanted, name)) continue;
-			candidates.push({
-				news: unverifiedNewsOf(kind, event),
-				json: unverifiedJson(name, received),
-			});
-		}
-	}
+	const outcomes = findings.map((finding) =>
+		evaluate(context, settings, kind, finding, receivedAt),
+	);
+	const refused = outcomes.find((outcome) => 'refusal' in outcome);
+	if (refused) return refused;
+	const candidates = outcomes.flatMap((one) => ('candidate' in one ? [one.candidate] : []));
 	if (candidates.length > 0) return { candidates };
-	return { refusal: rejected ?? { status: 200, message: 'Not an event that this trigger is for' } };
+	const rejected = outcomes.find((outcome) => 'rejected' in outcome);
+	if (rejected) return { refusal: rejected.rejected };
+	const left = outcomes.flatMap((one) => ('left' in one && one.left !== '' ? [one.left] : []));
+	return {
+		refusal: {
+			status: 200,
+			message: 'Not an event that this trigger is for',
+			...(left.length > 0 && { log: `left an event out: ${left.join(', ')}` }),
+		},
+	};
+}
+
+function evaluate(
+	context: IWebhookFunctions,
+	settings: TriggerSettings,
+	kind: EventKind,
+	finding: Finding,
+	receivedAt: string,
+): Outcome {
+	const { event, source, reading } = finding;
+	const { wanted, isSimplified, bestEffort, filters } = settings;
+	const received = { event, source, receivedAt };
+	if (reading.is === 'rejected') {
+		if (finding.isNew) return { refusal: NOT_YET };
+		const { message, description } = reading.failure;
+		return { rejected: unknownResource(`${kind} ${event.id}: ${message}. ${description}`) };
+	}
+	if (reading.is === 'unreachable') {
+		if (!bestEffort || hasFilters(filters) || !mayGoUnverified(kind, event, wanted)) {
+			const { message, description } = reading.failure;
+			return { refusal: unreachable(`${message}. ${description}`) };
+		}
+		const name = eventName(kind, event.status);
+		if (!isWanted(wanted, name)) return { left: '' };
+		const json = unverifiedJson(name, received);
+		return { candidate: { news: unverifiedNewsOf(kind, event), json } };
+	}
+	if (isSentElsewhere(context, kind, reading)) {
+		const why = 'DropPay shows that it sends its events elsewhere';
+		return { rejected: unknownResource(`${kind} ${event.id}: ${why}`) };
+	}
+	if (finding.isBehind) return { refusal: NOT_YET };
+	const name = eventName(reading.kind, reading.entity.status);
+	const link = challengeLink(settings, reading);
+	if (!isWanted(wanted, name) && !(link !== undefined && isTest(context))) return { left: '' };
+	const filtered = filteredOut(filters, reading);
+	if (filtered !== undefined) return { left: `${reading.kind} ${event.id}, ${filtered}` };
+	const { code } = finding;
+	if (code?.is === 'unknown') {
+		const { message, description } = code.failure;
+		return { refusal: unreachable(`the Connection Code: ${message}. ${description}`) };
+	}
+	const shownLink = link === undefined ? {} : { link };
+	const shownCode = code && code.is !== 'missing' ? { code } : {};
+	return {
+		candidate: {
+			news: newsOf(reading.kind, name, reading.entity, shownCode.code?.code),
+			...(shownCode.code && { connection: codeKeyOf(event.id), id: event.id }),
+			...shownLink,
+			json: verifiedJson(name, received, reading, { isSimplified, ...shownLink, ...shownCode }),
+		},
+	};
+}
+
+function unknownResource(what: string): Refusal {
+	return {
+		status: 404,
+		message: 'DropPay knows no such resource of this account that sends its events here',
+		log: `rejected an event about ${what}`,
+	};
 }
 
 /**
- * A Connection Code is given out only when the Connection was read, so its event has to come again. An event
+ * A Connection Code is given out only when the Connection was fetched, so its event has to come again. An event
  * that does not say its status cannot be told from those that are not wanted.
  */
 function mayGoUnverified(kind: EventKind, event: ParsedEvent, wanted: string[]): boolean {

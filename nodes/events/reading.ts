@@ -19,7 +19,7 @@ export const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeho
  * What an event of a URL may be about, likeliest first. A POS reports its Authorizations [inferred]; that it
  * reports itself too is not excluded.
  */
-const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
+export const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
 	authorization: ['authorization'],
 	connection: ['connection'],
 	pull: ['pull'],
@@ -57,7 +57,8 @@ export async function readSubject(
 	for (const subject of SUBJECTS[kind]) {
 		const reading = await readOne(client, subject, id);
 		if (reading.is !== 'rejected') return reading;
-		rejected ??= reading;
+		// That one kind of resource is not known says less than any other rejection.
+		if (rejected === undefined || reading.failure.status !== 404) rejected = reading;
 	}
 	return rejected as Reading;
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { parseJson } from '../../api/events';
 import { withoutTokens } from './signedUrl';
 
 /** Names a Connection Code travels under [client: freeback; doc: connection-v1]. */
@@ -50,8 +51,15 @@ const DEEPEST = 100;
 
 const LEFT_OUT = `[left out: nests deeper than ${DEEPEST} levels]`;
 
+/** A text that holds JSON hides a property as well as an object does. */
+function textWithout(text: string, leaves: Leaves, holder: string, depth: number): string {
+	const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+	if (json === undefined) return withoutTokens(text);
+	return JSON.stringify(copyOf(json, leaves, holder, depth + 1));
+}
+
 function copyOf(value: unknown, leaves: Leaves, holder: string, depth = 0): unknown {
-	if (typeof value === 'string') return withoutTokens(value);
+	if (typeof value === 'string') return textWithout(value, leaves, holder, depth);
 	if (value === null || typeof value !== 'object') return value;
 	if (depth > DEEPEST) return LEFT_OUT;
 	if (Array.isArray(value)) {

@@ -41,6 +41,11 @@ export function isAuthentic(
 	return timingSafeEqual(digest(token), digest(tokenFor(pathOf(webhookUrl), kind, secret)));
 }
 
+/** Whether a text looks like a token at all; nothing has to be opened to see that. */
+export function isTokenLike(token: unknown): token is string {
+	return typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
+}
+
 /** A hash of the token for a kind: it tells the token again, and cannot be sent in its place. */
 export function proofOf(webhookUrl: string, kind: EventKind, secret: string): string {
 	return digest(tokenFor(pathOf(webhookUrl), kind, secret)).toString('base64url');
@@ -79,7 +84,7 @@ function tokenFor(path: string, kind: EventKind, secret: string): string {
 }
 
 /** The host does not count: a tunnel or proxy in front of n8n may have another one than n8n knows. */
-function pathOf(url: string): string {
+export function pathOf(url: string): string {
 	return addressIn(url).replace(/^https?:\/\/[^/]+/i, '');
 }
 

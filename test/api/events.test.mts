@@ -51,6 +51,47 @@ describe('shapes that were seen', () => {
 	});
 });
 
+describe('where the id of the resource may be', () => {
+	const inner = { id: ID, status: 'GRANTED' };
+	test.each<[string, object]>([
+		['in edata, beside an id of the event', { id: 'EVT1', status: 'SENT', edata: inner }],
+		['in edata as JSON text', { id: 'EVT1', edata: JSON.stringify(inner) }],
+		['in edata as a list', { edata: [inner] }],
+		['in edata as a list in JSON text', { id: 'EVT1', edata: JSON.stringify([inner]) }],
+		['in data', { id: 'EVT1', data: inner }],
+		['in an object named after the kind', { id: 'EVT1', authorization: inner }],
+		['in one inside edata', { id: 'EVT1', edata: { authorization: inner } }],
+		['under the name of the kind', { id: 'EVT1', authorization_id: ID, status: 'GRANTED' }],
+		['under that name in edata', { edata: { authorization_id: ID, status: 'GRANTED' } }],
+		['at the top, with the POS beside it', { pos_id: 'POS1', ...inner }],
+	])('%s', (_, body) => {
+		const found = parseEvents(body, { kinds: ['authorization', 'pos'] });
+		expect(found.map(({ event }) => event)).toEqual([{ id: ID, status: 'GRANTED' }]);
+	});
+
+	test('several in edata are several events', () => {
+		const found = parseEvents({ etype: 'X', edata: [{ id: 'A1' }, { id: 'B2' }] });
+		expect(found.map(({ event }) => event)).toEqual([
+			{ id: 'A1', etype: 'X' },
+			{ id: 'B2', etype: 'X' },
+		]);
+	});
+
+	test.each<[unknown, object]>([
+		[undefined, { id: 'CON1', code: 'abc' }],
+		[{}, { id: 'CON1', code: 'abc' }],
+		[{ edata: { id: 'CON2' } }, { id: 'CON2', code: 'abc' }],
+		[
+			{ id: 'CON2', code: 'def' },
+			{ id: 'CON2', code: 'def' },
+		],
+	])('for a Connection, in the query string: %j', (body, expected) => {
+		const query = { id: 'CON1', code: 'abc', token: 'x', resource: 'connection' };
+		const [found] = parseEvents(body, { kinds: ['connection'], query });
+		expect(found?.event).toEqual(expected);
+	});
+});
+
 describe('tolerates', () => {
 	test.each([
 		[

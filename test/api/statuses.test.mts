@@ -3,6 +3,7 @@ import {
 	hasFailed,
 	hasMovedMoney,
 	isChargeable,
+	isEarlier,
 	isWaiting,
 	type ResourceKind,
 } from '../../api/statuses';
@@ -19,6 +20,8 @@ describe.each(kinds)('%s', (kind) => {
 		['REVOKED', 'revoked'],
 		['FAILED', 'failed'],
 		['granted', 'granted'],
+		[' Granted\n', 'granted'],
+		['CANCELED', 'cancelled'],
 	])('%s is decided: %s', (status, decision) => {
 		expect(decisionOf(kind, status)).toBe(decision);
 		expect(isWaiting(status)).toBe(false);
@@ -40,7 +43,21 @@ describe.each(kinds)('%s', (kind) => {
 	);
 });
 
-test.each(['SCHEDULED', 'RUNNING', 'DONE'])(
+test.each([
+	['WAITING', 'GRANTED', true],
+	['ready', ' done ', true],
+	['GRANTED', 'REVOKED', true],
+	['RUNNING', 'ACCOUNTED', true],
+	['GRANTED', 'GRANTED', false],
+	['EXPIRED', 'GRANTED', false],
+	['WAITING', 'PAUSED', false],
+	['PAUSED', 'GRANTED', false],
+	['WAITING', undefined, false],
+])('%s is earlier than %s: %s', (fetched, claimed, expected) => {
+	expect(isEarlier(fetched, claimed)).toBe(expected);
+});
+
+test.each(['SCHEDULED', 'RUNNING', 'DONE', 'ACCOUNTED'])(
 	'%s is a yes of whoever pays, and nobody else',
 	(status) => {
 		expect(decisionOf('pull', status)).toBe('granted');

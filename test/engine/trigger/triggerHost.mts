@@ -52,6 +52,9 @@ export class TriggerHost {
 
 	typeVersion = 2;
 
+	/** Whether n8n can't start an execution, as when its database is locked: it responds with 500. */
+	cannotStart = false;
+
 	/** Prefix that a proxy in front of n8n adds to its paths, as in WEBHOOK_URL. */
 	proxyPrefix = '';
 
@@ -96,7 +99,7 @@ export class TriggerHost {
 
 	/** Publishes; what fails is undone, with the static data of before, as n8n does. */
 	async publish(): Promise<void> {
-		const workflow = this.workflow(this.savedStaticData);
+		const workflow = this.workflow(copyOf(this.savedStaticData));
 		try {
 			await this.createIfMissing(workflow, 'trigger', 'activate', false);
 		} catch (error) {
@@ -107,7 +110,7 @@ export class TriggerHost {
 	}
 
 	async unpublish(): Promise<void> {
-		const workflow = this.workflow(this.savedStaticData);
+		const workflow = this.workflow(copyOf(this.savedStaticData));
 		await this.hook('delete', workflow, 'internal', 'update', false);
 		this.save(workflow);
 	}
@@ -126,7 +129,7 @@ export class TriggerHost {
 	}
 
 	async stopListening(): Promise<void> {
-		const workflow = this.workflow(this.testStaticData ?? {});
+		const workflow = this.workflow(copyOf(this.testStaticData ?? {}));
 		this.testStaticData = undefined;
 		await this.hook('delete', workflow, 'internal', 'update', true);
 	}
@@ -138,7 +141,7 @@ export class TriggerHost {
 
 	/** Static data as the other nodes of the workflow see it in an execution. */
 	globalStaticData(): IDataObject {
-		return this.workflow(this.savedStaticData).getStaticData('global');
+		return this.workflow(copyOf(this.savedStaticData)).getStaticData('global');
 	}
 
 	async post(
@@ -224,7 +227,8 @@ export class TriggerHost {
 		});
 
 		// n8n loads the workflow, and its static data, anew for each request.
-		const workflow = this.workflow(this.savedStaticData);
+		const stored = copyOf(this.savedStaticData);
+		const workflow = this.workflow(stored);
 		if (listening === 'test') workflow.setTestStaticData(this.testStaticData ?? {});
 		const mode = listening === 'test' ? 'manual' : 'webhook';
 		const additionalData = this.additionalData(workflow, mode);
@@ -240,7 +244,13 @@ export class TriggerHost {
 		);
 		this.listenToLog(context);
 		const result = await this.trigger.webhook.call(context as unknown as n8n.IWebhookFunctions);
-		if (result.workflowData) this.executions.push(...result.workflowData);
+		if (result.workflowData) {
+			// For the start of an execution n8n makes a second Workflow over the same static data
+			// (dist/workflow-runner, establishContextForPersistence).
+			this.workflow(stored);
+			if (this.cannotStart) throw new Error('SQLITE_BUSY: database is locked');
+			this.executions.push(...result.workflowData);
+		}
 		if (listening === 'production') this.save(workflow);
 		if (result.noWebhookResponse !== true) {
 			response.statusCode = 200;
@@ -254,6 +264,7 @@ export class TriggerHost {
 		if (staticData.__dataChanged) this.savedStaticData = copyOf(workflow.staticData);
 	}
 
+	/** @param staticData becomes that of the workflow, as n8n does with what it read from its database */
 	private workflow(staticData: IDataObject): n8n.Workflow {
 		return new n8n.Workflow({
 			id: this.workflowId,
@@ -261,7 +272,7 @@ export class TriggerHost {
 			connections: {},
 			nodeTypes: this.nodeTypes(),
 			active: true,
-			staticData: copyOf(staticData),
+			staticData,
 			settings: { timezone: 'Europe/Rome' },
 		});
 	}

@@ -2,7 +2,7 @@
 import { ExecuteContext } from 'n8n-core';
 import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
-import { APPLICATION } from '../../../sandbox/seed.mts';
+import { APPLICATION, MERCHANT, OTHER_MERCHANT } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
@@ -324,6 +324,51 @@ describe('Connection', () => {
 		const { json } = await parked.call({ dropPayLookAgain: 'last' });
 		expect(json).toMatchObject({ decision: 'granted', codeMissing: expect.any(String) });
 		expect(json).not.toHaveProperty('code');
+	});
+
+	test.each<[string, IDataObject, boolean, boolean | undefined]>([
+		['of any account is taken as unverified where none is named', {}, true, false],
+		[
+			'of another account than is named is not taken',
+			{ account_id: MERCHANT.accountId },
+			true,
+			undefined,
+		],
+		['nor without the check', { account_id: MERCHANT.accountId }, false, undefined],
+	])('a code that works, %s', async (_, shown, checkCode, codeVerified) => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', { checkCode });
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		await merchant.control.addFault({
+			match: { operationId: 'getConnection' },
+			times: 0,
+			fault: { kind: 'merge', body: shown },
+		});
+		const { connectionCode: forged } = OTHER_MERCHANT;
+		const { json, items } = await parked.call({ id, status: 'GRANTED', code: forged });
+		if (codeVerified === undefined) expect(items).toBeUndefined();
+		else expect(json).toMatchObject({ code: forged, codeVerified });
+	});
+
+	test.each<[string, (id: string, code: string) => IDataObject]>([
+		['in an envelope as JSON text', (id, code) => ({ edata: JSON.stringify({ id, code }) })],
+		['in a list', (id, code) => ({ edata: [{ id, code }] })],
+		['in an object named after the kind', (id, code) => ({ id: 'EVT1', connection: { id, code } })],
+		['beside the id under its own name', (id, code) => ({ id: 'EVT1', connection_id: id, code })],
+	])('its code may come %s, and is verified where the account is named', async (_, body) => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		await merchant.control.addFault({
+			match: { operationId: 'getConnection' },
+			times: 0,
+			fault: { kind: 'merge', body: { account: { id: MERCHANT.accountId } } },
+		});
+		const code = await codeOf(merchant, id);
+		const { json } = await parked.call(body(id, code));
+		expect(json).toMatchObject({ code, codeVerified: true });
 	});
 
 	test('a refused Connection has no code', async () => {

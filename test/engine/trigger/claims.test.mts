@@ -1,0 +1,285 @@
+/** What an event claims, and what DropPay shows: Connection Codes, statuses, whose resource it is, what was started. */
+import type { IDataObject } from 'n8n-workflow';
+
+import { signEventUrl, type EventKind } from '../../../nodes/events/signedUrl';
+import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
+import { authorizationParameters, Merchant } from '../merchant.mts';
+import { TriggerHost } from './triggerHost.mts';
+
+let merchant: Merchant;
+let host: TriggerHost;
+let workflows = 0;
+
+beforeEach(async () => {
+	merchant = await Merchant.open();
+	host = await TriggerHost.open(merchant.credentials, `claims-${++workflows}`);
+	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
+	await host.publish();
+});
+
+afterEach(async () => {
+	await host.close();
+});
+
+const urlOf = (kind: EventKind = 'authorization') =>
+	signEventUrl(host.url(), kind, String(merchant.credential.applicationSecret));
+
+async function send(body: object, url = urlOf()): Promise<number> {
+	const started = performance.now();
+	const { status } = await host.post(url, body);
+	expect(performance.now() - started).toBeLessThan(2_000);
+	return status;
+}
+
+const emitted = () => host.executions.flat().map(({ json }) => json);
+
+const merge = async (operationId: string, body: IDataObject, times = 0) =>
+	await merchant.control.addFault({
+		match: { operationId },
+		times,
+		fault: { kind: 'merge', body },
+	});
+
+async function connection(accountId = MERCHANT.accountId): Promise<{ id: string; code: string }> {
+	const { json } = await merchant.run('connection.create', { sendEventsTo: 'nowhere' });
+	const id = json[0]?.id as string;
+	await merchant.control.decide(id, 'grant', { accountId });
+	const { connections } = await merchant.control.state();
+	return { id, code: connections.find((one) => one.id === id)?.code as string };
+}
+
+describe('a Connection Code that an event brings', () => {
+	const toConnection = async (body: object) => await send(body, urlOf('connection'));
+
+	test.each<[string, IDataObject, 'own' | 'foreign', boolean]>([
+		['of a Connection that names no account', {}, 'own', false],
+		['of the account that the Connection names', { account_id: MERCHANT.accountId }, 'own', true],
+		['the same, as an object', { account: { id: MERCHANT.accountId } }, 'own', true],
+		['of another account than it names', { account_id: CUSTOMER.accountId }, 'own', false],
+		['of another Connection, whose account is not named', {}, 'foreign', false],
+		['the same, of another account', { account_id: MERCHANT.accountId }, 'foreign', false],
+	])('%s', async (_, shown, whose, isVerified) => {
+		const { id, code: own } = await connection();
+		const code = whose === 'own' ? own : OTHER_MERCHANT.connectionCode;
+		await merge('getConnection', shown);
+		expect(await toConnection({ id, status: 'GRANTED', code })).toBe(200);
+		expect(emitted()).toMatchObject([
+			{ event: 'connection.granted', verified: isVerified, codeVerified: isVerified },
+		]);
+		expect(emitted()[0]?.resource).toMatchObject({ id, code });
+	});
+
+	test('is left alone where DropPay shows the code itself', async () => {
+		const { id, code } = await connection();
+		await merchant.control.settings({ connectionReadReturnsCode: true });
+		await toConnection({ id, status: 'GRANTED', code: OTHER_MERCHANT.connectionCode });
+		await toConnection({ id, status: 'GRANTED', code });
+		await toConnection({ id });
+		expect(emitted()).toMatchObject([{ verified: true, codeVerified: true, resource: { code } }]);
+	});
+
+	test('first is no cover for the real one: both come out, with a warning', async () => {
+		const { id, code } = await connection();
+		const forged = OTHER_MERCHANT.connectionCode;
+		for (const claimed of [forged, code, forged, code]) {
+			await toConnection({ id, status: 'GRANTED', code: claimed });
+		}
+		expect(emitted().map(({ resource }) => (resource as IDataObject).code)).toEqual([forged, code]);
+		expect(host.log.filter((line) => line.includes('another Connection Code'))).toHaveLength(1);
+		expect(JSON.stringify(host.log)).not.toContain(code);
+	});
+
+	test('that cannot be checked is left to be sent again', async () => {
+		const { id, code } = await connection();
+		await merge('getConnection', { account_id: MERCHANT.accountId });
+		await merchant.control.addFault({
+			match: { operationId: 'getAccount' },
+			times: 0,
+			fault: { kind: 'status', status: 403 },
+		});
+		expect(await toConnection({ id, status: 'GRANTED', code })).toBe(503);
+		expect(emitted()).toEqual([]);
+	});
+
+	test('may come after an event without it, and be in the query string', async () => {
+		const { id, code } = await connection();
+		expect(await toConnection({ id })).toBe(503);
+		expect(emitted()).toEqual([]);
+		const url = `${urlOf('connection')}&id=${id}&code=${code}`;
+		expect((await host.post(url, '')).status).toBe(200);
+		expect(emitted()).toMatchObject([{ id, resource: { code } }]);
+	});
+
+	test('inside of JSON text comes out in one place only', async () => {
+		const { id, code } = await connection();
+		const edata = JSON.stringify({ id, status: 'GRANTED', code });
+		await toConnection({ edata, note: `{"code":"${code}"}` });
+		expect(emitted()).toMatchObject([{ id, resource: { code } }]);
+		expect(JSON.stringify({ ...emitted()[0], resource: undefined })).not.toContain(code);
+	});
+});
+
+describe('a status that DropPay does not show yet', () => {
+	const waitingTimes = async (times: number) => {
+		const id = await merchant.granted();
+		await merge('getAuthorization', { status: 'WAITING' }, times);
+		return id;
+	};
+
+	test.each([
+		['for a moment is fetched again', 2, 200],
+		['for long is left to be sent again', 0, 503],
+	])('%s', async (_, times, status) => {
+		host.parameters.events = ['authorization.granted'];
+		const id = await waitingTimes(times);
+		expect(await send({ id, status: ' granted ' })).toBe(status);
+		await merchant.control.clearFaults();
+		expect(await send({ id, status: 'GRANTED' })).toBe(200);
+		expect(emitted()).toMatchObject([{ event: 'authorization.granted', id, verified: true }]);
+	});
+
+	test('is not waited for where nothing waits for the claimed one', async () => {
+		host.parameters.events = ['authorization.refused'];
+		expect(await send({ id: await waitingTimes(0), status: 'GRANTED' })).toBe(200);
+		expect(await merchant.received('getAuthorization')).toHaveLength(1);
+	});
+
+	test.each([
+		['a 500', { kind: 'status', status: 500 }],
+		['a dropped connection', { kind: 'cut' }],
+		['a 404', { kind: 'status', status: 404 }],
+	] as const)('%s, once, is fetched again', async (_, fault) => {
+		const id = await merchant.granted();
+		await merchant.control.addFault({ match: { operationId: 'getAuthorization' }, fault });
+		expect(await send({ id, status: 'GRANTED' })).toBe(200);
+		expect(emitted()).toHaveLength(1);
+	});
+
+	test('an id that DropPay does not know may be too new for five minutes', async () => {
+		const event = { id: 'CHT999999999', status: 'GRANTED' };
+		expect(await send(event)).toBe(503);
+		expect(await send(event)).toBe(503);
+		const now = Date.now();
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 6 * 60_000);
+		expect((await host.post(urlOf(), event)).status).toBe(404);
+		clock.mockRestore();
+		expect(emitted()).toEqual([]);
+	});
+});
+
+describe('a resource that sends its events', () => {
+	const pointed = async (webhooks: IDataObject) => {
+		const id = await merchant.granted();
+		await merge('getAuthorization', { webhooks });
+		return await send({ id, status: 'GRANTED' });
+	};
+
+	test.each([
+		['elsewhere', () => ({ ALL: 'https://other.example/webhook/a' }), 404],
+		['to another trigger of this n8n', () => ({ ALL: `${host.origin}/webhook/b/webhook` }), 404],
+		['here', () => ({ ALL: urlOf() }), 200],
+		['here among others', () => ({ ALL: 'https://other.example/', all: [{ url: urlOf() }] }), 200],
+		[
+			'here by way of another host',
+			() => ({ all: urlOf().replace(host.origin, 'https://a.example') }),
+			200,
+		],
+		['to where DropPay does not show', () => ({}), 200],
+	])('%s', async (_, webhooks, status) => {
+		expect(await pointed(webhooks())).toBe(status);
+		expect(host.executions).toHaveLength(status === 200 ? 1 : 0);
+	});
+
+	test('to the POS is no event of another POS', async () => {
+		const id = await merchant.granted();
+		host.parameters = { ...host.parameters, registerOn: 'pos', posId: 'POS000000009' };
+		expect(await send({ id, status: 'GRANTED' }, urlOf('pos'))).toBe(404);
+		host.parameters.posId = POS.id;
+		expect(await send({ id, status: 'GRANTED' }, urlOf('pos'))).toBe(200);
+	});
+});
+
+describe('Filters', () => {
+	test.each<[string, IDataObject, boolean]>([
+		['none', {}, true],
+		['the POS', { posId: { __rl: true, mode: 'id', value: POS.id.toLowerCase() } }, true],
+		['another POS', { posId: { __rl: true, mode: 'id', value: 'POS000000009' } }, false],
+		['the policy', { policies: ['CHARGED', 'CHARGEABLE'] }, true],
+		['another policy', { policies: ['BOOKED'] }, false],
+		['the prefix', { customIdPrefix: 'order-' }, true],
+		['another prefix', { customIdPrefix: 'deposit-' }, false],
+		['one of several that does not fit', { policies: ['CHARGEABLE'], customIdPrefix: 'x' }, false],
+	])('%s', async (_, filters, starts) => {
+		host.parameters.filters = filters;
+		const additionalFields = { merchantCustomId: 'order-1001' };
+		const id = await merchant.granted({ ...authorizationParameters, additionalFields });
+		await merge('getAuthorization', { merchant_custom_id: 'order-1001' });
+		expect(await send({ id, status: 'GRANTED' })).toBe(200);
+		expect(host.executions).toHaveLength(starts ? 1 : 0);
+	});
+
+	test('what DropPay does not show does not pass, and Best Effort passes nothing by', async () => {
+		host.parameters = {
+			...host.parameters,
+			filters: { customIdPrefix: 'order-' },
+			options: { bestEffort: true },
+		};
+		const id = await merchant.granted();
+		expect(await send({ id, status: 'GRANTED' })).toBe(200);
+		expect(host.log.at(-1)).toContain('merchant_custom_id');
+		await merchant.control.addFault({ times: 0, fault: { kind: 'status', status: 500 } });
+		expect(await send({ id, status: 'GRANTED' })).toBe(503);
+		expect(emitted()).toEqual([]);
+	});
+
+	test('of what a resource cannot have let it pass', async () => {
+		host.parameters.filters = { customIdPrefix: 'order-', policies: ['BOOKED'] };
+		const { id, code } = await connection();
+		expect(await send({ id, status: 'GRANTED', code }, urlOf('connection'))).toBe(200);
+		expect(host.executions).toHaveLength(1);
+	});
+});
+
+describe('an event whose execution n8n cannot start', () => {
+	test('is news when it comes again, also where other events were saved meanwhile', async () => {
+		const [first, second] = [await merchant.granted(), await merchant.granted()];
+		host.cannotStart = true;
+		expect(await send({ id: first })).toBe(500);
+		host.cannotStart = false;
+		host.savedStaticData = {};
+		expect(await send({ id: second })).toBe(200);
+		expect(await send({ id: first })).toBe(200);
+		expect(await send({ id: first })).toBe(200);
+		expect(emitted().map(({ id }) => id)).toEqual([second, first]);
+	});
+
+	test('and that was saved as seen by another is news too', async () => {
+		const id = await merchant.granted();
+		await send({ id });
+		const saved = host.savedStaticData;
+		host.restart();
+		host.savedStaticData = {};
+		host.cannotStart = true;
+		expect(await send({ id })).toBe(500);
+		host.cannotStart = false;
+		host.savedStaticData = saved;
+		expect(await send({ id })).toBe(200);
+		expect(host.executions).toHaveLength(2);
+	});
+});
+
+test('one body with a hundred ids fetches each once, some at a time', async () => {
+	const id = await merchant.granted();
+	const body = Array.from({ length: 100 }, () => ({ id }));
+	expect(await send(body)).toBe(200);
+	expect(await merchant.received('getAuthorization')).toHaveLength(1);
+	expect(emitted()).toHaveLength(1);
+});
+
+test.each(['', '?resource=authorization', '?resource=authorization&token=abc'])(
+	'a request with the query "%s" opens no credential',
+	async (query) => {
+		host.credentialId = 'unknown';
+		expect(await send({ id: 'CHT000000001' }, `${host.url()}${query}`)).toBe(401);
+	},
+);
