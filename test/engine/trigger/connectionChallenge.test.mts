@@ -94,7 +94,7 @@ describe('publishing', () => {
 		expect(item?.json).toMatchObject({
 			event: 'connection.granted',
 			id,
-			verified: true,
+			codeVerified: false,
 			resource: { code: expect.any(String) as unknown },
 		});
 		expect(item?.binary).toBeUndefined();

@@ -126,7 +126,7 @@ describe('register on nothing', () => {
 		const former = signEventUrl(host.url(), 'authorization', secret);
 		host.proxyPrefix = '/n8n';
 		const answer = await host.post(former, { id: 'CHT000000001' });
-		expect(answer.status).toBe(404);
+		expect(answer.status).toBe(503);
 		await host.publish();
 		expect(found('webhook')).toBe(host.url());
 		expect(host.url()).toContain('/n8n/');
