@@ -4,8 +4,8 @@ import { DropPayFailure } from '../../api/failure';
 import { assertId, sharingLink } from '../../api/links';
 import { encodeQr } from '../../api/qr';
 import { isWaiting, normalStatus } from '../../api/statuses';
-import { webhooksFor } from '../DropPay/fields/events';
 import type { DropPayClient } from '../transport';
+import { subscribe } from '../events/webhookKeys';
 import { fingerprintOf, signEventUrl } from '../events/signedUrl';
 import { eventName, isWanted, wantedIn } from './eventNames';
 import { log, orFailure, type Place, type Registration } from './place';
@@ -98,10 +98,13 @@ async function forTest(place: Place, client: DropPayClient): Promise<Kept> {
 
 async function open(place: Place, client: DropPayClient): Promise<Kept> {
 	const url = urlFor(place, client);
-	const connection = await client.send<IDataObject>({
-		endpoint: 'createConnection',
-		body: { webhooks: webhooksFor('connection', url) },
-	});
+	const { api } = client.account;
+	const connection = await subscribe(
+		{ kind: 'connection', api },
+		url,
+		async (webhooks) =>
+			await client.send<IDataObject>({ endpoint: 'createConnection', body: { webhooks } }),
+	);
 	const connectionId = assertId(connection.id);
 	const link = linkOf(connection);
 	log(

@@ -6,11 +6,11 @@ import { addressIn, fingerprintOf, isSameAddress, signEventUrl } from '../events
 import { readSwitch, type Switch } from '../switches';
 import { log, orFailure, type Expectation, type Place, type Registration } from './place';
 import {
-	everyEventTo,
 	isSameTarget,
 	nameOf,
 	readSlot,
 	writeSlot,
+	writeUrl,
 	type Slot,
 	type SlotKind,
 	type Target,
@@ -151,14 +151,13 @@ async function written(
 		for (const { target, slot } of living) {
 			const url = urlFor(place, client, target);
 			const formerly = before.find((one) => isSameTarget(one, target));
-			const webhooks = { ...slot.others, ...everyEventTo(target.kind, url) };
 			// Noted first: a change whose answer is lost may have been made.
 			held.push({
 				...target,
 				fingerprint: fingerprintOf(url),
 				replaced: replacedBy(place, slot, formerly),
 			});
-			confirm(place, target, await writeSlot(client, target, webhooks), url, texts);
+			confirm(place, target, await writeUrl(client, target, slot.others, url), url, texts);
 		}
 		return held;
 	} catch (error) {

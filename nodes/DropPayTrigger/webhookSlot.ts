@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { EndpointName } from '../../api/endpoints';
 import { decisionOf, hasMovedMoney } from '../../api/statuses';
-import { webhooksFor } from '../DropPay/fields/events';
 import { READS } from '../events/reading';
+import { subscribe } from '../events/webhookKeys';
 import type { DropPayClient } from '../transport';
 
 /**
@@ -76,9 +76,25 @@ export async function writeSlot(
 	return slotOf(kind, answer);
 }
 
-/** The `webhooks` object that sends every event to `url`, under the selectors that creating would use. */
-export function everyEventTo(kind: SlotKind, url: string): Webhooks {
-	return kind === 'pos' ? { ALL: url, all: url } : webhooksFor(kind, url);
+/**
+ * Sends every event of a resource to `url`, under the keys that creating would use.
+ *
+ * @param others what else the object holds
+ * @returns what DropPay shows of it
+ * @throws DropPayFailure
+ */
+export async function writeUrl(
+	client: DropPayClient,
+	target: Target,
+	others: Webhooks,
+	url: string,
+): Promise<Slot> {
+	const { api } = client.account;
+	return await subscribe(
+		{ kind: target.kind, api },
+		url,
+		async (webhooks) => await writeSlot(client, target, { ...others, ...webhooks }),
+	);
 }
 
 function slotOf(kind: SlotKind, entity: IDataObject): Slot {

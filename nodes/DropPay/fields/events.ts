@@ -1,4 +1,3 @@
-import type { ResourceKind } from '../../../api/statuses';
 import type { Field } from '../operation';
 import { choiceField } from './builders';
 import { readWebhookUrl } from './values';
@@ -9,22 +8,6 @@ import { readWebhookUrl } from './values';
  */
 export type EventsTarget =
 	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
-
-/**
- * The selectors to subscribe under. `ALL` on a Connection and `all` on a Pull were seen [client: freeback];
- * where none was seen, both go out [inferred: droppay-api.md section 9].
- */
-const SELECTORS: Readonly<Record<ResourceKind, readonly string[]>> = {
-	connection: ['ALL'],
-	pull: ['all'],
-	authorization: ['ALL', 'all'],
-	push: ['ALL', 'all'],
-};
-
-/** @returns the `webhooks` object that subscribes `url` to every event of the resource */
-export function webhooksFor(kind: ResourceKind, url: string): Record<string, string> {
-	return Object.fromEntries(SELECTORS[kind].map((selector) => [selector, url]));
-}
 
 export const eventsFields: readonly Field[] = [
 	choiceField({

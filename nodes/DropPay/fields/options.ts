@@ -70,6 +70,27 @@ export function actsForAccount(endpoint: OperationRequest['endpoint']): boolean 
 	return endpoint !== 'none' && ['user', 'either'].includes(endpoints[endpoint].token);
 }
 
+/** Creates whose `webhooks` object is filled from "Send Events To". */
+const SUBSCRIBES: ReadonlySet<string> = new Set([
+	'createAuthorization',
+	'createConnection',
+	'createPull',
+	'createPush',
+]);
+
+const webhookKey = choiceField({
+	displayName: 'Webhook Key',
+	name: 'webhookKey',
+	options: [
+		{ name: 'ALL', value: 'ALL' },
+		{ name: 'All (Lower Case)', value: 'all' },
+		{ name: 'Both', value: 'both' },
+	],
+	default: 'both',
+	description:
+		'Name of the property of "webhooks" that holds the event URL. If DropPay rejects the usual ones, each is tried alone.',
+});
+
 /** Options of every operation that sends requests: how many items at a time, how long. */
 export function requestOptions(endpoint: OperationRequest['endpoint']): readonly Field[] {
 	const concurrency: Field = {
@@ -83,7 +104,7 @@ export function requestOptions(endpoint: OperationRequest['endpoint']): readonly
 				'How many items are worked on at a time. The order of the output stays that of the input.',
 		},
 	};
-	return [concurrency, maxWait, timeout];
+	return [concurrency, maxWait, ...(SUBSCRIBES.has(endpoint) ? [webhookKey] : []), timeout];
 }
 
 const payDespiteUnknown = booleanField({

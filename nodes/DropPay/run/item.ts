@@ -7,7 +7,8 @@ import { InvalidValue } from '../../../api/invalidValue';
 import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';
 import { eventsUrl } from '../eventsUrl';
-import { webhooksFor, type EventsTarget } from '../fields/events';
+import { subscribe, type WebhookKeyChoice } from '../../events/webhookKeys';
+import type { EventsTarget } from '../fields/events';
 import type { Field, Mapping, Operation } from '../operation';
 import type { Asked } from './ledger';
 import { oncePerRun } from './oncePerRun';
@@ -63,6 +64,9 @@ export class Item {
 	/** Whether a request that moves money, or makes an order, went out. */
 	sentMoney = false;
 
+	/** Where DropPay sends the events of what this item creates; undefined where it sends none. */
+	private eventsUrl?: string;
+
 	/** What was asked for, once a request that changes anything went out. */
 	asked?: Asked;
 
@@ -71,7 +75,23 @@ export class Item {
 		const { effect } = traitsOf(request.endpoint);
 		if (effect === 'money') this.sentMoney = true;
 		if (effect !== 'read') this.asked = askedBy(request);
-		return await this.client.send<T & IDataObject>(request);
+		const { events, endpoint } = this.operation.request;
+		const url = this.eventsUrl;
+		const isSubscribing = events && url !== undefined && request.endpoint === endpoint;
+		// What the user gives under Additional Properties stands.
+		if (!isSubscribing || request.body?.webhooks !== undefined) {
+			return await this.client.send<T & IDataObject>(request);
+		}
+		const choice = this.read('options.webhookKey') as WebhookKeyChoice | undefined;
+		return await subscribe(
+			{ kind: events, api: this.account.api, choice },
+			url,
+			async (webhooks) =>
+				await this.client.send<T & IDataObject>({
+					...request,
+					body: { ...request.body, webhooks },
+				}),
+		);
 	}
 
 	/** Does `work` once for all items of the run that act for the same account. */
@@ -150,12 +170,8 @@ export class Item {
 
 	private body(): IDataObject {
 		const { body = {}, events } = this.operation.request;
-		const webhooks = events ? this.webhooks(events) : undefined;
-		const filled = {
-			...this.readAll(body),
-			...(webhooks && { webhooks }),
-			...this.additionalProperties(),
-		};
+		if (events) this.eventsUrl = this.readEventsUrl(events);
+		const filled = { ...this.readAll(body), ...this.additionalProperties() };
 		const updates = this.field('updateFields');
 		if (updates && Object.keys(filled).length === 0) {
 			refuse(new InvalidValue('is empty; add at least one field to change'), updates);
@@ -188,14 +204,13 @@ export class Item {
 		return {};
 	}
 
-	private webhooks(kind: NonNullable<Operation['request']['events']>) {
+	private readEventsUrl(kind: NonNullable<Operation['request']['events']>): string | undefined {
 		const target =
 			this.operation.request.eventsTo ?? (this.read('sendEventsTo') as EventsTarget | undefined);
-		const url = eventsUrl(this.context, target ?? 'nowhere', kind, {
+		return eventsUrl(this.context, target ?? 'nowhere', kind, {
 			secret: this.account.applicationSecret,
 			readUrl: () => this.read('eventsUrl') as string,
 		});
-		return url === undefined ? undefined : webhooksFor(kind, url);
 	}
 
 	/** The field behind a path; several may share a name, of which at most one is shown at a time. */

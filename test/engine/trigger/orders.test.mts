@@ -91,6 +91,21 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 	);
 }
 
+test.each([
+	['pull', pull],
+	['push', push],
+] as const)('a %s whose server knows one key only gets the URL under that', async (kind, make) => {
+	const id = await make();
+	registerOn(kind === 'pull' ? id : '', kind === 'push' ? id : '');
+	await sandbox.control.addFault({
+		match: { operationId: kind === 'pull' ? 'updatePull' : 'updatePush' },
+		times: 1,
+		fault: { kind: 'status', status: 400, body: { description: 'unknown property' } },
+	});
+	await host.publish();
+	expect(await webhooksOf(kind, id)).toEqual({ ALL: ours(kind) });
+});
+
 test('several of both kinds get the signed URL, start the workflow, and are freed', async () => {
 	const [first, second, third] = [await pull(), await pull(), await push()];
 	registerOn(`${first}, ${sandbox.url}/u/2/${second}\n${first}`, third);
