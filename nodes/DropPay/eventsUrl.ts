@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/failure';
+import type { Account } from '../../api/account';
 import type { ResourceKind } from '../../api/statuses';
-import { signEventUrl } from '../events/signedUrl';
-import { triggerUrlOf } from '../events/triggerAddress';
+import { applicationMark, signEventUrl } from '../events/signedUrl';
+import { listeningTriggers } from '../events/triggerAddress';
+import { chooseTrigger } from './chooseTrigger';
 import type { EventsTarget } from './fields/events';
-import { triggerUrlOnWorker } from './triggerOnWorker';
+import { triggersOnWorker, webhookBaseUrlOf } from './triggerOnWorker';
 import { resumeUrlOf } from './waiting/resumeUrl';
 
 /**
@@ -18,7 +19,7 @@ export function eventsUrl(
 	context: IExecuteFunctions,
 	target: EventsTarget,
 	kind: ResourceKind,
-	given: { secret: string; readUrl: () => string },
+	given: { account: Account; readUrl: () => string },
 ): string | undefined {
 	switch (target) {
 		case 'nowhere':
@@ -26,9 +27,13 @@ export function eventsUrl(
 		case 'url':
 			return given.readUrl();
 		case 'trigger':
-			return signEventUrl(given.readUrl(), kind, given.secret);
+			return signEventUrl(given.readUrl(), kind, given.account.applicationSecret);
 		case 'workflowTrigger':
-			return signEventUrl(ownTrigger(context), kind, given.secret);
+			return signEventUrl(
+				ownTrigger(context, kind, given.account),
+				kind,
+				given.account.applicationSecret,
+			);
 		case 'execution':
 			return resumeUrlOf(context, { creates: false });
 		case 'parkedNode':
@@ -36,20 +41,31 @@ export function eventsUrl(
 	}
 }
 
-function ownTrigger(context: IExecuteFunctions): string {
-	const url =
-		triggerUrlOf(
-			context.getWorkflowStaticData('global'),
-			context.getMode(),
-			context.getWorkflow().id,
-		) ?? triggerUrlOnWorker(context);
-	if (url === undefined) {
-		throw new DropPayFailure({
-			message: 'Send Events To: this workflow has no DropPay Trigger that is listening',
-			description:
-				'Add a DropPay Trigger to this workflow and publish it, or click "Listen for test event" on it before you test. Nothing was sent for this item.',
-			outcome: 'notSent',
-		});
-	}
-	return url;
+function ownTrigger(context: IExecuteFunctions, kind: ResourceKind, account: Account): string {
+	const workflowId = context.getWorkflow().id;
+	const baseUrl = webhookBaseUrlOf(context);
+	const noted = listeningTriggers(context.getWorkflowStaticData('global'), context.getMode(), {
+		...(workflowId !== undefined && { workflowId }),
+		...(baseUrl !== undefined && { baseUrl }),
+	});
+	const triggers = noted.length > 0 ? noted : triggersOnWorker(context);
+	const credential = context.getNode().credentials?.dropPayApi?.id;
+	const { trigger, hint } = chooseTrigger(triggers, kind, {
+		...(typeof credential === 'string' && { credential }),
+		application: applicationMark(account),
+	});
+	if (hint !== undefined) showOnce(context, hint);
+	return trigger.url;
+}
+
+/** Hints that were shown, by execution of a node. */
+const shown = new WeakMap<IExecuteFunctions, Set<string>>();
+
+/** Older n8n shows no hints of nodes. */
+function showOnce(context: IExecuteFunctions, hint: string): void {
+	const known = shown.get(context) ?? new Set<string>();
+	if (known.has(hint)) return;
+	shown.set(context, known.add(hint));
+	context.logger.info(`DropPay "${context.getNode().name}": ${hint}`);
+	context.addExecutionHints?.({ message: hint, location: 'outputPane' });
 }

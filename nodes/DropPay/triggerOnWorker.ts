@@ -1,5 +1,7 @@
 import { NodeHelpers, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
+import type { ListeningTrigger } from '../events/triggerAddress';
+
 /** Path of the DropPay Trigger's webhook, as its description has it. */
 export const TRIGGER_PATH = 'webhook';
 
@@ -10,26 +12,36 @@ interface Inside {
 	instanceSettings?: { instanceType?: string };
 }
 
+/** Where this n8n takes webhooks; undefined where n8n does not show it. */
+export function webhookBaseUrlOf(context: IExecuteFunctions): string | undefined {
+	return (context as unknown as Inside).additionalData?.webhookBaseUrl;
+}
+
 /**
- * The URL of the DropPay Trigger of a workflow that a worker runs in production.
+ * The DropPay Triggers of a workflow that a worker runs in production.
  *
- * n8n 2.41.1 leaves the workflow's static data, where the trigger notes its URL, out of what it hands to the workers
- * of its queue mode. What a worker runs in production is the published version of the workflow, so the trigger in it
- * listens, and its URL follows from it.
+ * n8n 2.41.1 leaves the workflow's static data, where a trigger notes its URL, out of what it hands to the workers
+ * of its queue mode. What a worker runs in production is the published version of the workflow, so the triggers in it
+ * listen, and their URLs follow from it.
  *
- * @returns undefined anywhere else, and where n8n does not show enough of itself
+ * @returns none anywhere else, and where n8n does not show enough of itself
  */
-export function triggerUrlOnWorker(context: IExecuteFunctions): string | undefined {
+export function triggersOnWorker(context: IExecuteFunctions): ListeningTrigger[] {
 	const { workflow, additionalData, instanceSettings } = context as unknown as Inside;
-	if (instanceSettings?.instanceType !== 'worker' || context.getMode() === 'manual')
-		return undefined;
+	if (instanceSettings?.instanceType !== 'worker' || context.getMode() === 'manual') return [];
 	const baseUrl = additionalData?.webhookBaseUrl;
-	if (workflow === undefined || baseUrl === undefined) return undefined;
+	if (workflow === undefined || baseUrl === undefined) return [];
 	const type = context.getNode().type.replace(/\.[^.]*$/, '.dropPayTrigger');
-	const trigger = Object.values(workflow.nodes).find(
-		(node) => node.type === type && node.disabled !== true,
-	);
-	return (
-		trigger && NodeHelpers.getNodeWebhookUrl(baseUrl, workflow.id, trigger, TRIGGER_PATH, false)
-	);
+	return Object.values(workflow.nodes)
+		.filter((node) => node.type === type && node.disabled !== true)
+		.map((node) => {
+			const { events } = node.parameters;
+			const credential = node.credentials?.dropPayApi?.id;
+			return {
+				name: node.name,
+				url: NodeHelpers.getNodeWebhookUrl(baseUrl, workflow.id, node, TRIGGER_PATH, false),
+				...(events !== undefined && { events: [events].flat().map(String) }),
+				...(typeof credential === 'string' && { credential }),
+			};
+		});
 }

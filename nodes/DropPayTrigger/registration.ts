@@ -1,5 +1,6 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { serverOf } from '../../api/account';
 import { DropPayFailure } from '../../api/failure';
 import { toNodeError } from '../nodeError';
 import { DropPayClient } from '../transport';
@@ -10,6 +11,7 @@ import {
 	type Listener,
 	type ListeningMode,
 } from '../events/triggerAddress';
+import { applicationMark } from '../events/signedUrl';
 import { connectionRegistration } from './connectionRegistration';
 import { forgetNews } from './dedup';
 import { wantedIn } from './eventNames';
@@ -17,6 +19,7 @@ import { noteSecret } from './formerSecret';
 import { orderRegistration } from './orderRegistration';
 import type { Place, Registration } from './place';
 import { posRegistration } from './posRegistration';
+import { keepDataOfRenamed, triggerNames } from './renamed';
 
 /** What publishing registers at DropPay. */
 export type RegisterOn = 'nothing' | 'pos' | 'order' | 'connection';
@@ -48,6 +51,7 @@ interface Note {
 
 /** @returns whether the URL is registered as it should be, so that nothing has to be created */
 export async function registrationExists(context: IHookFunctions): Promise<boolean> {
+	keepDataOfRenamed(context);
 	const note = noteOf(context);
 	const listener = listenerOf(context);
 	const address = addressOf(context);
@@ -62,11 +66,14 @@ export async function registrationExists(context: IHookFunctions): Promise<boole
 	return await explained(context, async () => {
 		const place = placeOf(context, listener.mode);
 		refuseUnheard(place, REGISTRATIONS[note.on]);
-		return await REGISTRATIONS[note.on].exists(place, note.kept);
+		const exists = await REGISTRATIONS[note.on].exists(place, note.kept);
+		if (exists) await noteTrigger(place, listener);
+		return exists;
 	});
 }
 
 export async function createRegistration(context: IHookFunctions): Promise<boolean> {
+	keepDataOfRenamed(context);
 	const listener = listenerOf(context);
 	const place = placeOf(context, listener.mode);
 	const on = registerOn(context);
@@ -79,8 +86,7 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 		const kept = await REGISTRATIONS[on].create(place, keptBefore);
 		staticData[KEY] = { on, mode: listener.mode, address: place.address, kept };
 	});
-	noteTriggerUrl(context.getWorkflowStaticData('global'), listener, place.address);
-	if (listener.mode === 'production') await noteSecretOf(place, staticData);
+	await noteTrigger(place, listener);
 	// Whoever listens for a test event again wants to see it again.
 	if (listener.mode === 'test') forgetNews(triggerKey(context));
 	return true;
@@ -126,15 +132,29 @@ export function triggerKey(context: IHookFunctions | IWebhookFunctions): string 
 	return [context.getWorkflow().id, context.getNode().id, mode].join('|');
 }
 
-/** So that a secret that is changed later can still be told. */
-async function noteSecretOf({ context, address, client }: Place, staticData: IDataObject) {
+/** What the other nodes of the workflow have to know of this trigger, and what tells a secret that is changed later. */
+async function noteTrigger({ context, address, client }: Place, listener: Listener): Promise<void> {
+	const credential = context.getNode().credentials?.dropPayApi?.id;
+	let application: string | undefined;
 	try {
 		const { account } = await client();
-		noteSecret(staticData, address, account.applicationSecret);
+		application = applicationMark(account);
+		if (listener.mode === 'production') {
+			noteSecret(context.getWorkflowStaticData('node'), address, account.applicationSecret);
+		}
 	} catch (error) {
 		// Without a usable credential no event can be taken either, and each will say so.
 		warn(context, 'could not open its credential', error);
 	}
+	const names = triggerNames(context);
+	noteTriggerUrl(context.getWorkflowStaticData('global'), listener, address, {
+		traits: {
+			events: wantedIn(context.getNodeParameter('events', [])),
+			...(typeof credential === 'string' && { credential }),
+			...(application !== undefined && { application }),
+		},
+		...(names && { names }),
+	});
 }
 
 /** Events that Trigger On does not let through are answered with 200 and gone: not for that is anything registered. */
@@ -151,7 +171,10 @@ function registerOn(context: IHookFunctions): RegisterOn {
 
 function noteOf(context: IHookFunctions): Note | undefined {
 	const noted = context.getWorkflowStaticData('node')[KEY] as Partial<Note> | undefined;
-	return noted?.on !== undefined && noted.on in REGISTRATIONS ? (noted as Note) : undefined;
+	if (noted?.on === undefined || !(noted.on in REGISTRATIONS)) return undefined;
+	// On another server it is the registration of another n8n, from which this workflow was copied or moved.
+	const isHere = serverOf(noted.address ?? '') === serverOf(addressOf(context));
+	return isHere ? (noted as Note) : undefined;
 }
 
 /** n8n creates and checks with mode "manual" when it listens for a test event. */

@@ -69,6 +69,14 @@ export function isSameAddress(one: string, other: string): boolean {
 	return addressIn(one) === addressIn(other);
 }
 
+/** Tells one Application from another, whoever's account it acts for. */
+export function applicationMark(account: { api: string; applicationKey: string }): string {
+	const { api, applicationKey } = account;
+	return digest(JSON.stringify([api, applicationKey.toLowerCase()]))
+		.toString('base64url')
+		.slice(0, 16);
+}
+
 /** What can be kept of a signed URL without keeping its token. */
 export function fingerprintOf(url: string): string {
 	return createHash('sha256').update(url).digest('base64url');

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import {
 	forgetTriggerUrl,
+	listeningTriggers,
 	notedTriggerUrl,
 	noteTriggerUrl,
 	triggerUrlOf,
@@ -70,4 +71,31 @@ test('forgetting takes one trigger, in one mode', () => {
 test('forgetting what was not noted writes nothing', () => {
 	forgetTriggerUrl(staticData, production);
 	expect(staticData).toEqual({});
+});
+
+test('what was noted on another server goes with the next note, and listens elsewhere until then', () => {
+	const baseUrl = 'https://n8n.example/webhook';
+	noteTriggerUrl(staticData, production, 'https://old.example/webhook/1/webhook');
+	expect(listeningTriggers(staticData, 'webhook', { baseUrl })).toEqual([]);
+	expect(listeningTriggers(staticData, 'webhook')).toHaveLength(1);
+	noteTriggerUrl(staticData, { ...production, nodeName: 'Second' }, PRODUCTION);
+	expect(listeningTriggers(staticData, 'webhook', { baseUrl })).toEqual([
+		{ name: 'Second', url: PRODUCTION },
+	]);
+});
+
+test('a trigger that is no longer in the workflow goes with the next note', () => {
+	noteTriggerUrl(staticData, production, PRODUCTION);
+	noteTriggerUrl(staticData, { ...production, nodeName: 'Renamed' }, PRODUCTION, {
+		names: ['Renamed', 'Other'],
+		traits: { events: ['pull.done'] },
+	});
+	expect(listeningTriggers(staticData, 'webhook')).toEqual([
+		{ name: 'Renamed', url: PRODUCTION, events: ['pull.done'] },
+	]);
+});
+
+test('a note of an earlier version has no traits', () => {
+	staticData.dropPayTrigger = { production: { Old: PRODUCTION } };
+	expect(listeningTriggers(staticData, 'webhook')).toEqual([{ name: 'Old', url: PRODUCTION }]);
 });

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
-import { TRIGGER_PATH, triggerUrlOnWorker } from '../../nodes/DropPay/triggerOnWorker';
+import { TRIGGER_PATH, triggersOnWorker } from '../../nodes/DropPay/triggerOnWorker';
 
 const BASE = 'https://n8n.example/webhook';
 
@@ -16,6 +16,8 @@ const node = (type: string, change: Partial<INode> = {}): INode => ({
 });
 
 const published = node('n8n-nodes-droppay.dropPayTrigger', { webhookId: 'w1' });
+
+const triggerUrlOnWorker = (context: IExecuteFunctions) => triggersOnWorker(context)[0]?.url;
 
 /** An execution as a worker has it. */
 function execution(
@@ -71,4 +73,18 @@ test('an n8n that shows nothing of itself is taken as it is', () => {
 			instanceSettings: { instanceType: 'worker' },
 		} as unknown as IExecuteFunctions),
 	).toBeUndefined();
+});
+
+test('several are told apart by what they list and by their credential', () => {
+	const second = {
+		...published,
+		name: 'Second',
+		webhookId: 'w2',
+		parameters: { events: ['pull.done'] },
+		credentials: { dropPayApi: { id: '7', name: 'DropPay' } },
+	};
+	expect(triggersOnWorker(execution([published, second]))).toEqual([
+		{ name: 'DropPay Trigger', url: `${BASE}/w1/webhook` },
+		{ name: 'Second', url: `${BASE}/w2/webhook`, events: ['pull.done'], credential: '7' },
+	]);
 });

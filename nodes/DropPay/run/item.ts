@@ -208,7 +208,7 @@ export class Item {
 		const target =
 			this.operation.request.eventsTo ?? (this.read('sendEventsTo') as EventsTarget | undefined);
 		return eventsUrl(this.context, target ?? 'nowhere', kind, {
-			secret: this.account.applicationSecret,
+			account: this.account,
 			readUrl: () => this.read('eventsUrl') as string,
 		});
 	}

@@ -141,7 +141,7 @@ describe('create', () => {
 	});
 
 	describe('with events', () => {
-		const TRIGGER = 'https://n8n.example/webhook/abc/droppay';
+		const TRIGGER = 'http://127.0.0.1/webhook/abc/droppay';
 
 		const signed = (url: string) => {
 			const { pathname } = new URL(url);
