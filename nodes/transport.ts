@@ -53,6 +53,8 @@ export interface ClientOptions {
 export interface HurriedOptions extends ClientOptions {
 	/** Milliseconds until a request for an access token is given up. */
 	tokenTimeout: number;
+	/** Whom to act for, where that is not what the credential says. */
+	access?: Account['access'];
 }
 
 const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
@@ -111,10 +113,11 @@ export class DropPayClient {
 	 */
 	static async openHurried(
 		context: DropPayContext,
-		{ tokenTimeout, ...options }: HurriedOptions,
+		{ tokenTimeout, access: actsAs, ...options }: HurriedOptions,
 	): Promise<DropPayClient> {
 		const stored = await context.getCredentials('dropPayApi');
-		const access = new HurriedCredentialAccess(context, readAccount(stored), tokenTimeout);
+		const account = { ...readAccount(stored), ...(actsAs && { access: actsAs }) };
+		const access = new HurriedCredentialAccess(context, account, tokenTimeout);
 		return new DropPayClient(context, access, stored, readSpendingCap(stored.maxAmount), options);
 	}
 

@@ -31,6 +31,8 @@ export interface Subject {
 	wanted: readonly string[];
 	/** See triggerKey. */
 	trigger: string;
+	/** A client of the Application itself. */
+	asApplication: () => Promise<DropPayClient>;
 	/** When the sender has to have its response, in milliseconds since 1970. */
 	deadline: number;
 }
@@ -92,7 +94,7 @@ async function fetchOne(
 ): Promise<Finding[]> {
 	const key = [subject.trigger, id].join('|');
 	const since = missing.get(key);
-	let reading = await readSubject(client, subject.kind, id);
+	let reading = await read(client, id, subject);
 	for (const pause of PAUSES) {
 		const isMissing = isUnknownId(reading) && since === undefined;
 		if (
@@ -103,7 +105,7 @@ async function fetchOne(
 			break;
 		if (Date.now() + pause + LEAST_MS > subject.deadline) break;
 		await sleep(pause);
-		reading = await readSubject(client, subject.kind, id);
+		reading = await read(client, id, subject);
 	}
 	if (isUnknownId(reading) && since === undefined) missing.set(key, Date.now());
 	const isNew = isUnknownId(reading) && isWithin(NEW_MS, since ?? Date.now());
@@ -118,6 +120,23 @@ async function fetchOne(
 			return { ...finding, code };
 		}),
 	);
+}
+
+/**
+ * Fetches a Connection as the Application where DropPay gives no token for the account: its owner may have revoked the
+ * very Connection of this credential, and nothing but the event about it would say so. That a Connection belongs to
+ * the Application is documented [doc: connection-v1].
+ */
+async function read(client: DropPayClient, id: string, subject: Subject): Promise<Reading> {
+	const reading = await readSubject(client, subject.kind, id);
+	const isDenied =
+		reading.is === 'unreachable' &&
+		(reading.failure.outcome === 'notSent' || reading.failure.status === 401);
+	if (subject.kind !== 'connection' || client.account.access === 'application' || !isDenied) {
+		return reading;
+	}
+	const other = await readSubject(await subject.asApplication(), subject.kind, id);
+	return other.is === 'found' ? other : reading;
 }
 
 const UNFETCHED = { isBehind: false, isNew: false };

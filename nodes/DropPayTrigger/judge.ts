@@ -22,6 +22,8 @@ const READ_TIMEOUT_MS = 1_500;
 /** For one request for an access token, so that a hanging one spoils the events of a moment only. */
 const TOKEN_TIMEOUT_MS = 1_200;
 
+const LIMITS = { timeout: READ_TIMEOUT_MS, tokenTimeout: TOKEN_TIMEOUT_MS, attempts: 1 };
+
 /**
  * What to do with a request: the body is read, the token in the URL is checked, and each resource that the body names
  * is read from DropPay.
@@ -43,11 +45,8 @@ export async function judge(context: IWebhookFunctions, trigger: string): Promis
 		unreadable = reasonOf(error);
 	}
 
-	const client = await DropPayClient.openHurried(withSharedCredential(context, trigger), {
-		timeout: READ_TIMEOUT_MS,
-		tokenTimeout: TOKEN_TIMEOUT_MS,
-		attempts: 1,
-	});
+	const shared = withSharedCredential(context, trigger);
+	const client = await DropPayClient.openHurried(shared, LIMITS);
 	if (!isAllowed(context, kind, client.account.applicationSecret)) return { refusal: UNAUTHENTIC };
 
 	let events: ReturnType<typeof parseEvents>;
@@ -60,6 +59,8 @@ export async function judge(context: IWebhookFunctions, trigger: string): Promis
 
 	const settings = settingsOf(context);
 	const findings = await fetchSubjects(context, client, events, {
+		asApplication: async () =>
+			await DropPayClient.openHurried(shared, { ...LIMITS, access: 'application' }),
 		kind,
 		wanted: settings.wanted,
 		trigger,

@@ -119,6 +119,16 @@ describe('a Connection Code that an event brings', () => {
 	});
 });
 
+test("the revocation of the credential's own Connection comes out", async () => {
+	const code = String(merchant.credential.connectionCode);
+	await merchant.granted();
+	const { connections } = await merchant.control.state();
+	const { id } = connections.find((one) => one.code === code) as { id: string };
+	await merchant.control.revokeConnection(code);
+	expect(await send({ id, status: 'REVOKED' }, urlOf('connection'))).toBe(200);
+	expect(emitted()).toMatchObject([{ event: 'connection.revoked', id, verified: true }]);
+});
+
 describe('a status that DropPay does not show yet', () => {
 	const waitingTimes = async (times: number) => {
 		const id = await merchant.granted();
