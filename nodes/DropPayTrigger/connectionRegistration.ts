@@ -1,5 +1,6 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../../api/boundedMap';
 import { DropPayFailure } from '../../api/failure';
 import { assertId, sharingLink } from '../../api/links';
 import { encodeQr } from '../../api/qr';
@@ -31,10 +32,7 @@ const TELL_TIMEOUT_MS = 5_000;
  * Challenges of test listening, by trigger. n8n ends test listening with the first event, which here is the one
  * that shows the link: so the challenge outlives it, and who listens again waits for its decision.
  */
-const tested = new Map<string, Kept>();
-
-/** Triggers whose test challenge is remembered in this process. */
-const MAX_TESTED = 100;
+const tested = new BoundedMap<string, Kept>(100);
 
 const GRANTED = 'GRANTED';
 
@@ -87,12 +85,7 @@ async function forTest(place: Place, client: DropPayClient): Promise<Kept> {
 		}
 	}
 	const opened = await open(place, client);
-	tested.delete(key);
 	tested.set(key, opened);
-	for (const oldest of tested.keys()) {
-		if (tested.size <= MAX_TESTED) break;
-		tested.delete(oldest);
-	}
 	return opened;
 }
 

@@ -238,7 +238,7 @@ function refuseForeign(place: Place, target: Target, slot: Slot): void {
 	throw new DropPayFailure({
 		message: `${nameOf(target)} sends its events to another address already: ${addressIn(foreign)}`,
 		description:
-			'Take it away there first, or turn on "Replace Foreign URL" under Options: it is put back when the workflow is unpublished.',
+			'Remove it there first, or turn on "Replace Foreign URL" under Options, also if it is the former address of this n8n. It is put back when the workflow is unpublished.',
 		outcome: 'notSent',
 	});
 }

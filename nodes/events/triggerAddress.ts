@@ -1,6 +1,7 @@
 import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { serverOf } from '../../api/account';
+import { BoundedMap } from '../../api/boundedMap';
 
 /**
  * How the nodes of a workflow find the URL of its DropPay Trigger: the trigger notes it while it listens.
@@ -43,7 +44,8 @@ export interface Listener {
 	mode: ListeningMode;
 }
 
-const testing = new Map<string, Notes>();
+/** By id of the workflow. */
+const testing = new BoundedMap<string, Notes>(1_000);
 
 /**
  * @param names of the triggers in the workflow, where n8n shows them: what others noted is dropped. So is what was

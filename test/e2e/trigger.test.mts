@@ -369,7 +369,7 @@ describe('registering', () => {
 		await client.publish(first.id);
 		const url = `${client.url}/webhook/${first.webhookId}/webhook`;
 		await expect(client.publish(second.id, 90_000)).rejects.toThrow(
-			`Event: POS ${POS.id} sends its events to another address already: ${url}. Take it away there first, or turn on "Replace Foreign URL"`,
+			`Event: POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Foreign URL"`,
 		);
 		await client.unpublish(second.id);
 		expect((await latest('updatePos'))?.body).toMatchObject({
@@ -413,7 +413,7 @@ describe('registering', () => {
 		const { id, webhookId } = await workflowOn('A Pull and a Push', registered);
 		const before = await webhooksNow();
 		await expect(client.publish(id, 90_000)).rejects.toThrow(
-			`Event: Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Take it away there first, or turn on "Replace Foreign URL"`,
+			`Event: Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Remove it there first, or turn on "Replace Foreign URL"`,
 		);
 		await client.unpublish(id);
 		expect(await webhooksNow()).toEqual(before);
