@@ -211,7 +211,7 @@ describe('forged events', () => {
 
 	it('refuses the right token with an unknown id', async () => {
 		const { eventUrl } = await ask();
-		expect(await forge(eventUrl, eventOf('CHT0000009999'))).toEqual({ status: 404, started: 0 });
+		expect(await forge(eventUrl, eventOf('CHT0000009999'))).toEqual({ status: 503, started: 0 });
 	});
 
 	it('believes what it reads, not what the event says', async () => {
