@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Authorization } from '../../../api/entities';
-import type { Decision } from '../../../api/statuses';
+import type { Decision, ResourceKind } from '../../../api/statuses';
 import { checkConnectionCode } from '../../events/connectionCode';
 import { withoutLiveTokens } from '../../events/redaction';
 import type { DropPayClient } from '../../transport';
@@ -55,9 +55,20 @@ function decisionOfCharge(result: ChargeResult): 'granted' | 'failed' | 'unknown
 	return isUnknown(result) ? 'unknown' : 'failed';
 }
 
+const NAMES: Readonly<Record<ResourceKind, string>> = {
+	authorization: 'Authorization',
+	connection: 'Connection',
+	pull: 'Pull',
+	push: 'Push',
+};
+
 /** What comes out when the time is over. */
-export function timedOut(resource: IDataObject): IDataObject {
-	return output(resource, 'timedOut');
+export function timedOut(kind: ResourceKind, resource: IDataObject): IDataObject {
+	const name = `${NAMES[kind]} ${String(resource.id)}`;
+	return {
+		...output(resource, 'timedOut'),
+		nextStep: `No decision reached n8n before the time limit; there may be one, and the link still works. Cancel ${name} or fetch it, and go by the status you get, before you ask again.`,
+	};
 }
 
 /** Pay tokens and resume URLs do not belong into execution data. */

@@ -1,10 +1,10 @@
+import { BoundedMap } from '../../../api/boundedMap';
+import { elapsedMs } from '../../../api/clock';
+
 /** How long n8n may take to mark an execution as going on, in milliseconds. */
 const GOING_ON_MS = 3_000;
 
-/** Waits remembered at once. */
-const REMEMBERED = 1_000;
-
-const endings = new Map<string, number>();
+const endings = new BoundedMap<string, number>(1_000);
 
 /**
  * Whether this call may make the execution go on. Callbacks come in twos, and while n8n is still marking the
@@ -12,11 +12,9 @@ const endings = new Map<string, number>();
  *
  * @param key of the wait
  */
-export function mayEnd(key: string, now: number = Date.now()): boolean {
+export function mayEnd(key: string, now: number = elapsedMs()): boolean {
 	const last = endings.get(key);
 	if (last !== undefined && now - last < GOING_ON_MS) return false;
-	endings.delete(key);
 	endings.set(key, now);
-	if (endings.size > REMEMBERED) endings.delete(endings.keys().next().value as string);
 	return true;
 }

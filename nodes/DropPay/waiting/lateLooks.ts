@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { elapsedMs } from '../../../api/clock';
 import { runPool } from '../run/pool';
-import { callOwn, type OwnCall } from './ownCall';
+import { callOwn, type OwnCall, type OwnPlace } from './ownCall';
 import type { Wait } from './wait';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +21,9 @@ const CODE_MS = 30_000;
 /** How often it is seen to whose moment has come. */
 const TICK_MS = 10_000;
 
+/** Waits at a time; of more, the oldest are left to the callback. */
+const MOST = 10_000;
+
 /** Calls at a time. */
 const CALLS = 5;
 
@@ -27,21 +31,24 @@ const CALLS = 5;
  * A parked wait, and nothing of its execution: n8n gives the memory of an execution back when it is parked, and
  * a wait may last for days.
  */
-interface Parked {
-	url: string;
+interface Parked extends OwnPlace, Pick<Wait, 'kind' | 'id' | 'until'> {
+	/** By `elapsedMs`. */
 	since: number;
-	until: number;
-	/** In milliseconds since 1970. */
+	/** By `elapsedMs`. */
 	due: number;
 	when: OwnCall['dropPayLookAgain'];
 }
 
-type Helpers = Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+/** What calls, and warns. */
+interface Caller {
+	helpers: Pick<IExecuteFunctions['helpers'], 'httpRequest'>;
+	logger: IExecuteFunctions['logger'];
+}
 
 const parked = new Map<string, Parked>();
 
-/** Of the latest that parked: helpers keep their execution in memory, so of all one is kept. */
-let helpers: Helpers | undefined;
+/** The latest that parked: it keeps its execution in memory, so of all one is kept. */
+let latest: Caller | undefined;
 
 let isTicking = false;
 
@@ -50,24 +57,29 @@ let isTicking = false;
  * over, for DropPay is not known to repeat a callback that nobody took. Ends with the process. That a wait is over
  * shows in n8n's answer to the next look, so also where n8n did not go on although the node had told it to.
  *
- * @param url see ownCallUrlOf
  */
 export function lookLater(
 	context: IExecuteFunctions | IWebhookFunctions,
-	{ key, until }: Pick<Wait, 'key' | 'until'>,
-	url: string,
-	now: number = Date.now(),
+	{ key, kind, id, until }: Pick<Wait, 'key' | 'kind' | 'id' | 'until'>,
+	place: OwnPlace,
 ): void {
 	if (parked.has(key)) return;
-	const due = nextLook(now, until, now);
+	const since = elapsedMs();
+	const due = nextLook(since, endOf(until), since);
 	if (due === undefined) return;
-	parked.set(key, { url, since: now, until, due, when: 'early' });
-	helpers = context.helpers;
+	parked.set(key, { ...place, kind, id, since, until, due, when: 'early' });
+	if (parked.size > MOST) parked.delete(parked.keys().next().value as string);
+	latest = context;
 	if (!isTicking) void tick();
 }
 
+/** When n8n ends the wait, by `elapsedMs`: n8n goes by the time of day, which may be set meanwhile. */
+function endOf(until: number): number {
+	return elapsedMs() + until - Date.now();
+}
+
 /**
- * @param since when the wait was parked, in milliseconds since 1970
+ * @param since when the wait was parked, in milliseconds of one clock with the others
  * @param until when its time is over
  * @returns the next moment after `now`; undefined when there is none before the time is over
  */
@@ -82,7 +94,7 @@ async function tick(): Promise<void> {
 	isTicking = true;
 	while (parked.size > 0) {
 		await idle(TICK_MS);
-		const now = Date.now();
+		const now = elapsedMs();
 		const due = [...parked].filter(([, wait]) => wait.due <= now);
 		await runPool(
 			due.length,
@@ -93,7 +105,7 @@ async function tick(): Promise<void> {
 		);
 	}
 	isTicking = false;
-	helpers = undefined;
+	latest = undefined;
 }
 
 /** Unlike n8n's sleep, this does not keep a process alive that has nothing else to do. */
@@ -103,10 +115,15 @@ async function idle(ms: number): Promise<void> {
 }
 
 async function look(key: string, wait: Parked): Promise<void> {
-	if (helpers === undefined) return;
-	const answer = await callOwn(helpers, wait.url, wait.when);
-	const now = Date.now();
-	const next = nextLook(wait.since, wait.until, now);
+	if (latest === undefined) return;
+	const answer = await callOwn(latest.helpers, wait, wait.when);
+	const now = elapsedMs();
+	const next = nextLook(wait.since, endOf(wait.until), now);
+	if (answer.is === 'notTaken' && (answer.status === 401 || answer.status === 403)) {
+		latest.logger.warn(
+			`DropPay: the resume URL of the wait for ${wait.kind} ${wait.id} is rejected with ${answer.status}, so no callback gets through. Check the proxy in front of n8n, or set Resume By to Polling.`,
+		);
+	}
 	// A minute after the parking a refusal means that n8n has gone on, or knows the execution no longer.
 	const isOver =
 		answer.is === 'ended' || (answer.is === 'notTaken' && (answer.status ?? 500) < 500);

@@ -22,6 +22,14 @@ export const USUAL_LIMIT_HOURS: Readonly<Record<ResourceKind, number>> = {
 	push: 24,
 };
 
+/** Left out where an older workflow has none. */
+const LIMIT_TYPES = new Set<unknown>([
+	'afterTimeInterval',
+	'atSpecifiedTime',
+	'noLimit',
+	undefined,
+]);
+
 interface Limit {
 	limitType?: 'afterTimeInterval' | 'atSpecifiedTime' | 'noLimit';
 	resumeAmount?: unknown;
@@ -42,6 +50,9 @@ export function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date 
 	const now = Date.now();
 	if (!limit) return new Date(now + USUAL_LIMIT_HOURS[kind] * HOUR_MS);
 	if (limit.limitType === 'noLimit') return WAIT_INDEFINITELY;
+	if (!LIMIT_TYPES.has(limit.limitType)) {
+		throw refuse('is no kind of limit', 'Choose a Limit Type from the list.');
+	}
 	const until =
 		limit.limitType === 'atSpecifiedTime'
 			? readMoment(context, limit.maxDateAndTime)

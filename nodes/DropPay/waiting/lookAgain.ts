@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
 
 import type { DropPayClient } from '../../transport';
-import { callOwn } from './ownCall';
+import { callOwn, type OwnPlace } from './ownCall';
 import { readWait } from './reading';
 import type { Wait } from './wait';
 
@@ -27,14 +27,14 @@ export function stopLooking(key: string): void {
  * the callback may have come too early. Ends with the process, and needs a URL that n8n itself can reach: it adds to
  * the callback and to the time limit, it does not replace them. Never throws.
  *
- * @param url evaluated before: n8n gives the engine of expressions back when the execution is parked
+ * @param place evaluated before: n8n gives the engine of expressions back when the execution is parked
  * @param moments milliseconds from now
  */
 export async function lookAgain(
 	context: IExecuteFunctions | IWebhookFunctions,
 	client: DropPayClient,
 	wait: Wait,
-	url: string,
+	place: OwnPlace,
 	moments: readonly number[],
 ): Promise<void> {
 	if (looking.has(wait.key)) return;
@@ -48,7 +48,7 @@ export async function lookAgain(
 			const reading = await readWait(client, wait);
 			if (reading.is !== 'decided') continue;
 			const last = index === moments.length - 1;
-			const answer = await callOwn(context.helpers, url, last ? 'last' : 'early');
+			const answer = await callOwn(context.helpers, place, last ? 'last' : 'early');
 			if (answer.is === 'ended') return;
 		}
 	} catch (error) {

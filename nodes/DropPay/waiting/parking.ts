@@ -4,7 +4,7 @@ import type { DropPayClient } from '../../transport';
 import { timedOut } from './decisionOutput';
 import { lookLater } from './lateLooks';
 import { AFTER_PARKING, lookAgain } from './lookAgain';
-import { ownCallUrlOf, resumeUrlOf } from './resumeUrl';
+import { ownPlaceOf } from './resumeUrl';
 import { rememberWait, type Wait } from './wait';
 
 /**
@@ -18,14 +18,14 @@ export async function park(
 	wait: Wait,
 	resource: IDataObject,
 ): Promise<void> {
-	const url = ownCallUrlOf(resumeUrlOf(context, wait), wait);
+	const place = ownPlaceOf(context, wait, client.account.applicationSecret);
 	rememberWait(context, wait);
-	setOutputOfTimeOut(context, timedOut(resource));
+	setOutputOfTimeOut(context, timedOut(wait.kind, resource));
 	await context.putExecutionToWait(new Date(wait.until));
 	// Both go on after this node has returned: a decision may fall between the last reading and the parking, and
 	// its callback may be lost whenever it comes.
-	lookLater(context, wait, url);
-	void lookAgain(context, client, wait, url, AFTER_PARKING);
+	lookLater(context, wait, place);
+	void lookAgain(context, client, wait, place, AFTER_PARKING);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { failureJson } from '../../nodeError';
 import type { DropPayClient } from '../../transport';
@@ -13,7 +14,7 @@ import { runPool } from '../run/pool';
 import { endOfWait, timedOut, type Decided } from './decisionOutput';
 import { pollingLedger } from './pollingLedger';
 import { cancelledPolling, stoppedPolling } from './pollingStop';
-import { readWait } from './reading';
+import { readWait, type WaitReading } from './reading';
 import type { Wait } from './wait';
 
 /** A wait of one input item, with the resource as last read. */
@@ -38,13 +39,16 @@ export interface Pace {
 /** Each pause is so much longer than the one before: people decide soon, or much later. */
 const GROWTH = 1.5;
 
+/** Rejected fetches in a row that end a wait: about 24 seconds at the usual pace. */
+const REJECTIONS = 5;
+
 /** Readings at a time. */
 const READINGS = 10;
 
 /**
  * Asks DropPay again and again until each wait has its decision, or the time is over. Each is decided once.
  *
- * A resource that DropPay does not know any more ends its wait as an item that failed; DropPay out of reach
+ * A resource that DropPay keeps rejecting ends its wait as an item that failed; DropPay out of reach
  * only makes the wait longer.
  *
  * @throws NodeApiError or NodeOperationError without "Continue on Fail", or when the execution is cancelled;
@@ -65,6 +69,9 @@ class Polling {
 
 	private readonly signal: AbortSignal | undefined;
 
+	/** Rejected fetches in a row, by item. */
+	private readonly rejections = new Map<number, { count: number; failure: Failure }>();
+
 	private failed?: { index: number; failure: Failure };
 
 	constructor(
@@ -77,8 +84,9 @@ class Polling {
 	}
 
 	async run(): Promise<Map<number, INodeExecutionData>> {
+		const end = elapsedMs() + this.pace.until.getTime() - Date.now();
 		for (let interval = 0; ; interval = this.nextInterval(interval)) {
-			const left = this.pace.until.getTime() - Date.now();
+			const left = end - elapsedMs();
 			await pause(Math.max(0, Math.min(interval, left)), this.signal);
 			this.stopIfCancelled();
 			await this.finish(await this.readOpen());
@@ -107,12 +115,24 @@ class Polling {
 		const decided: Array<[PolledWait, Decided]> = [];
 		await this.forEach(this.open, READINGS, async (polled) => {
 			const reading = await readWait(polled.client, polled.wait);
-			if (reading.is === 'rejected') this.fail(polled, reading.failure);
+			this.noteRejection(polled, reading);
 			if (!('resource' in reading)) return;
 			polled.resource = reading.resource;
 			if (reading.is === 'decided') decided.push([polled, reading]);
 		});
 		return decided;
+	}
+
+	/** A resource that was there and is not found may not have got to where it is fetched from: some time is left for that. */
+	private noteRejection(polled: PolledWait, reading: WaitReading): void {
+		const { index, wait } = polled;
+		if (reading.is !== 'rejected') {
+			this.rejections.delete(index);
+			return;
+		}
+		const count = (this.rejections.get(index)?.count ?? 0) + 1;
+		this.rejections.set(index, { count, failure: reading.failure });
+		if (count >= REJECTIONS) this.fail(polled, notFound(wait, reading.failure));
 	}
 
 	/** Does what belongs to the decisions. A wait whose end has to be put off stays open. */
@@ -172,9 +192,16 @@ class Polling {
 	}
 
 	private timeOut(): Map<number, INodeExecutionData> {
-		for (const { index, resource } of this.open) {
-			this.ended.set(index, { json: timedOut(resource), pairedItem: { item: index } });
+		for (const polled of this.open) {
+			const { wait, index, resource } = polled;
+			const rejection = this.rejections.get(index);
+			if (rejection) {
+				this.fail(polled, notFound(wait, rejection.failure));
+				continue;
+			}
+			this.ended.set(index, { json: timedOut(wait.kind, resource), pairedItem: { item: index } });
 		}
+		if (this.failed) throw stoppedPolling(this.context, this.standing, this.failed);
 		return this.ended;
 	}
 
@@ -188,6 +215,16 @@ function faultOf(error: unknown, { kind, id }: Wait): Failure {
 	return {
 		message: error instanceof Error ? error.message : String(error),
 		description: `This came up after ${kind} ${id} was decided. Read it before you repeat anything.`,
+		outcome: 'unknown',
+	};
+}
+
+/** DropPay has shown the resource before, or has just made it: what became of it is not known. */
+function notFound({ kind, id }: Wait, failure: Failure): Failure {
+	return {
+		...failure,
+		message: `The wait for ${kind} ${id} ended: ${failure.message}`,
+		description: `DropPay rejects every fetch of it, and has shown it before. Look for ${id} in the DropPay app or the merchant area before you create another. ${failure.description}`,
 		outcome: 'unknown',
 	};
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import { proofOf, type OwnPlace } from './ownCall';
 import type { Wait } from './wait';
 
 /**
@@ -9,17 +10,28 @@ import type { Wait } from './wait';
  * `sendAndWait`, and the one of the execution with its resume token, which any earlier node knows as
  * `$execution.resumeUrl` (n8n before 2.9 has no token in it, so there anybody can call it; a call alone proves
  * nothing, see resumeWebhook.ts).
+ *
+ * Where n8n runs below a path that a proxy strips (N8N_PATH), n8n rejects its own signatures with 401, for they are
+ * made of the path. There the second form leads to the place where the node calls itself.
  */
 export function resumeUrlOf(
 	context: IExecuteFunctions | IWebhookFunctions,
 	{ creates }: Pick<Wait, 'creates'>,
 ): string {
-	return creates
-		? context.getSignedResumeUrl()
-		: (context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string);
+	const ofExecution = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
+	if (!creates) return ofExecution;
+	return isBelowPath(ofExecution)
+		? ownCallUrlOf(ofExecution, { creates: false })
+		: context.getSignedResumeUrl();
 }
 
-/** Where a parked "Wait for Decision" takes the calls of the node itself, beside those of DropPay. */
+/** Whether more than `/webhook-waiting/1` stands in the path; only a URL with a token can take another's place. */
+function isBelowPath(resumeUrl: string): boolean {
+	const { pathname, searchParams } = new URL(resumeUrl);
+	return pathname.split('/').filter(Boolean).length > 2 && searchParams.has('signature');
+}
+
+/** Where a parked node takes calls by the URL of the execution, beside those of DropPay. */
 export const OWN_CALLS = 'droppay-look';
 
 /**
@@ -28,11 +40,23 @@ export const OWN_CALLS = 'droppay-look';
  *
  * @param resumeUrl see {@link resumeUrlOf}
  */
-export function ownCallUrlOf(resumeUrl: string, { creates }: Pick<Wait, 'creates'>): string {
+function ownCallUrlOf(resumeUrl: string, { creates }: Pick<Wait, 'creates'>): string {
 	if (creates) return resumeUrl;
 	const url = new URL(resumeUrl);
 	url.pathname = `${url.pathname}/${OWN_CALLS}`;
 	return url.href;
+}
+
+/** @param secret Application Secret */
+export function ownPlaceOf(
+	context: IExecuteFunctions | IWebhookFunctions,
+	wait: Pick<Wait, 'creates' | 'key'>,
+	secret: string,
+): OwnPlace {
+	return {
+		url: ownCallUrlOf(resumeUrlOf(context, wait), wait),
+		proof: proofOf(wait.key, secret),
+	};
 }
 
 /**

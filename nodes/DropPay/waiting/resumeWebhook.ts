@@ -7,9 +7,9 @@ import { endOfWait } from './decisionOutput';
 import { mayEnd } from './ending';
 import { lookLater } from './lateLooks';
 import { AFTER_OUTAGE, lookAgain, stopLooking } from './lookAgain';
-import { isEarlyOwnCall, isOwnCall, type GoesOnWaiting } from './ownCall';
+import { ownCallIn, type GoesOnWaiting } from './ownCall';
 import { readWait } from './reading';
-import { OWN_CALLS, ownCallUrlOf, resumeUrlOf } from './resumeUrl';
+import { OWN_CALLS, ownPlaceOf } from './resumeUrl';
 import { rememberedWait, type Wait } from './wait';
 
 const taken = {
@@ -60,10 +60,17 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
 	const client = await DropPayClient.open(context, wait.limits);
 	const body: unknown = context.getBodyData();
+	const place = ownPlaceOf(context, wait, client.account.applicationSecret);
+	const ownCall = ownCallIn(body, place.proof);
+	// Own calls are repeated by the process that made them. Of others, one may have come after a restart of n8n.
+	if (ownCall === undefined) lookLater(context, wait, place);
+	const lookSoon = () => {
+		if (ownCall === undefined) void lookAgain(context, client, wait, place, AFTER_OUTAGE);
+	};
 	const reading = await readWait(client, wait);
 	if (reading.is === 'waiting') return goesOn();
 	if (reading.is !== 'decided') {
-		if (reading.is === 'unreachable') goOnLooking(context, client, wait, body);
+		if (reading.is === 'unreachable') lookSoon();
 		return later(context, reading.failure.message);
 	}
 	const end = await endOfWait(context, client, wait, {
@@ -73,7 +80,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 			wait.kind === 'connection'
 				? codeInCallback(body, context.getQueryData() as object, wait.id)
 				: undefined,
-		codeMayCome: isEarlyOwnCall(body),
+		codeMayCome: ownCall !== 'last',
 	});
 	if ('json' in end) {
 		// No await between here and the return: of calls that come at the same time, one gets through.
@@ -88,21 +95,8 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} goes on: ${end.notYet}`);
 		return goesOn({ decided: true });
 	}
-	goOnLooking(context, client, wait, body);
+	lookSoon();
 	return later(context, end.notYet);
-}
-
-/** Own calls are repeated by whoever made them. */
-function goOnLooking(
-	context: IWebhookFunctions,
-	client: DropPayClient,
-	wait: Wait,
-	body: unknown,
-): void {
-	if (isOwnCall(body)) return;
-	const url = ownCallUrlOf(resumeUrlOf(context, wait), wait);
-	lookLater(context, wait, url);
-	void lookAgain(context, client, wait, url, AFTER_OUTAGE);
 }
 
 /** Asks the sender to come again. A status is given only through the response itself. */

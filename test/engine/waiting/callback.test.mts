@@ -2,6 +2,7 @@
 import { ExecuteContext } from 'n8n-core';
 import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
+import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
 import { APPLICATION, MERCHANT, OTHER_MERCHANT } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
@@ -17,6 +18,10 @@ async function lastAuthorization(merchant: Merchant) {
 		webhooks: (entry?.body as { webhooks?: Record<string, string> }).webhooks,
 	};
 }
+
+/** Of the wait that is kept with the execution. */
+const keyOf = ({ kept }: ParkedExecution) =>
+	(kept['node:DropPay'] as { dropPayWait: { key: string } }).dropPayWait.key;
 
 const event = (id: string, status: string, more: IDataObject = {}) => ({
 	etype: 'WHATEVER',
@@ -315,13 +320,29 @@ describe('Connection', () => {
 		expect(await merchant.received('createUserToken')).toHaveLength(exchanges);
 	});
 
+	test('a call from outside that claims to be the last does not end the wait without the code', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+		const id = await created(merchant);
+		await merchant.control.decide(id, 'grant');
+		for (const more of [{}, { proof: '' }, { proof: 'A'.repeat(43) }, { proof: {} }]) {
+			const outside = await parked.call({ dropPayLookAgain: 'last', ...more });
+			expect(outside).toMatchObject({ status: 200, items: undefined });
+		}
+		// Nor does an event that came without it.
+		expect((await parked.call({ id, status: 'GRANTED' })).items).toBeUndefined();
+		const code = await codeOf(merchant, id);
+		expect((await parked.call({ id, code })).json).toMatchObject({ code });
+	});
+
 	test('an own call leaves time for the callback with the code; the last one goes on without', async () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
 		const id = await created(merchant);
 		await merchant.control.decide(id, 'grant');
-		expect((await parked.call({ dropPayLookAgain: 'early' })).items).toBeUndefined();
-		const { json } = await parked.call({ dropPayLookAgain: 'last' });
+		const proof = proofOf(keyOf(parked), merchant.credential.applicationSecret as string);
+		expect((await parked.call({ dropPayLookAgain: 'early', proof })).items).toBeUndefined();
+		const { json } = await parked.call({ dropPayLookAgain: 'last', proof });
 		expect(json).toMatchObject({ decision: 'granted', codeMissing: expect.any(String) });
 		expect(json).not.toHaveProperty('code');
 	});

@@ -47,7 +47,12 @@ describe.each(KINDS)('%s', (kind) => {
 		const parked = await ParkedExecution.park(merchant, `${kind}.sendAndWait`, CREATION[kind]);
 		const [id] = await idsOf(merchant, kind);
 		expect((await parked.timeOut()).json).toMatchObject([
-			{ id, decision: 'timedOut', approved: false },
+			{
+				id,
+				decision: 'timedOut',
+				approved: false,
+				nextStep: expect.stringMatching(new RegExp(`Cancel ${kind} ${id} or fetch it`, 'i')),
+			},
 		]);
 		const limit = waitingFields({ kind, creates: true }, 'getAuthorization')
 			.flatMap(({ inner = [] }) => inner)

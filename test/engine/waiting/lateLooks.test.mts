@@ -39,14 +39,18 @@ test('the looks come after 1, 5 and 15 minutes, then each hour, and 30 s before 
 class Clock {
 	private now = Date.now();
 
+	private elapsed = 0;
+
 	private readonly ticks: Array<() => void> = [];
 
 	constructor() {
 		jest.spyOn(Date, 'now').mockImplementation(() => this.now);
+		jest.spyOn(performance, 'now').mockImplementation(() => this.elapsed);
 		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
 			const controller = new AbortController();
 			this.ticks.push(() => {
 				this.now += ms;
+				this.elapsed += ms;
 				controller.abort();
 			});
 			return controller.signal;
@@ -55,8 +59,13 @@ class Clock {
 
 	/** Lets pass so many milliseconds, tick by tick; each tick is worked off before the next. */
 	async pass(ms: number): Promise<void> {
-		const end = this.now + ms;
-		while (this.now < end && (await this.isWaitedFor())) this.ticks.shift()?.();
+		const end = this.elapsed + ms;
+		while (this.elapsed < end && (await this.isWaitedFor())) this.ticks.shift()?.();
+	}
+
+	/** Sets the time of day, as people and time servers do. */
+	set(ms: number): void {
+		this.now += ms;
 	}
 
 	/** Calls take real time; nobody waits any more when there was none for a while. */
@@ -81,18 +90,20 @@ interface Call {
 /** n8n's answers to the calls of the node to itself. */
 function n8nThat(answer: (call: Call) => unknown) {
 	const calls: Array<Call & { after: number }> = [];
-	const since = Date.now();
+	const since = performance.now();
+	const warnings: string[] = [];
 	const context = {
+		logger: { warn: (text: string) => warnings.push(text) },
 		helpers: {
 			httpRequest: async ({ url, body }: Call) => {
-				calls.push({ url, body, after: Date.now() - since });
+				calls.push({ url, body, after: performance.now() - since });
 				const answered = await answer({ url, body });
 				made++;
 				return answered;
 			},
 		},
 	} as unknown as IExecuteFunctions;
-	return { calls, context };
+	return { calls, context, warnings };
 }
 
 const waiting = { received: true, waiting: true };
@@ -101,7 +112,14 @@ const refusedWith = (status: number) =>
 	Object.assign(new Error(String(status)), { response: { status } });
 
 let keys = 0;
-const waitFor = (ms: number) => ({ key: `late-${++keys}`, until: Date.now() + ms });
+const waitFor = (ms: number) => ({
+	key: `late-${++keys}`,
+	kind: 'authorization' as const,
+	id: 'CHT1',
+	until: Date.now() + ms,
+});
+
+const at = (url: string) => ({ url, proof: 'proof' });
 
 describe('the watch', () => {
 	let clock: Clock;
@@ -117,7 +135,7 @@ describe('the watch', () => {
 
 	test('calls until the time is over, and not after', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		lookLater(context, waitFor(HOUR), 'http://n8n.test/a');
+		lookLater(context, waitFor(HOUR), at('http://n8n.test/a'));
 		await clock.pass(3 * HOUR);
 		const minutes = calls.map(({ after }) => Math.round(after / MINUTE));
 		expect(minutes).toEqual([1, 5, 15, 60]);
@@ -132,17 +150,38 @@ describe('the watch', () => {
 		['404, the execution is gone, or parked elsewhere', () => Promise.reject(refusedWith(404))],
 	])('ends with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
-		lookLater(context, waitFor(5 * HOUR), 'http://n8n.test/a');
+		lookLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(6 * HOUR);
 		expect(calls).toHaveLength(1);
 	});
+
+	test('a clock that is set back by an hour puts no call off', async () => {
+		const { calls, context } = n8nThat(() => waiting);
+		lookLater(context, waitFor(3 * HOUR), at('http://n8n.test/a'));
+		clock.set(-HOUR);
+		await clock.pass(20 * MINUTE);
+		expect(calls.map(({ after }) => Math.round(after / MINUTE))).toEqual([1, 5, 15]);
+	});
+
+	test.each([401, 403])(
+		'a resume URL that is rejected with %i is said in the log',
+		async (status) => {
+			const { calls, context, warnings } = n8nThat(() => Promise.reject(refusedWith(status)));
+			lookLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
+			await clock.pass(6 * HOUR);
+			expect(calls).toHaveLength(1);
+			expect(warnings).toEqual([
+				expect.stringMatching(/authorization CHT1 is rejected with 40[13]/),
+			]);
+		},
+	);
 
 	test.each([
 		['n8n out of reach', () => Promise.reject(new Error('ECONNREFUSED'))],
 		['DropPay out of reach', () => Promise.reject(refusedWith(503))],
 	])('goes on with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
-		lookLater(context, waitFor(2 * HOUR), 'http://n8n.test/a');
+		lookLater(context, waitFor(2 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(3 * HOUR);
 		expect(calls.length).toBeGreaterThan(4);
 	});
@@ -151,7 +190,7 @@ describe('the watch', () => {
 		const { calls, context } = n8nThat(({ body }) =>
 			body.dropPayLookAgain === 'last' ? { received: true } : { ...waiting, decided: true },
 		);
-		lookLater(context, waitFor(24 * HOUR), 'http://n8n.test/a');
+		lookLater(context, waitFor(24 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(HOUR);
 		expect(calls.map(({ body }) => body.dropPayLookAgain)).toEqual(['early', 'last']);
 		expect((calls[1]?.after ?? 0) - (calls[0]?.after ?? 0)).toBeLessThanOrEqual(40 * SECOND);
@@ -159,7 +198,7 @@ describe('the watch', () => {
 
 	test('many waits are all looked at, each as often as one', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		for (let i = 0; i < 200; i++) lookLater(context, waitFor(HOUR), `http://n8n.test/${i}`);
+		for (let i = 0; i < 200; i++) lookLater(context, waitFor(HOUR), at(`http://n8n.test/${i}`));
 		await clock.pass(2 * HOUR);
 		expect(calls).toHaveLength(800);
 		expect(new Set(calls.map(({ url }) => url)).size).toBe(200);
@@ -183,7 +222,7 @@ describe('the watch', () => {
 				end = answer.json;
 				return answer.body;
 			});
-			lookLater(context, waitFor(24 * HOUR), 'http://n8n.test/parked');
+			lookLater(context, waitFor(24 * HOUR), at('http://n8n.test/parked'));
 			await clock.pass(after);
 			expect(end).toBeUndefined();
 			await merchant.control.decide(id, 'grant');

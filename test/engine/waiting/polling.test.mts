@@ -157,6 +157,43 @@ test('cancelled, it puts out no items that look as if nothing had been sent', as
 	expect(JSON.stringify(json)).not.toContain('notSent');
 });
 
+test.each([404, 403, 400])(
+	'an Authorization that is rejected with %i at first is waited for on',
+	async (status) => {
+		const merchant = await Merchant.open();
+		const run = merchant.run('authorization.sendAndWait', polling(20));
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 3,
+			fault: { kind: 'status', status },
+		});
+		await merchant.control.settings({ decideAfterMs: 1, decideAs: 'grant' });
+		expect((await run).json).toMatchObject([{ decision: 'granted' }]);
+	},
+);
+
+test('an Authorization that is never found is named, and not called refused', async () => {
+	const merchant = await Merchant.open();
+	await merchant.control.addFault({
+		match: { operationId: 'getAuthorization' },
+		times: 0,
+		fault: { kind: 'status', status: 404 },
+	});
+	const { json } = await merchant.run('authorization.sendAndWait', polling(3), {
+		onError: 'continueRegularOutput',
+	});
+	const [id = ''] = await madeOf(merchant, 'authorization', 1);
+	expect(json).toMatchObject([
+		{
+			error: {
+				message: expect.stringContaining(`The wait for authorization ${id} ended`),
+				description: expect.stringContaining(`Look for ${id}`),
+				outcome: 'unknown',
+			},
+		},
+	]);
+});
+
 describe('what stops a run', () => {
 	const wait = (options: IDataObject = {}): IDataObject => ({
 		authorizationId: '={{ $json.id }}',
@@ -170,13 +207,19 @@ describe('what stops a run', () => {
 		const granted = await merchant.granted();
 		const { id: waiting } = await merchant.authorize();
 		const { id: gone } = await merchant.authorize();
+		// Granted at the fetch that ends the wait for the other.
+		await merchant.control.addFault({
+			match: { operationId: 'getAuthorization', path: granted },
+			times: 5,
+			fault: { kind: 'merge', body: { status: 'WAITING' } },
+		});
 		await merchant.control.addFault({
 			match: { operationId: 'getAuthorization', path: gone },
 			skip: 1,
 			times: 0,
 			fault: { kind: 'status', status: 404 },
 		});
-		const { error } = await merchant.run('authorization.wait', wait(), {
+		const { error } = await merchant.run('authorization.wait', wait(seconds(20)), {
 			items: [{ id: granted }, { id: waiting }, { id: gone }],
 		});
 		expect(error?.message).toMatch(/404.*\[Item 2\]/);
