@@ -64,22 +64,14 @@ export async function fetchSubjects(
 	const byId = new Map<string, Event[]>();
 	for (const one of events) byId.set(one.event.id, [...(byId.get(one.event.id) ?? []), one]);
 	const found = await Promise.all(
-		[...byId].map(async ([id, about]) => {
-			const late = () => about.map((one) => ({ ...one, ...UNFETCHED, reading: TOO_LATE }));
-			const crowded = () => about.map((one) => ({ ...one, ...UNFETCHED, reading: TOO_MANY }));
-			return await within(
-				Math.max(0, subject.deadline - Date.now()),
-				inTurn(
-					subject.trigger,
-					async () =>
-						Date.now() < subject.deadline
-							? await fetchOne(context, client, id, about, subject)
-							: late(),
-					crowded,
+		[...byId].map(
+			async ([id, about]) =>
+				await within(
+					Math.max(0, subject.deadline - Date.now()),
+					fetchOne(context, client, id, about, subject),
+					() => about.map((one) => ({ ...one, isBehind: false, isNew: false, reading: TOO_LATE })),
 				),
-				late,
-			);
-		}),
+		),
 	);
 	const findings = found.flat();
 	return events.map((one) => findings.find(({ source }) => source === one.source) as Finding);
@@ -128,18 +120,26 @@ async function fetchOne(
  * the Application is documented [doc: connection-v1].
  */
 async function read(client: DropPayClient, id: string, subject: Subject): Promise<Reading> {
-	const reading = await readSubject(client, subject.kind, id);
+	const reading = await readInTurn(client, id, subject);
 	const isDenied =
 		reading.is === 'unreachable' &&
 		(reading.failure.outcome === 'notSent' || reading.failure.status === 401);
 	if (subject.kind !== 'connection' || client.account.access === 'application' || !isDenied) {
 		return reading;
 	}
-	const other = await readSubject(await subject.asApplication(), subject.kind, id);
+	const other = await readInTurn(await subject.asApplication(), id, subject);
 	return other.is === 'found' ? other : reading;
 }
 
-const UNFETCHED = { isBehind: false, isNew: false };
+/** A pause between two fetches takes no place from other events. */
+async function readInTurn(client: DropPayClient, id: string, subject: Subject): Promise<Reading> {
+	const { trigger, kind, deadline } = subject;
+	return await inTurn(
+		trigger,
+		async () => (Date.now() < deadline ? await readSubject(client, kind, id) : TOO_LATE),
+		() => TOO_MANY,
+	);
+}
 
 const TOO_LATE: Reading = {
 	is: 'unreachable',

@@ -293,3 +293,11 @@ test.each(['', '?resource=authorization', '?resource=authorization&token=abc'])(
 		expect(await send({ id: 'CHT000000001' }, `${host.url()}${query}`)).toBe(401);
 	},
 );
+
+test('ids that DropPay does not know hold no place that other events need', async () => {
+	const id = await merchant.granted();
+	const unknown = Array.from({ length: 100 }, (_, index) => ({ id: `CHT9999${10_000 + index}` }));
+	const forged = host.post(urlOf(), unknown);
+	expect(await send({ id, status: 'GRANTED' })).toBe(200);
+	expect((await forged).status).toBe(503);
+});
