@@ -143,6 +143,7 @@ describe('a status that DropPay does not show yet', () => {
 		host.parameters.events = ['authorization.granted'];
 		const id = await waitingTimes(times);
 		expect(await send({ id, status: ' granted ' })).toBe(status);
+		expect(host.executions).toHaveLength(status === 200 ? 1 : 0);
 		await merchant.control.clearFaults();
 		expect(await send({ id, status: 'GRANTED' })).toBe(200);
 		expect(emitted()).toMatchObject([{ event: 'authorization.granted', id, verified: true }]);
@@ -289,8 +290,9 @@ test('one body with a hundred ids fetches each once, some at a time', async () =
 test.each(['', '?resource=authorization', '?resource=authorization&token=abc'])(
 	'a request with the query "%s" opens no credential',
 	async (query) => {
-		host.credentialId = 'unknown';
+		const { reads } = merchant.credentials;
 		expect(await send({ id: 'CHT000000001' }, `${host.url()}${query}`)).toBe(401);
+		expect(merchant.credentials.reads).toBe(reads);
 	},
 );
 
