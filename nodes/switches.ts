@@ -34,13 +34,17 @@ export function readSwitch(
 	try {
 		return parseBoolean(given);
 	} catch (error) {
-		if (!(error instanceof InvalidValue)) throw error;
-		throw new DropPayFailure({
-			message: `${label}: ${error.reason}`,
-			description: `Correct "${label}". Nothing was sent.`,
-			outcome: 'notSent',
-		});
+		return refuse(error, label);
 	}
+}
+
+function refuse(error: unknown, label: string): never {
+	if (!(error instanceof InvalidValue)) throw error;
+	throw new DropPayFailure({
+		message: `${label}: ${error.reason}`,
+		description: `Correct "${label}". Nothing was sent.`,
+		outcome: 'notSent',
+	});
 }
 
 function memberOf(collection: unknown, name: string): unknown {

@@ -8,6 +8,8 @@ export type WebhookKind = ResourceKind | 'pos';
 /** Property names of the `webhooks` object that mean "every event". */
 export type WebhookKey = 'ALL' | 'all';
 
+const KEYS: readonly WebhookKey[] = ['ALL', 'all'];
+
 /** The option "Webhook Key". */
 export type WebhookKeyChoice = WebhookKey | 'both';
 
@@ -52,25 +54,27 @@ export async function subscribe<T>(
 ): Promise<T> {
 	const place = `${subscription.kind} ${subscription.api}`;
 	const keys = keysOf(subscription, place);
-	try {
-		return await send(webhooksUnder(keys, url));
-	} catch (error) {
-		if (subscription.choice === 'ALL' || subscription.choice === 'all') throw error;
-		if (!(error instanceof DropPayFailure) || !mayBeTheKey(error.failure)) throw error;
-		for (const key of ['ALL', 'all'] as const) {
-			if (keys.length === 1 && keys[0] === key) continue;
-			const answer = await unlessRefused(send(webhooksUnder([key], url)));
-			if (answer === undefined) continue;
-			accepted.set(place, [key]);
-			return answer.value;
-		}
-		throw error;
+	const usual = await unlessRefused(send(webhooksUnder(keys, url)));
+	if ('value' in usual) return usual.value;
+	const { choice } = subscription;
+	const others =
+		choice === 'ALL' || choice === 'all' ? [] : KEYS.filter((key) => !isOnly(keys, key));
+	for (const key of others) {
+		const alone = await unlessRefused(send(webhooksUnder([key], url)));
+		if (!('value' in alone)) continue;
+		accepted.set(place, [key]);
+		return alone.value;
 	}
+	throw usual.refusal;
+}
+
+function isOnly(keys: readonly WebhookKey[], key: WebhookKey): boolean {
+	return keys.length === 1 && keys[0] === key;
 }
 
 function keysOf({ kind, choice }: Subscription, place: string): readonly WebhookKey[] {
 	if (choice === 'ALL' || choice === 'all') return [choice];
-	return accepted.get(place) ?? (choice === 'both' ? ['ALL', 'all'] : USUAL[kind]);
+	return accepted.get(place) ?? (choice === 'both' ? KEYS : USUAL[kind]);
 }
 
 function webhooksUnder(keys: readonly WebhookKey[], url: string): Record<string, string> {
@@ -82,11 +86,14 @@ function mayBeTheKey({ outcome, status, code }: Failure): boolean {
 	return code === undefined || !SPECIFIC_CODES.has(code);
 }
 
-async function unlessRefused<T>(sending: Promise<T>): Promise<{ value: T } | undefined> {
+/** @throws whatever else than such a refusal went wrong */
+async function unlessRefused<T>(
+	sending: Promise<T>,
+): Promise<{ value: T } | { refusal: DropPayFailure }> {
 	try {
 		return { value: await sending };
 	} catch (error) {
-		if (error instanceof DropPayFailure && mayBeTheKey(error.failure)) return undefined;
-		throw error;
+		if (error instanceof DropPayFailure && mayBeTheKey(error.failure)) return { refusal: error };
+		return await Promise.reject(error);
 	}
 }
