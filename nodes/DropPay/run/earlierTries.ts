@@ -10,7 +10,12 @@ import type { LedgerEntry } from './ledger';
 
 /** How an item ended that must not be sent again, with what it did to money. */
 export type FinalEnd = { ledger: readonly LedgerEntry[] } & (
-	{ output: INodeExecutionData[] } | { failure: DropPayFailure }
+	| {
+			output: INodeExecutionData[];
+			/** What the end of a wait did to money, where the output is that of a wait and not of what it began with. */
+			waited?: readonly LedgerEntry[];
+	  }
+	| { failure: DropPayFailure }
 );
 
 /**
@@ -52,6 +57,28 @@ export class EarlierTries {
 		if (!data || !this.byData) return;
 		const byIndex = this.byData.get(data) ?? new Map<number, FinalEnd>();
 		this.byData.set(data, byIndex.set(index, end));
+	}
+
+	/** Keeps how a wait ended, over what it began with. */
+	keepWait(
+		index: number,
+		output: INodeExecutionData,
+		waited: readonly LedgerEntry[],
+	): INodeExecutionData {
+		const before = this.endOf(index)?.ledger ?? [];
+		this.keep(index, { output: [output], ledger: [...before, ...waited], waited });
+		return output;
+	}
+
+	/** What the end of the item's wait did to money; undefined when its wait has not ended. */
+	waitedFor(index: number): readonly LedgerEntry[] | undefined {
+		const end = this.endOf(index);
+		return end && 'waited' in end ? end.waited : undefined;
+	}
+
+	/** What the ends of waits did to money. */
+	get waitLedger(): LedgerEntry[] {
+		return this.items.flatMap((_, index) => this.waitedFor(index) ?? []);
 	}
 
 	/** What all of them did to money. */

@@ -9,7 +9,8 @@ import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { failureJson } from '../../nodeError';
 import type { DropPayClient } from '../../transport';
-import { Ledger } from '../run/ledger';
+import { EarlierTries } from '../run/earlierTries';
+import type { Ledger, LedgerEntry } from '../run/ledger';
 import { runPool } from '../run/pool';
 import { endOfWait, timedOut, type Decided } from './decisionOutput';
 import { pollingLedger } from './pollingLedger';
@@ -65,6 +66,8 @@ export async function poll(
 class Polling {
 	private readonly ended = new Map<number, INodeExecutionData>();
 
+	private readonly earlier: EarlierTries;
+
 	private readonly ledger: Ledger;
 
 	private readonly signal: AbortSignal | undefined;
@@ -79,7 +82,8 @@ class Polling {
 		private readonly waits: readonly PolledWait[],
 		private readonly pace: Pace,
 	) {
-		this.ledger = pollingLedger(waits[0]?.wait.kind);
+		this.earlier = new EarlierTries(context);
+		this.ledger = pollingLedger(waits[0]?.wait.kind, this.earlier.waitLedger);
 		this.signal = context.getExecutionCancelSignal?.();
 	}
 
@@ -164,20 +168,27 @@ class Polling {
 		);
 	}
 
-	private end({ wait, index }: PolledWait, json: IDataObject): void {
-		this.ended.set(index, { json, pairedItem: { item: index } });
+	private end(polled: PolledWait, json: IDataObject): void {
+		const { index } = polled;
+		const output = { json, pairedItem: { item: index } };
+		this.ended.set(index, output);
+		const entries = this.enter(polled, json);
+		// What surely was not charged may be tried again.
+		if (json.decision !== 'failed') this.earlier.keepWait(index, output, entries);
+	}
+
+	private enter({ wait, index }: PolledWait, json: IDataObject): LedgerEntry[] {
 		const { charge, chargeFailure, decision } = json as {
 			charge?: IDataObject | null;
 			chargeFailure?: Failure;
 			decision?: string;
 		};
 		const isOrder = wait.kind === 'pull' || wait.kind === 'push';
-		if (charge) this.ledger.done(index, [charge]);
-		else if (isOrder && decision === 'granted') this.ledger.done(index, [json]);
-		else if (chargeFailure) {
-			const asked = { ids: { authorization_id: wait.id } };
-			this.ledger.failed(index, new DropPayFailure(chargeFailure), asked);
-		}
+		if (charge) return this.ledger.done(index, [charge]);
+		if (isOrder && decision === 'granted') return this.ledger.done(index, [json]);
+		if (!chargeFailure) return [];
+		const asked = { ids: { authorization_id: wait.id } };
+		return this.ledger.failed(index, new DropPayFailure(chargeFailure), asked);
 	}
 
 	private fail({ index }: PolledWait, failure: Failure): void {

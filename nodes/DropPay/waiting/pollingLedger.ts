@@ -1,7 +1,7 @@
 import type { ResourceKind } from '../../../api/statuses';
 import type { Operation } from '../operation';
 import { create as createCharge } from '../resources/charge/create';
-import { Ledger } from '../run/ledger';
+import { Ledger, type LedgerEntry } from '../run/ledger';
 
 /** What the confirmation of a person does; DropPay carries it out, so it was never an operation of the node. */
 const CONFIRMED: Partial<Record<ResourceKind, string>> = {
@@ -9,9 +9,16 @@ const CONFIRMED: Partial<Record<ResourceKind, string>> = {
 	push: 'Push confirmed',
 };
 
-/** Keeps what moved money while waits of one kind were polled: charges, Pulls and Pushes that were confirmed. */
-export function pollingLedger(kind: ResourceKind | undefined): Ledger {
+/**
+ * Keeps what moved money while waits of one kind were polled: charges, Pulls and Pushes that were confirmed.
+ *
+ * @param before what moved it in earlier tries of the same run
+ */
+export function pollingLedger(
+	kind: ResourceKind | undefined,
+	before: readonly LedgerEntry[] = [],
+): Ledger {
 	const action = kind && CONFIRMED[kind];
 	const paying: Operation = action === undefined ? createCharge : { ...createCharge, action };
-	return new Ledger(paying);
+	return new Ledger(paying, before);
 }

@@ -9,6 +9,7 @@ import {
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { toNodeError } from '../../nodeError';
 import type { Operation } from '../operation';
+import { EarlierTries } from '../run/earlierTries';
 import { failedItem } from '../run/failedItem';
 import { runOperation } from '../run/runOperation';
 import { endOfWait } from './decisionOutput';
@@ -60,7 +61,8 @@ async function waitByCallback(
 	started: INodeExecutionData[],
 ): Promise<INodeExecutionData[]> {
 	const [item] = started;
-	if (!item || isFailed(item)) return started;
+	const earlier = new EarlierTries(context);
+	if (!item || isFailed(item) || earlier.waitedFor(0)) return started;
 	if (!isEntity(item)) {
 		if (!context.continueOnFail()) throw new DropPayFailure(WITHOUT_ID);
 		return [failedItem(WITHOUT_ID, 0)];
@@ -72,7 +74,8 @@ async function waitByCallback(
 	const reading = waits.creates ? await readWait(client, wait) : interpret(wait, item.json);
 	if (reading.is === 'decided') {
 		const end = await endOfWait(context, client, wait, { ...reading, codeMayCome: true });
-		if ('json' in end) return [{ json: end.json, pairedItem: { item: 0 } }];
+		if ('json' in end)
+			return [earlier.keepWait(0, { json: end.json, pairedItem: { item: 0 } }, [])];
 	}
 	const resource = 'resource' in reading ? reading.resource : item.json;
 	await park(context, client, wait, withLinkOf(item.json, resource));
@@ -87,14 +90,20 @@ async function waitByPolling(
 ): Promise<INodeExecutionData[]> {
 	const polled: PolledWait[] = [];
 	const withoutId: number[] = [];
+	const earlier = new EarlierTries(context);
 	for (const [index, item] of started.entries()) {
+		if (earlier.waitedFor(index)) continue;
 		const begun = isEntity(item) && waitOf(waits, settings, item.json, index);
 		if (begun) polled.push(begun);
 		else if (!isEntity(item) && !isFailed(item)) withoutId.push(index);
 	}
 	const [first] = withoutId;
 	if (first !== undefined && !context.continueOnFail()) {
-		const standing = { waits: polled, ended: new Map(), ledger: pollingLedger(waits.kind) };
+		const standing = {
+			waits: polled,
+			ended: new Map(),
+			ledger: pollingLedger(waits.kind, earlier.waitLedger),
+		};
 		throw stoppedPolling(context, standing, { index: first, failure: WITHOUT_ID });
 	}
 	const ended = await poll(context, polled, settings.pace);
