@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { serverOf } from '../../api/account';
+import { BoundedMap } from '../../api/boundedMap';
 import { DropPayFailure } from '../../api/failure';
 import { toNodeError } from '../nodeError';
 import { DropPayClient } from '../transport';
@@ -42,6 +43,9 @@ const REGISTRATIONS: Readonly<Record<RegisterOn, Registration>> = {
 
 const KEY = 'registration';
 
+/** By trigger, the note that publishing in this process has made last, as JSON; '' after unpublishing. */
+const published = new BoundedMap<string, string>(1_000);
+
 interface Note {
 	on: RegisterOn;
 	mode: ListeningMode;
@@ -67,7 +71,10 @@ export async function registrationExists(context: IHookFunctions): Promise<boole
 		const place = placeOf(context, listener.mode);
 		refuseUnheard(place, REGISTRATIONS[note.on]);
 		const exists = await REGISTRATIONS[note.on].exists(place, note.kept);
-		if (exists) await noteTrigger(place, listener);
+		if (exists) {
+			await noteTrigger(place, listener);
+			if (note.mode === 'production') published.set(triggerKey(context), JSON.stringify(note));
+		}
 		return exists;
 	});
 }
@@ -86,6 +93,9 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 		const kept = await REGISTRATIONS[on].create(place, keptBefore);
 		staticData[KEY] = { on, mode: listener.mode, address: place.address, kept };
 	});
+	if (listener.mode === 'production') {
+		published.set(triggerKey(context), JSON.stringify(staticData[KEY]));
+	}
 	await noteTrigger(place, listener);
 	// Whoever listens for a test event again wants to see it again.
 	if (listener.mode === 'test') forgetNews(triggerKey(context));
@@ -110,6 +120,7 @@ export async function deleteRegistration(context: IHookFunctions): Promise<boole
 			async () => await REGISTRATIONS[note.on].remove(placeOf(context, note.mode, note), note.kept),
 		);
 		delete context.getWorkflowStaticData('node')[KEY];
+		if (note.mode === 'production') published.set(triggerKey(context), '');
 		return true;
 	}
 	try {
@@ -119,6 +130,16 @@ export async function deleteRegistration(context: IHookFunctions): Promise<boole
 		warn(context, 'could not look for what an interrupted publication may have left', error);
 	}
 	return true;
+}
+
+/**
+ * Whether the static data of a request holds what publishing has noted last. n8n saves that after it has published, so a
+ * request that comes before must not save what it has loaded.
+ */
+export function isAsPublished(context: IWebhookFunctions): boolean {
+	const known = published.get(triggerKey(context));
+	const noted = context.getWorkflowStaticData('node')[KEY];
+	return known === undefined || known === JSON.stringify(noted);
 }
 
 /** The address that was registered last, for requests that were signed for it. */

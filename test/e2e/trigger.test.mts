@@ -502,6 +502,12 @@ describe('registering', () => {
 		const sale = await ask();
 		await stage.sandbox.control.confirm(sale.payLink, CUSTOMER.pin);
 		await stage.sandbox.control.settle();
+		// The sale was pointed at another workflow, which DropPay would show.
+		await stage.sandbox.control.addFault({
+			match: { operationId: 'getAuthorization' },
+			times: 0,
+			fault: { kind: 'merge', body: {}, omit: ['webhooks'] },
+		});
 		const url = `${client.url}/webhook/${webhookId}/webhook`;
 		const sendSignedWith = async (secret: string) => {
 			let status: number | null | undefined = 503;
@@ -516,6 +522,7 @@ describe('registering', () => {
 		};
 		expect(await sendSignedWith('guessed')).toBe(401);
 		expect(await sendSignedWith('of-yesterday')).toBe(200);
+		await stage.sandbox.control.clearFaults();
 		const [execution] = await client.finishedExecutions(id, 1);
 		expect(execution && itemsOf(execution, 'Event')).toMatchObject([
 			{ event: 'authorization.granted', id: sale.id, verified: true },

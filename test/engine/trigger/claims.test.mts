@@ -257,7 +257,6 @@ describe('an event whose execution n8n cannot start', () => {
 		host.cannotStart = true;
 		expect(await send({ id: first })).toBe(500);
 		host.cannotStart = false;
-		host.savedStaticData = {};
 		expect(await send({ id: second })).toBe(200);
 		expect(await send({ id: first })).toBe(200);
 		expect(await send({ id: first })).toBe(200);
@@ -302,4 +301,18 @@ test('ids that DropPay does not know hold no place that other events need', asyn
 	const forged = host.post(urlOf(), unknown);
 	expect(await send({ id, status: 'GRANTED' })).toBe(200);
 	expect((await forged).status).toBe(503);
+});
+
+test('an event before n8n has saved what publishing noted does not save over it', async () => {
+	const [first, second] = [await merchant.granted(), await merchant.granted()];
+	const saved = host.savedStaticData;
+	host.savedStaticData = {};
+	await send({ id: first });
+	expect(host.savedStaticData).toEqual({});
+	host.savedStaticData = saved;
+	await send({ id: second });
+	host.restart();
+	await send({ id: first });
+	await send({ id: second });
+	expect(emitted().map(({ id }) => id)).toEqual([first, second]);
 });
