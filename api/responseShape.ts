@@ -40,24 +40,33 @@ export function missingIn(endpoint: EndpointName, body: unknown): string | undef
 	return undefined;
 }
 
+/** Lists that stand beside the one that was asked for. */
+const BESIDE = /^_?(errors|warnings|messages|details|links|sort|filters?)$/i;
+
 /**
  * The entries of a list, however it is wrapped: by the property that is known, by another one, or not at all. How deep
  * DropPay wraps a list of transfers was never seen.
  *
  * @param property name of the wrapper that is known
- * @returns undefined when there is no list, or more than one
+ * @returns undefined when there is no list, or more than one that holds something
  */
 export function entriesIn(body: unknown, property: string): unknown[] | undefined {
-	if (Array.isArray(body)) return body as unknown[];
-	if (body === null || typeof body !== 'object') return undefined;
-	const known = (body as Record<string, unknown>)[property];
-	if (Array.isArray(known)) return known as unknown[];
-	if (known === null) return [];
-	const values = Object.values(body);
-	const lists = values.filter((value): value is unknown[] => Array.isArray(value));
-	if (lists.length > 0) return lists.length === 1 ? lists[0] : undefined;
-	const objects = values.filter((value) => value !== null && typeof value === 'object');
-	return objects.length === 1 ? entriesIn(objects[0], property) : undefined;
+	if (!Array.isArray(body) && isObject(body)) {
+		const known = body[property];
+		if (known === null) return [];
+		if (known !== undefined) return entriesIn(known, property);
+	}
+	const lists = listsIn(body);
+	const filled = lists.filter((list) => list.length > 0);
+	return filled.length > 1 ? undefined : (filled[0] ?? lists[0]);
+}
+
+function listsIn(body: unknown): unknown[][] {
+	if (Array.isArray(body)) return [body as unknown[]];
+	if (!isObject(body)) return [];
+	return Object.entries(body)
+		.filter(([name]) => !BESIDE.test(name))
+		.flatMap(([, value]) => listsIn(value));
 }
 
 /**
@@ -67,8 +76,7 @@ export function entriesIn(body: unknown, property: string): unknown[] | undefine
  */
 export function resourcesIn<T extends object>(body: unknown, property: string): T[] {
 	const entries = entriesIn(body, property);
-	const isResource = (entry: unknown): entry is T =>
-		entry !== null && typeof entry === 'object' && !Array.isArray(entry);
+	const isResource = (entry: unknown): entry is T => isObject(entry) && !Array.isArray(entry);
 	// An entry that is no resource is passed over, unless there is nothing else.
 	const resources = entries?.filter(isResource);
 	if (resources && (resources.length > 0 || entries?.length === 0)) return resources;
@@ -83,4 +91,8 @@ export function resourcesIn<T extends object>(body: unknown, property: string): 
 
 function isPresent(value: unknown): boolean {
 	return value !== undefined && value !== null && value !== '';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return value !== null && typeof value === 'object';
 }
