@@ -1,6 +1,6 @@
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
-import { hasFailed, normalStatus } from './statuses';
+import { hasFailed, isKnownPayment, normalStatus } from './statuses';
 
 /** What was asked: ids of the path, and the body. */
 export interface Asked {
@@ -12,6 +12,9 @@ type Entity = Readonly<Record<string, unknown>>;
 
 /** Properties of an answer that repeat an amount of the request. */
 const AMOUNTS = ['amount', 'charge_amount', 'transfer_amount'] as const;
+
+/** What these are named for moves money without a further confirmation. */
+const MOVES_MONEY = new Set(['Refund', 'Transfer']);
 
 /** Whose account the money leaves or reaches. */
 const PARTIES = ['source', 'recipient'] as const;
@@ -40,6 +43,14 @@ export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 			message: `${called} came back ${off.join(' and ')}`,
 			description:
 				'What was ordered is not known for sure, so nothing was repeated. Read it with a Get operation, and ask DropPay before you go on.',
+			outcome: 'unknown',
+		});
+	}
+	if (MOVES_MONEY.has(name) && !isKnownPayment(answer.status)) {
+		throw new DropPayFailure({
+			message: `${called} came back with the status ${normalStatus(answer.status)}, which is not known`,
+			description:
+				'Whether money moved is not known for sure, so nothing was repeated. Fetch it with a Get operation, and ask DropPay before you go on.',
 			outcome: 'unknown',
 		});
 	}

@@ -16,7 +16,7 @@ export interface Failure {
 	outcome: Outcome;
 	/** Whether a response inside 2xx came that said neither that it was done nor that it was refused. */
 	isMute?: boolean;
-	/** Whether it was not sent for a reason that may have passed in a moment. */
+	/** Whether the reason may have passed in a moment; a request that was not sent, or a fetch, is tried again. */
 	passing?: boolean;
 	/** Node's network code, when no answer came. */
 	networkCode?: string;

@@ -1,14 +1,22 @@
 import { traitsOf, type Called, type EndpointName } from './endpoints';
 import type { Failure } from './failure';
+import { vendorError } from './vendorError';
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
-export function unreadableAnswer(called: Called, status: number, what: string): Failure {
+export function unreadableAnswer(
+	called: Called,
+	status: number,
+	what: string,
+	body?: unknown,
+): Failure {
 	const read = traitsOf(called).effect === 'read';
+	const { description: said } = vendorError(body);
+	const remedy = read
+		? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
+		: howToFindOut(called);
 	return {
 		message: `DropPay answered ${status} with ${what}`,
-		description: read
-			? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
-			: howToFindOut(called),
+		description: said === undefined ? remedy : `${remedy} DropPay says: "${said}".`,
 		status,
 		...(status < 300 && { isMute: true }),
 		outcome: read ? 'refused' : 'unknown',

@@ -91,6 +91,15 @@ export function hasMovedMoney(status: unknown): boolean {
 	return ['DONE', 'ACCOUNTED'].includes(normalStatus(status));
 }
 
+/** Payments that have not come to their end [doc: refund for WAITING; client: freeback; inferred for the others]. */
+const UNDER_WAY = new Set(['WAITING', 'READY', 'PENDING', 'SCHEDULED', 'RUNNING']);
+
+/** Whether a payment can be in this status; one that DropPay doesn't state says nothing. */
+export function isKnownPayment(status: unknown): boolean {
+	if (status === undefined || status === null) return true;
+	return hasMovedMoney(status) || hasFailed(status) || UNDER_WAY.has(normalStatus(status));
+}
+
 /** Whether a payment with this status moved no money and never will [FAILED doc: refund; inferred for the others]. */
 export function hasFailed(status: unknown): boolean {
 	return ['FAILED', 'REFUSED', 'CANCELLED'].includes(normalStatus(status));

@@ -3,6 +3,7 @@ import { DropPayFailure } from './failure';
 import { hostOf } from './hosts';
 import type { TokenAccount } from './tokens';
 import { vendorError } from './vendorError';
+import { withoutSecrets } from './secrets';
 
 export function withoutConnectionCode(): DropPayFailure {
 	return refused(
@@ -27,48 +28,55 @@ export function refusedExchange(
 	text: unknown,
 ): DropPayFailure {
 	const answer = readBody(text);
-	const { code } = answer.kind === 'json' ? vendorError(answer.value) : {};
+	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : text);
+	const secrets = [account.applicationSecret, account.connectionCode];
+	const said =
+		description === undefined ? '' : ` DropPay says: "${withoutSecrets(description, secrets)}".`;
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	const host = hostOf(account.api);
 	if (status >= 500) {
-		return passing(`No access token: ${host} could not answer (${label}); run it again later.`);
+		return passing(
+			`No access token: ${host} could not answer (${label}); run it again later.${said}`,
+		);
 	}
 	if (status === 429) {
-		return passing(`No access token: ${host} asks for a pause (${label}); run it again later.`);
+		return passing(
+			`No access token: ${host} asks for a pause (${label}); run it again later.${said}`,
+		);
 	}
 	if (status >= 200 && status < 300) {
 		const what =
 			answer.kind === 'unreadable' ? answer.what : 'something that holds no access token';
 		return refused(
-			`No access token: ${host} answered ${status} with ${what}; check Environment and Base URL in the credential.`,
+			`No access token: ${host} answered ${status} with ${what}; check Environment and Base URL in the credential.${said}`,
 			status,
 		);
 	}
 	if (status === 401 && code === '102') {
 		return refused(
-			`The Connection was revoked or its Connection Code is not valid for this Application (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.`,
+			`The Connection was revoked or its Connection Code is not valid for this Application (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.${said}`,
 			status,
 			code,
 		);
 	}
 	if (status === 401 && code === '100') {
 		return refused(
-			`DropPay does not accept this Application Key and Application Secret (${label}): copy both again from the DropPay Developer Area into the credential.`,
+			`DropPay does not accept this Application Key and Application Secret (${label}): copy both again from the DropPay Developer Area into the credential.${said}`,
 			status,
 			code,
 		);
 	}
 	if (status === 404 || status === 405 || answer.kind === 'unreadable') {
 		return refused(
-			`No access token: ${host} has no token endpoint at this address (${label}); check Environment, Base URL and Endpoint Overrides in the credential.`,
+			`No access token: ${host} has no token endpoint at this address (${label}); check Environment, Base URL and Endpoint Overrides in the credential.${said}`,
 			status,
 			code,
 		);
 	}
 	return refused(
 		account.access === 'account'
-			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.`
-			: `DropPay gives no access token (${label}): check Application Key and Application Secret in the credential.`,
+			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.${said}`
+			: `DropPay gives no access token (${label}): check Application Key and Application Secret in the credential.${said}`,
 		status,
 		code,
 	);

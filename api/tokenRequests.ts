@@ -1,4 +1,5 @@
 import { readBody } from './answers';
+import { BoundedMap } from './boundedMap';
 import { endpoints, type EndpointName } from './endpoints';
 import type { AccessToken } from './entities';
 import { noAnswer } from './lostAnswers';
@@ -40,13 +41,41 @@ export async function requestTokens(
 		throw withoutConnectionCode();
 	}
 	if (held && held.refreshToken !== '') {
-		const body = { ...authorizationCode(account), refresh_token: held.refreshToken };
-		const refreshed = await ask(account, 'refreshUserToken', body, send);
-		const tokens = readTokens(account, refreshed.status, refreshed.text, now());
-		// A refusal of any kind leads to the code: that the refresh works at all is weakly sourced.
+		const tokens = await refresh(account, held.refreshToken, send, now);
 		if (tokens) return { ...tokens, refreshToken: tokens.refreshToken || held.refreshToken };
 	}
 	return await issue(account, 'createUserToken', authorizationCode(account), send, now);
+}
+
+/** Statuses by which a server says that it knows no PUT for tokens. */
+const NO_PUT = [404, 405, 501];
+
+/** Servers that know no PUT for tokens; there the refresh is that of OAuth2. */
+const withoutPut = new BoundedMap<string, true>(100);
+
+/**
+ * Refreshes by PUT [client: freeback, weak], or by POST with `grant_type: refresh_token` as OAuth2 has it.
+ *
+ * @returns undefined when it did not succeed for whatever reason: that it works at all is weakly sourced, and the
+ * Connection Code is good for another exchange
+ */
+async function refresh(
+	account: TokenAccount,
+	refreshToken: string,
+	send: TokenSender,
+	now: () => number,
+): Promise<Tokens | undefined> {
+	const put = { ...authorizationCode(account), refresh_token: refreshToken };
+	const post = { ...put, grant_type: 'refresh_token' };
+	const attempt = async (endpoint: EndpointName, body: Record<string, string>) =>
+		await ask(account, endpoint, body, send).catch(() => undefined);
+	const isPost = withoutPut.get(account.api) === true;
+	let response = isPost ? undefined : await attempt('refreshUserToken', put);
+	if (isPost || (response && NO_PUT.includes(response.status))) {
+		withoutPut.set(account.api, true);
+		response = await attempt('createUserToken', post);
+	}
+	return response && readTokens(account, response.status, response.text, now());
 }
 
 /** Source: path and grant_type doc authentication-v1; the other members inferred from the user token. */

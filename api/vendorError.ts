@@ -8,31 +8,40 @@ export interface VendorError {
 
 /** DropPay's own names come first [doc: errors]; the others are those of OAuth2, problem+json and common gateways. */
 const CODES = ['code', 'errorCode', 'error_code'];
-const TEXTS = ['description', 'error_description', 'message', 'detail', 'title', 'reason'];
+const TEXTS = [
+	'description',
+	'error_description',
+	'errorDescription',
+	'errorMessage',
+	'message',
+	'detail',
+	'title',
+	'reason',
+];
 
 const MAX_CODE_LENGTH = 40;
 const MAX_TEXT_LENGTH = 300;
 const MAX_ENTRIES = 5;
 
 /**
- * The code and the text of a refusal, wherever a server puts them: at the top, under `error`, or in a list `errors`.
+ * The code and the text of a refusal, wherever a server puts them: at the top, under `error`, in a list, in text, or in a
+ * web page.
  *
- * @param body parsed JSON or text; a web page says nothing that can be quoted
+ * @param body parsed JSON, or text
  */
 export function vendorError(body: unknown): VendorError {
-	if (typeof body === 'string') return quoted(undefined, /^\s*</.test(body) ? undefined : body);
+	if (typeof body === 'string') return quoted(undefined, textOfPage(body));
+	if (Array.isArray(body)) return vendorError({ errors: body });
 	if (!isObject(body)) return {};
 	const { error, errors } = body;
 	const inner = isObject(error) ? error : {};
 	const entries = [errors, error].find(Array.isArray)?.slice(0, MAX_ENTRIES) ?? [];
-	const listed = entries.map((entry) => (isObject(entry) ? firstText(entry, TEXTS) : entry));
+	const listed = entries.map((entry) => (isObject(entry) ? textIn(entry) : entry));
 	const [firstEntry] = entries;
 	return quoted(
-		firstText(body, CODES) ??
-			firstText(inner, CODES) ??
-			(isObject(firstEntry) ? firstText(firstEntry, CODES) : undefined),
-		firstText(body, TEXTS) ??
-			firstText(inner, TEXTS) ??
+		codeIn(body) ?? codeIn(inner) ?? (isObject(firstEntry) ? codeIn(firstEntry) : undefined),
+		textIn(body) ??
+			textIn(inner) ??
 			(listed.filter((text) => typeof text === 'string').join('; ') || undefined) ??
 			(typeof error === 'string' ? error : undefined),
 	);
@@ -40,18 +49,32 @@ export function vendorError(body: unknown): VendorError {
 
 /**
  * Whether a response inside 2xx says that the request was refused: DropPay announces codes of its own "in the 2xx, 4xx or
- * 5xx space" [doc: overview]. It does where it has a code and a text, or an error, and no resource.
+ * 5xx space" [doc: overview]. It does where it has a text with a code, an error or a `success` that is false, and no
+ * resource.
  */
 export function isRefusalBody(body: unknown): boolean {
 	if (!isObject(body) || hasResource(body)) return false;
 	const { code, description } = vendorError(body);
 	if (description === undefined) return false;
-	return code !== undefined || 'error' in body || 'errors' in body;
+	return (
+		code !== undefined ||
+		'error' in body ||
+		'errors' in body ||
+		body.success === false ||
+		body.ok === false
+	);
 }
 
+/** An id, or a list of resources. */
 function hasResource(body: Record<string, unknown>): boolean {
-	const lists = Object.entries(body).filter(([name]) => name !== 'errors');
-	return isText(body.id) || lists.some(([, value]) => Array.isArray(value));
+	const lists = Object.entries(body).filter(([name]) => !['errors', 'details'].includes(name));
+	return isGiven(body.id) || lists.some(([, value]) => Array.isArray(value) && value.length > 0);
+}
+
+/** The visible text of a web page, or a text as it is. */
+function textOfPage(text: string): string {
+	if (!/^\s*</.test(text)) return text;
+	return text.replace(/<(script|style)[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }
 
 function quoted(code: string | undefined, text: string | undefined): VendorError {
@@ -65,18 +88,20 @@ function quoted(code: string | undefined, text: string | undefined): VendorError
 	};
 }
 
-function firstText(holder: Record<string, unknown>, names: readonly string[]): string | undefined {
-	const isCode = names === CODES;
-	return names
-		.map((name) => holder[name])
-		.filter((value) => (isCode ? isText(value) : typeof value === 'string'))
+function codeIn(holder: Record<string, unknown>): string | undefined {
+	return CODES.map((name) => holder[name])
+		.filter(isGiven)
 		.map((value) => String(value).trim())
-		.find((text) =>
-			isCode ? text.length <= MAX_CODE_LENGTH && /^[\w.:-]+$/.test(text) : text !== '',
-		);
+		.find((text) => text.length <= MAX_CODE_LENGTH && /^[\w.:-]+$/.test(text));
 }
 
-function isText(value: unknown): value is string | number {
+function textIn(holder: Record<string, unknown>): string | undefined {
+	return TEXTS.map((name) => holder[name]).find(
+		(value): value is string => typeof value === 'string' && value.trim() !== '',
+	);
+}
+
+function isGiven(value: unknown): value is string | number {
 	return (typeof value === 'string' && value.trim() !== '') || typeof value === 'number';
 }
 

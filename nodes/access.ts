@@ -36,6 +36,8 @@ export interface Access {
 	/** Base address of each host, without a trailing slash. */
 	readonly addresses: Readonly<Record<Endpoint['host'], string>>;
 	readonly overrides: EndpointOverrides;
+	/** What nothing that is shown may hold. */
+	readonly secrets: readonly string[];
 	/**
 	 * @param refusedToken the access token that DropPay just refused, if this is another try
 	 * @returns the response, whatever its status
@@ -103,12 +105,15 @@ export class CredentialAccess implements Access {
 
 	readonly overrides: EndpointOverrides;
 
+	readonly secrets: readonly string[];
+
 	constructor(
 		private readonly context: DropPayContext,
 		readonly account: Account,
 	) {
 		this.addresses = account;
 		this.overrides = account.overrides;
+		this.secrets = [account.applicationSecret];
 	}
 
 	async send(
@@ -150,6 +155,8 @@ export class HurriedCredentialAccess implements Access {
 
 	readonly overrides: EndpointOverrides;
 
+	readonly secrets: readonly string[];
+
 	private inUse?: Tokens;
 
 	/** @param tokenTimeout milliseconds for a request for a token */
@@ -160,6 +167,7 @@ export class HurriedCredentialAccess implements Access {
 	) {
 		this.addresses = account;
 		this.overrides = account.overrides;
+		this.secrets = [account.applicationSecret];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -215,6 +223,8 @@ export class ConnectionCodeAccess implements Access {
 
 	readonly overrides: EndpointOverrides;
 
+	readonly secrets: readonly string[];
+
 	private inUse?: Tokens;
 
 	private refused?: string;
@@ -229,6 +239,7 @@ export class ConnectionCodeAccess implements Access {
 		};
 		this.addresses = platform;
 		this.overrides = platform.overrides;
+		this.secrets = [platform.applicationSecret, connectionCode];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -256,9 +267,12 @@ export class CheckoutAccess implements Access {
 
 	readonly overrides: EndpointOverrides;
 
+	readonly secrets: readonly string[];
+
 	constructor(readonly account: CheckoutAccount) {
 		this.addresses = { api: account.checkout, checkout: account.checkout };
 		this.overrides = account.overrides;
+		this.secrets = [account.privateKey];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {

@@ -25,18 +25,25 @@ function readAnswer(
 	if (answer.kind === 'empty') {
 		// Only of known operations it is known that they answer something.
 		if (typeof endpoint !== 'string' || traitsOf(endpoint).method === 'DELETE') return { body: {} };
-		return { failure: unreadableAnswer(endpoint, status, 'an empty body') };
+		return { failure: mayPass(unreadableAnswer(endpoint, status, 'an empty body')) };
 	}
 	if (answer.kind === 'unreadable') {
-		return { failure: unreadableAnswer(endpoint, status, answer.what) };
+		return { failure: mayPass(unreadableAnswer(endpoint, status, answer.what, text)) };
 	}
 	if (answer.value === null || typeof answer.value !== 'object') {
 		return { failure: unreadableAnswer(endpoint, status, 'JSON that is no object') };
 	}
 	if (isRefusalBody(answer.value)) return { failure: refusal(endpoint, status, answer.value) };
 	const missing = typeof endpoint === 'string' ? missingIn(endpoint, answer.value) : undefined;
-	if (missing !== undefined) return { failure: unreadableAnswer(endpoint, status, missing) };
+	if (missing !== undefined) {
+		return { failure: unreadableAnswer(endpoint, status, missing, answer.value) };
+	}
 	return { body: answer.value };
+}
+
+/** A server or a proxy that stumbles once answers so; a fetch is tried again. */
+function mayPass(failure: Failure): Failure {
+	return { ...failure, passing: true };
 }
 
 /**
@@ -51,7 +58,7 @@ export function readResponse(
 	if (status >= 200 && status < 300) return readAnswer(endpoint, status, body);
 	if (status >= 300 && status < 400) {
 		// What was done before the redirect is not known; it is not followed, since it may lead anywhere.
-		return { failure: unreadableAnswer(endpoint, status, 'a redirect') };
+		return { failure: unreadableAnswer(endpoint, status, 'a redirect', body) };
 	}
 	const read = readBody(body);
 	const failure = refusal(endpoint, status, read.kind === 'json' ? read.value : body);

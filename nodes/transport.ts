@@ -17,6 +17,7 @@ import { traitsOf, type Called } from '../api/endpoints';
 import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
 import { endpointPath } from '../api/paths';
+import { withoutSecrets } from '../api/secrets';
 import { checkSpendingCap, readSpendingCap } from '../api/spendingCap';
 import {
 	cancelSignal,
@@ -60,6 +61,9 @@ export interface HurriedOptions extends ClientOptions {
 const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
 
 const FIRST_BACKOFF_MS = 250;
+
+/** Statuses of servers and proxies that stumbled once: they gave up waiting, or did not want to begin. */
+const PASSING = new Set([408, 425]);
 
 /** How long a cancelled execution may go on sleeping. */
 const SLICE_MS = 250;
@@ -268,7 +272,9 @@ export class DropPayClient {
 				options,
 				refusedToken,
 			);
-			return { ...readResponse(endpoint, response), token };
+			const secrets = [token, ...this.access.secrets];
+			const clean = { ...response, body: blanked(response.body, secrets) };
+			return { ...withoutSecretsOf(readResponse(endpoint, clean), options, secrets), token };
 		} catch (error) {
 			return {
 				failure: readFailure(endpoint, error, this.access.addresses[traitsOf(endpoint).host]),
@@ -298,7 +304,8 @@ export class DropPayClient {
 		if (failure.outcome === 'notSent') {
 			return failure.networkCode || failure.passing ? backoff : undefined;
 		}
-		const broken = failure.status === undefined || failure.status >= 500;
+		const { status = 500, passing } = failure;
+		const broken = status >= 500 || PASSING.has(status) || passing === true;
 		return traitsOf(endpoint).effect === 'read' && broken ? backoff : undefined;
 	}
 
@@ -322,6 +329,31 @@ function withoutCancellation(context: DropPayContext): DropPayContext {
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => undefined },
 	}) as DropPayContext;
+}
+
+/** What is told of a response, or put out of it, never holds what authorized the request, though a server may echo it. */
+function blanked<T>(body: T, secrets: readonly (string | undefined)[]): T | string {
+	return typeof body === 'string' ? withoutSecrets(body, secrets) : body;
+}
+
+function withoutSecretsOf<T extends { body: object } | { failure: Failure }>(
+	read: T,
+	{ body }: IHttpRequestOptions,
+	secrets: readonly (string | undefined)[],
+): T {
+	if (!('failure' in read)) return read;
+	const { failure } = read;
+	const payToken = (body as IDataObject | undefined)?.pay_token_val;
+	const all = [...secrets, typeof payToken === 'string' ? payToken : undefined];
+	const { message, description } = failure;
+	return {
+		...read,
+		failure: {
+			...failure,
+			message: withoutSecrets(message, all),
+			description: withoutSecrets(description, all),
+		},
+	};
 }
 
 function pathFailure(error: unknown): unknown {

@@ -43,7 +43,7 @@ describe('refusal', () => {
 		expect(new Set(messages).size).toBe(3);
 	});
 
-	test.each([undefined, null, '', '<p>text', 17, [], {}, { code: 'not one word' }, { code: {} }])(
+	test.each([undefined, null, '', 17, [], {}, { code: 'not one word' }, { code: {} }])(
 		'a body of %j has no code',
 		(body) => {
 			const failure = refusal('getAccount', 400, body);
@@ -145,7 +145,8 @@ describe('vendorError', () => {
 		[{ type: 'about:blank', title: 'Short', detail: 'Long' }, { description: 'Long' }],
 		[{ code: ['104'], description: 7 }, {}],
 		['Subscription ended', { description: 'Subscription ended' }],
-		['<html>Bad gateway</html>', {}],
+		['<html><style>p{}</style><p>Bad\ngateway</p></html>', { description: 'Bad gateway' }],
+		['<html></html>', {}],
 		[null, {}],
 	])('reads %j as %j', (body, found) => {
 		expect(vendorError(body)).toEqual(found);

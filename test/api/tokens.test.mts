@@ -160,17 +160,6 @@ describe('obtaining', () => {
 		expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
 	});
 
-	test('a refresh without an answer is told, not repeated with the code', async () => {
-		const send = sender(issued(1), { networkCode: 'ECONNRESET' });
-		const first = await obtain(none, send);
-
-		const failure = await failureOf(obtain(first, send));
-
-		expect(failure.message).toMatch(/^No access token: The connection to api\d+\.example broke/);
-		expect(failure.outcome).toBe('notSent');
-		expect(sent).toHaveLength(2);
-	});
-
 	test('access of an Application never refreshes', async () => {
 		account = { ...account, access: 'application', connectionCode: '' };
 		const send = sender(issued(1), issued(2));
@@ -354,4 +343,52 @@ describe('in memory', () => {
 		expect((await inMemory(undefined, send)).accessToken).toBe('access-3');
 		expect(sent.map(({ method }) => method)).toEqual(['POST', 'PUT', 'PUT']);
 	});
+});
+
+describe('a refresh that does not work', () => {
+	const expired = async (send: TokenSender) => {
+		const first = await obtain(none, sender(issued(1)));
+		now += 4_000_000;
+		sent = [];
+		return await obtain(first, send);
+	};
+
+	test.each([404, 405, 501])(
+		'by PUT (%i) is made by POST, and the server is remembered',
+		async (status) => {
+			const refused = { status, text: '' };
+			expect(await expired(sender(refused, issued(2)))).toMatchObject({ accessToken: 'access-2' });
+			expect(sent.map(({ method, body }) => [method, body.grant_type])).toEqual([
+				['PUT', 'authorization_code'],
+				['POST', 'refresh_token'],
+			]);
+			const second = await obtain(none, sender(issued(2)));
+			now += 4_000_000;
+			sent = [];
+			await obtain(second, sender(issued(3)));
+			expect(sent.map(({ method }) => method)).toEqual(['POST']);
+		},
+	);
+
+	test.each<[string, Answer]>([
+		['breaks off', { networkCode: 'ECONNRESET' }],
+		['is refused', { status: 401, text: '{"code":"102"}' }],
+	])('and %s leads to the Connection Code', async (_, answer) => {
+		expect(await expired(sender(answer, issued(2)))).toMatchObject({ accessToken: 'access-2' });
+		expect(sent.map(({ body }) => body.grant_type)).toEqual([
+			'authorization_code',
+			'authorization_code',
+		]);
+		expect(sent[1]).not.toHaveProperty('body.refresh_token');
+	});
+});
+
+test('the token endpoint is quoted in one line, without secrets', async () => {
+	account.applicationSecret = 'the-secret-itself';
+	const text = JSON.stringify({
+		error: 'invalid',
+		error_description: 'Suspended:\n the-secret-itself',
+	});
+	const { message } = await failureOf(obtain(none, sender({ status: 400, text })));
+	expect(message).toContain('DropPay says: "Suspended: (hidden)".');
 });

@@ -35,7 +35,7 @@ describe('wrong data', () => {
 		const { error } = await readAccount();
 
 		expect(error?.message).toBe(
-			'DropPay does not accept this Application Key and Application Secret (DropPay 401/100): copy both again from the DropPay Developer Area into the credential.',
+			'DropPay does not accept this Application Key and Application Secret (DropPay 401/100): copy both again from the DropPay Developer Area into the credential. DropPay says: "Wrong login credentials: unknown Application Key or wrong Application Secret".',
 		);
 		expect(await merchant.requests()).toEqual([]);
 		expect((await merchant.tokenRequests()).length).toBe(1);
@@ -87,7 +87,7 @@ describe('the token endpoint', () => {
 
 	test('answers a web page', async () => {
 		expect(await fail({ kind: 'body', body: '<html><p>Welcome', contentType: 'text/html' })).toBe(
-			`No access token: ${host()} answered 200 with a web page instead of JSON; check Environment and Base URL in the credential.`,
+			`No access token: ${host()} answered 200 with a web page instead of JSON; check Environment and Base URL in the credential. DropPay says: "Welcome".`,
 		);
 	});
 

@@ -41,6 +41,60 @@ export async function confirmUpdate(
 	return await Promise.reject(error);
 }
 
+/**
+ * Compares the response to a change with what was asked for. What it leaves out says nothing; where it shows another value,
+ * the resource is fetched.
+ *
+ * @returns the resource as the response or the fetch shows it
+ * @throws DropPayFailure with outcome `unknown` when both show another value
+ */
+export async function confirmShown(
+	item: Item,
+	request: DropPayRequest,
+	response: IDataObject,
+): Promise<IDataObject> {
+	const fetchBy = fetchedBy(request.endpoint);
+	if (fetchBy === undefined) return response;
+	const { ids, body = {} } = request;
+	const differing = (shown: IDataObject) =>
+		Object.entries(body)
+			.filter(([name, value]) => isOtherwise(shown[name], value, name))
+			.map(([name]) => name);
+	if (differing(response).length === 0) return response;
+	const shown = await item.send<IDataObject>({ endpoint: fetchBy, ids }).catch(() => response);
+	const left = differing(shown);
+	if (left.length === 0) return shown;
+	throw new DropPayFailure({
+		message: `DropPay accepted the change, and still shows another value of ${left.join(', ')}`,
+		description:
+			'Whether it was changed is not known for sure. Fetch it with a Get operation before you go on.',
+		outcome: 'unknown',
+		reading: Object.fromEntries(left.map((name) => [name, shown[name]])),
+	});
+}
+
+/** Whether a value that is shown contradicts what was asked for. A status may have gone on meanwhile. */
+function isOtherwise(shown: unknown, asked: unknown, name: string): boolean {
+	if (shown === undefined || shown === null) return false;
+	if (name === 'status') {
+		const label = normalStatus(shown);
+		return label !== normalStatus(asked) && RESTING.has(label);
+	}
+	const isScalar = (value: unknown) => typeof value === 'string' || typeof value === 'number';
+	return (
+		isScalar(asked) && isScalar(shown) && !shows(shown, asked, name) && !isSameDay(shown, asked)
+	);
+}
+
+/** Statuses that nothing moves a resource into by itself. */
+const RESTING = new Set(['DRAFT', 'ENABLED', 'DISABLED']);
+
+/** A server may write a time another way, or a day as a time. */
+function isSameDay(shown: unknown, asked: unknown): boolean {
+	const [one, other] = [Date.parse(String(shown)), Date.parse(String(asked))];
+	return !Number.isNaN(one) && Math.abs(one - other) < 86_400_000;
+}
+
 function fetchedBy(endpoint: Called): EndpointName | undefined {
 	return typeof endpoint === 'string' ? FETCHED_BY[endpoint] : undefined;
 }

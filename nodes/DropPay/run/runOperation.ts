@@ -12,7 +12,7 @@ import { CONCURRENCY, usualConcurrency } from '../fields/options';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
 import { EarlierTries } from './earlierTries';
-import { confirmUpdate } from './confirmUpdate';
+import { confirmShown, confirmUpdate } from './confirmUpdate';
 import { failedItem } from './failedItem';
 import { Item } from './item';
 import { Ledger } from './ledger';
@@ -159,9 +159,10 @@ async function runItem(
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
 	const request = item.request();
-	const answer = await item
-		.send<IDataObject>(request)
-		.catch(async (error: unknown) => await confirmUpdate(item, request, error));
+	const answer = await item.send<IDataObject>(request).then(
+		async (response) => await confirmShown(item, request, response),
+		async (error: unknown) => await confirmUpdate(item, request, error),
+	);
 	// What is merely read may well have failed: that is what the reading says.
 	const isOrder = traitsOf(request.endpoint).effect !== 'read';
 	if (operation.answers && isOrder) checkAnswer(operation.answers, request, answer);

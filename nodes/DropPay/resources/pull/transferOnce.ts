@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkAnswer } from '../../../../api/answersMatch';
+import { checkAnswer, isSameId } from '../../../../api/answersMatch';
 import type { Transfer } from '../../../../api/entities';
 import { DropPayFailure, type Failure } from '../../../../api/failure';
 import { fromApiAmount } from '../../../../api/money';
@@ -43,9 +43,20 @@ async function transfer(item: Item, subject: string, { changes }: Turn): Promise
 		} catch (error) {
 			return await settle(item, log, { pullId, wanted, error });
 		}
+		if (isSameId(String(made.id), pullId)) throw answeredByPull(pullId);
 		log.answered(wanted, made);
 		checkAnswer('Transfer', request, made);
 		return log.isReadable ? made : { ...made, repetitionGuard: GUARD_OFF };
+	});
+}
+
+/** The Pull itself is no transfer, whatever else the response says. */
+function answeredByPull(pullId: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `DropPay returned Pull ${pullId} instead of a transfer`,
+		description:
+			'Whether money moved is not known for sure, so nothing was repeated. Before you repeat it, fetch the transfers (Pull: Get Transfers) and look for this amount.',
+		outcome: 'unknown',
 	});
 }
 
