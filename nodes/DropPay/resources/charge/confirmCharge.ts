@@ -69,8 +69,8 @@ export async function confirmCharge(
 	if (typeof id === 'string' && fetchCharge) {
 		const fetched = await fetchCharge(id).catch(() => undefined);
 		if (fetched && hasMovedMoney(fetched.status) && isSameCharge(fetched, { id, cents })) {
-			const { pay_token_val: _spent, ...shown } = fetched;
-			return { ...charge, ...shown, outcome: 'done', settledBy: 'reading' };
+			delete fetched.pay_token_val;
+			return { ...charge, ...fetched, outcome: 'done', settledBy: 'reading' };
 		}
 	}
 	const mayProve = isSilent || hasMovedMoney(status);
