@@ -14,6 +14,7 @@ import {
 } from '../api/account';
 import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
+import { elapsedMs } from '../api/clock';
 import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
 import { endpointPath } from '../api/paths';
@@ -68,7 +69,7 @@ const PASSING = new Set([408, 425]);
 /** How long a cancelled execution may go on sleeping. */
 const SLICE_MS = 250;
 
-/** Until when all clients of an execution pause, in milliseconds since 1970. */
+/** Until when all clients of an execution pause, by `elapsedMs`. */
 interface Pause {
 	until: number;
 }
@@ -203,9 +204,9 @@ export class DropPayClient {
 
 	/** Sleeps until the time is over or the execution is cancelled; in slices, for n8n's sleep cannot be ended. */
 	private async sleep(ms: number): Promise<void> {
-		const end = Date.now() + ms;
+		const end = elapsedMs() + ms;
 		const signal = cancelSignal(this.context);
-		for (let left = ms; left > 0 && signal?.aborted !== true; left = end - Date.now()) {
+		for (let left = ms; left > 0 && signal?.aborted !== true; left = end - elapsedMs()) {
 			await sleep(Math.min(left, SLICE_MS));
 		}
 	}
@@ -298,7 +299,7 @@ export class DropPayClient {
 		if (failure.status === 429) {
 			const wait = failure.retryAfter !== undefined ? failure.retryAfter * 1000 : backoff;
 			if (wait > this.options.maxWait) return undefined;
-			this.paused.until = Math.max(this.paused.until, Date.now() + wait);
+			this.paused.until = Math.max(this.paused.until, elapsedMs() + wait);
 			return wait;
 		}
 		if (failure.outcome === 'notSent') {
@@ -312,9 +313,9 @@ export class DropPayClient {
 	/** Waits for the end of the pause that DropPay asked for, which another item may have prolonged meanwhile. */
 	private async pause(): Promise<void> {
 		for (
-			let wait = this.paused.until - Date.now();
+			let wait = this.paused.until - elapsedMs();
 			wait > 0 && cancelSignal(this.context)?.aborted !== true;
-			wait = this.paused.until - Date.now()
+			wait = this.paused.until - elapsedMs()
 		) {
 			await this.sleep(wait);
 		}
