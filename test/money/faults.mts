@@ -8,18 +8,23 @@ export interface MoneyFault {
 	name: string;
 	/**
 	 * What has to be said of the item. `lost`: the answer to a request that was carried out is lost, so the
-	 * outcome is unknown, or settled where a reading proves it. `contradicted`: it speaks of something else, so the
+	 * outcome is unknown, or settled where a reading proves it. `doubted`: so is the outcome where the payment itself can
+	 * be fetched; a status that DropPay gave is not replaced by anything else. `contradicted`: it speaks of something else, so the
 	 * outcome is unknown, unless a reading can tell even then.
 	 */
-	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost' | 'contradicted';
+	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost' | 'doubted' | 'contradicted';
 	/** The answer is a 200 without a body, which is good where nobody knows what is answered. */
 	answersNothing?: true;
+	/** The answer is a 2xx that says nothing, so that only a fetch can tell whether a change was made. */
+	saysNothing?: true;
 	/** What an error has to say, whatever else it says. */
 	says?: RegExp;
 	/** How often the request may go out (1). */
 	requests?: number;
 	/** What hits the request for the money; undefined where the operation's answer has nothing to falsify. */
 	fault?: (operation: MoneyOperation) => Fault | undefined;
+	/** What DropPay shows meanwhile: what it was before. */
+	showsBefore?: true;
 	/** What becomes of DropPay's address once the first item is paid: nobody listens there, or its name is gone. */
 	unreachable?: 'refused' | 'nameless';
 	/** Seconds until the node gives an answer up. */
@@ -124,22 +129,43 @@ export const faults: readonly MoneyFault[] = [
 	{
 		name: '200 with a web page, DropPay acted',
 		leaves: 'lost',
+		saysNothing: true,
 		fault: always({ kind: 'body', when: 'after', body: HTML, contentType: 'text/html' }),
 	},
 	{
 		name: '200 with truncated JSON, DropPay acted',
 		leaves: 'lost',
+		saysNothing: true,
 		fault: always({ kind: 'body', when: 'after', body: '{"id":"XXX0000000' }),
 	},
 	{
 		name: '200 without a body, DropPay acted',
 		leaves: 'lost',
 		answersNothing: true,
+		saysNothing: true,
 		fault: always({ kind: 'body', when: 'after', body: '' }),
 	},
 	{
-		name: 'answer with a status that does not say that money moved',
+		name: '230 with code and description, refused',
+		leaves: 'unknown',
+		fault: always({ kind: 'status', status: 230, ...json('210') }),
+	},
+	{
+		name: '200 without what was made, DropPay acted',
 		leaves: 'lost',
+		answersNothing: true,
+		saysNothing: true,
+		fault: always({ kind: 'body', when: 'after', body: { success: true } }),
+	},
+	{
+		name: 'connection cut after DropPay acted, a fetch shows what was before',
+		leaves: 'unknown',
+		showsBefore: true,
+		fault: always({ kind: 'cut', when: 'after' }),
+	},
+	{
+		name: 'answer with a status that does not say that money moved',
+		leaves: 'doubted',
 		fault: ({ doubtfulStatus }) =>
 			doubtfulStatus === undefined
 				? undefined

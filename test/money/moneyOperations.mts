@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { endpoints, type EndpointName } from '../../api/endpoints';
 import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
+import type { Fault } from '../../sandbox/faults.mts';
 import { CHECKOUT_POS, CUSTOMER, OTHER_MERCHANT, POS } from '../../sandbox/seed.mts';
 import type { Shop } from '../sandbox/shop.mts';
 
@@ -33,10 +34,16 @@ export interface MoneyOperation {
 	amountProperty?: string;
 	/** Nobody knows what is answered, so that nothing may be an answer. */
 	mayAnswerNothing?: true;
+	/** A change that a fetch proves when the response says nothing. */
+	confirmedByFetch?: true;
 	/** Whether a reading can prove the payment when its answer is lost. */
 	settledByReading?: boolean;
 	/** Whether it can do so when the answer speaks of something else, too. */
 	settlesContradictions?: boolean;
+	/** The fetch that can prove the payment, and what it shows of one that is not made. */
+	before?: { operationId: EndpointName; fault: Pick<Fault, 'kind' | 'body'> };
+	/** A status that leaves a doubt stays, since nothing can be fetched by an id. */
+	doubtStays?: true;
 	/** A status that does not say that money moved, where the answer has to say so. */
 	doubtfulStatus?: string;
 	/**
@@ -45,6 +52,11 @@ export interface MoneyOperation {
 	 */
 	again: 'nothing' | 'orders' | 'the same';
 }
+
+const uncharged: Pick<Fault, 'kind' | 'body'> = {
+	kind: 'merge',
+	body: { status: 'GRANTED', charge_success_count: 0 },
+};
 
 const reference = '={{ $json.reference }}';
 
@@ -141,6 +153,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
+		before: { operationId: 'getAuthorization', fault: uncharged },
 		settledByReading: true,
 		doubtfulStatus: 'PENDING',
 		again: 'nothing',
@@ -155,6 +168,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
+		before: { operationId: 'getAuthorization', fault: uncharged },
 		settledByReading: true,
 		doubtfulStatus: 'PENDING',
 		again: 'nothing',
@@ -177,7 +191,9 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
+		before: { operationId: 'checkoutCheck', fault: uncharged },
 		settledByReading: true,
+		doubtStays: true,
 		doubtfulStatus: 'PENDING',
 		again: 'nothing',
 	},
@@ -231,6 +247,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 			return { ...numbered(number), pushId: id };
 		},
 		moves: false,
+		confirmedByFetch: true,
 		foreignIds: { id: 'SEM000000999' },
 		amountProperty: 'amount',
 		again: 'nothing',
@@ -263,6 +280,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 			pullId: await pull(shop, number, { transfer_amount: 5, status: 'DRAFT' }),
 		}),
 		moves: false,
+		confirmedByFetch: true,
 		foreignIds: { id: 'PLL000000999' },
 		amountProperty: 'transfer_amount',
 		again: 'nothing',
@@ -282,6 +300,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { pull_id: 'PLL000000999' },
 		amountProperty: 'amount',
+		before: { operationId: 'listPullTransfers', fault: { kind: 'body', body: { transfers: [] } } },
 		settledByReading: true,
 		again: 'nothing',
 	},
@@ -305,6 +324,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		parameters: { formId: '={{ $json.formId }}', updateFields: { status: 'READY' } },
 		prepare: async (shop, number) => ({ ...numbered(number), formId: await form(shop, number) }),
 		moves: false,
+		confirmedByFetch: true,
 		foreignIds: { id: 'FRM000000999' },
 		again: 'the same',
 	},
@@ -319,6 +339,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { id: 'FRM000000999' },
 		amountProperty: 'amount',
+		before: { operationId: 'getPagopaForm', fault: { kind: 'merge', body: { status: 'READY' } } },
 		settledByReading: true,
 		settlesContradictions: true,
 		doubtfulStatus: 'READY',

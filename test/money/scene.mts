@@ -115,6 +115,11 @@ export class Scene {
 		if (rule) {
 			const { operationId } = this.operation;
 			await control.addFault({ match: { operationId }, skip: this.hit, fault: rule });
+			const { before: shown } = this.operation;
+			if (fault.showsBefore && shown) {
+				const { operationId: fetched } = shown;
+				await control.addFault({ match: { operationId: fetched }, times: 0, fault: shown.fault });
+			}
 		}
 		const run = async () => await this.run(items, mode, options, credentials);
 		if (gate && this.hit === 0) {
@@ -175,8 +180,9 @@ export class Scene {
 	}
 
 	/** What has to be said of the item that is hit. */
-	private expected({ leaves, answersNothing }: MoneyFault): string {
-		const { by, settledByReading, settlesContradictions, mayAnswerNothing } = this.operation;
+	private expected({ leaves, answersNothing, saysNothing }: MoneyFault): string {
+		const { by, settledByReading, settlesContradictions } = this.operation;
+		const { mayAnswerNothing, confirmedByFetch, doubtStays } = this.operation;
 		const done = by === 'parking' ? 'parked' : 'done';
 		switch (leaves) {
 			case 'done':
@@ -188,7 +194,10 @@ export class Scene {
 				return settlesContradictions ? 'settled' : 'unknown';
 			case 'lost':
 				if (settledByReading) return 'settled';
-				return answersNothing && mayAnswerNothing ? done : 'unknown';
+				if (answersNothing && mayAnswerNothing) return done;
+				return saysNothing && confirmedByFetch ? done : 'unknown';
+			case 'doubted':
+				return settledByReading && !doubtStays ? 'settled' : 'unknown';
 			default:
 				return leaves;
 		}
