@@ -3,7 +3,7 @@ import path from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { isFree } from '../real-n8n/ports.mts';
 import { N8nRefusal, type CredentialData } from '../real-n8n/rest-client.mts';
-import { openN8n, OWNER, type N8nSession } from '../real-n8n/session.mts';
+import { openN8n, type N8nSession, type SessionOptions } from '../real-n8n/session.mts';
 import { tryLock } from '../setup/lock.cjs';
 import { CACHE } from '../setup/paths.cjs';
 import { say, step } from '../setup/progress.cjs';
@@ -19,7 +19,7 @@ import {
 import { printGuide, type Guide } from './guide.mts';
 import type { DemoOptions } from './options.cjs';
 import { realKeys } from './real-keys.mts';
-import { passwordFile, realOwner } from './real-owner.mts';
+import { passwordFile, lastingOwner } from './lasting-owner.mts';
 import { playSale } from './sale.mts';
 import { startWebhookGate } from './webhook-gate.mts';
 
@@ -121,14 +121,27 @@ async function autoDemo(options: DemoOptions): Promise<number> {
 	return 1;
 }
 
+/** Starts the n8n of a home that lasts. The owner can have changed the password in the editor. */
+async function openLasting(options: SessionOptions & { home: string }): Promise<N8nSession> {
+	return await openN8n(options).catch((cause: unknown) => {
+		if (!(cause instanceof N8nRefusal) || cause.status !== 401) throw cause;
+		throw new Error(
+			`n8n rejects the password in ${passwordFile(options.home)}.\n` +
+				'If you changed it in the editor, write the new one into that file, then run the command again.\n' +
+				'A home of an earlier version of this demo has another one: begin anew with npm start -- --reset.',
+		);
+	});
+}
+
 async function sandboxDemo(options: DemoOptions): Promise<number> {
 	const home = await lastingHome('demo-home', options.reset);
-	const session = await openN8n({ home, port: await choosePort(options.port) });
+	const owner = await lastingOwner(home);
+	const session = await openLasting({ home, owner, port: await choosePort(options.port) });
 	const sandbox = await openSandbox();
 	const workflows = await importInto(home, session, sandboxCredential(sandbox.url));
 	printGuide({
 		editorUrl: session.client.url,
-		owner: OWNER,
+		owner,
 		sale: await saleOf(session, workflows),
 		sandboxUrl: sandbox.url,
 	});
@@ -139,19 +152,13 @@ async function realDemo(options: DemoOptions): Promise<number> {
 	const keys = await realKeys();
 	const home = await lastingHome('real-home');
 	const webhookUrl = process.env.WEBHOOK_URL;
-	const owner = await realOwner(home);
-	const session = await openN8n({
+	const owner = await lastingOwner(home);
+	const session = await openLasting({
 		home,
 		owner,
 		port: await choosePort(options.port),
 		webhookUrl,
 		proxy: true,
-	}).catch((cause: unknown) => {
-		if (!(cause instanceof N8nRefusal) || cause.status !== 401) throw cause;
-		throw new Error(
-			`n8n does not take the password in ${passwordFile(home)}.\n` +
-				'If you changed it in the editor, write the new one into that file, then run the command again.',
-		);
 	});
 	const gate = await startWebhookGate(session.client.url);
 	// Published workflows may move money by themselves: that is for the user to start.

@@ -46,7 +46,10 @@ const READY_PATHS = {
 	webhook: ['/healthz/readiness'],
 	worker: ['/healthz/readiness'],
 } as const;
-const PRELOADED = path.join(import.meta.dirname, 'end-with-parent.cjs');
+const PRELOADED = ['end-with-parent.cjs', 'only-this-machine.cjs'].flatMap((file) => [
+	'--require',
+	path.join(import.meta.dirname, file),
+]);
 
 async function answers(url: string): Promise<boolean> {
 	try {
@@ -65,19 +68,15 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 	await mkdir(home, { recursive: true });
 	const logFile = path.join(home, 'n8n.log');
 	const output = createWriteStream(logFile);
-	const child = spawnOwned(
-		installation.node,
-		['--require', PRELOADED, installation.entry, command],
-		{
-			// n8n reads a file .env from where it is started.
-			cwd: home,
-			env: {
-				...n8nEnvironment({ ...options, port, brokerPort }),
-				...options.variables?.(port),
-			},
-			stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+	const child = spawnOwned(installation.node, [...PRELOADED, installation.entry, command], {
+		// n8n reads a file .env from where it is started.
+		cwd: home,
+		env: {
+			...n8nEnvironment({ ...options, port, brokerPort }),
+			...options.variables?.(port),
 		},
-	);
+		stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+	});
 	onStop(() => endOwned(child));
 	const lines: string[] = [];
 	for (const stream of [child.stdout, child.stderr]) {

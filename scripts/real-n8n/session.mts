@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isAlive } from '../setup/lock.cjs';
@@ -9,10 +10,13 @@ import { ensureNodesFolder, installNodes } from './nodes-package.mts';
 import { startN8n, type RunningN8n } from './process.mts';
 import { N8nRestClient, type Owner } from './rest-client.mts';
 
-/** The owner of an n8n that holds nothing of worth: it listens on loopback only and works with a sandbox. */
+/** A password as n8n wants it, with a capital letter and a digit; random letters may lack either. */
+export const newPassword = (): string => `${randomBytes(18).toString('base64url')}-A1`;
+
+/** The owner of an n8n that does not outlive this process, and so does the password. */
 export const OWNER: Owner = {
 	email: 'owner@example.com',
-	password: 'DropPay-demo-1',
+	password: newPassword(),
 	firstName: 'Demo',
 	lastName: 'Owner',
 };

@@ -6,7 +6,7 @@ import axios from 'axios';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { EXAMPLES, importExamples, SALE_WORKFLOW } from '../../scripts/demo/examples.mts';
-import { realOwner } from '../../scripts/demo/real-owner.mts';
+import { lastingOwner } from '../../scripts/demo/lasting-owner.mts';
 import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { openN8n, OWNER, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { CACHE, N8N_PACKAGE } from '../../scripts/setup/paths.cjs';
@@ -26,7 +26,7 @@ describe('an n8n that lasts from start to start', () => {
 		mkdirSync(CACHE, { recursive: true });
 		home = mkdtempSync(path.join(CACHE, 'lasting-'));
 		sandbox = await startSandbox();
-		const owner = await realOwner(home);
+		const owner = await lastingOwner(home);
 		({ password } = owner);
 		session = await openN8n({ home, owner });
 	});
@@ -52,7 +52,7 @@ describe('an n8n that lasts from start to start', () => {
 			)
 		).status;
 
-	test('does not open to the published password', async () => {
+	test('does not open to the password of another n8n', async () => {
 		expect(await signIn(OWNER.password)).toBe(401);
 		expect(await signIn(password)).toBe(200);
 	});
