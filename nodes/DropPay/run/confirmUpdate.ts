@@ -37,7 +37,8 @@ export async function confirmUpdate(
 	} catch {
 		return await Promise.reject(error);
 	}
-	if (Object.entries(body).every(([name, value]) => shows(shown[name], value, name))) return shown;
+	if (Object.entries(body).every(([name, value]) => shows(valueOf(shown, name), value, name)))
+		return shown;
 	return await Promise.reject(error);
 }
 
@@ -58,7 +59,7 @@ export async function confirmShown(
 	const { ids, body = {} } = request;
 	const differing = (shown: IDataObject) =>
 		Object.entries(body)
-			.filter(([name, value]) => isOtherwise(shown[name], value, name))
+			.filter(([name, value]) => isOtherwise(valueOf(shown, name), value, name))
 			.map(([name]) => name);
 	if (differing(response).length === 0) return response;
 	const shown = await item.send<IDataObject>({ endpoint: fetchBy, ids }).catch(() => response);
@@ -71,6 +72,12 @@ export async function confirmShown(
 		outcome: 'unknown',
 		reading: Object.fromEntries(left.map((name) => [name, shown[name]])),
 	});
+}
+
+/** A POS shows its name and description in its device [doc: devices-application]. */
+function valueOf(shown: IDataObject, name: string): unknown {
+	const device = shown.device as IDataObject | null | undefined;
+	return shown[name] ?? (['name', 'description'].includes(name) ? device?.[name] : undefined);
 }
 
 /** Whether a value that is shown contradicts what was asked for. A status may have gone on meanwhile. */
