@@ -87,6 +87,18 @@ describe.each(names)('%s', (name) => {
 		});
 	});
 
+	it('stores a Connection Code before anything can fail that comes after the event', () => {
+		const granted = nodes.filter(({ parameters: { events } }) =>
+			JSON.stringify(events ?? []).includes('connection.granted'),
+		);
+		for (const trigger of granted) {
+			const [next] = connections[trigger.name]?.main?.[0] ?? [];
+			const store = nodes.find((candidate) => candidate.name === next?.node);
+			expect(JSON.stringify(store?.parameters)).toContain('resource.code');
+			expect(store).toMatchObject({ type: 'n8n-nodes-base.httpRequest', retryOnFail: true });
+		}
+	});
+
 	it('asks nobody who opens an address for the price of a payment page', () => {
 		const open = nodes.filter(
 			({ type, parameters: { httpMethod = 'GET' } }) =>

@@ -1,0 +1,63 @@
+// The example checkout-button: a customer with the shop open in two tabs confirms both. One order must be charged once ("Order Is Paid is reached once for each order"). Put into test/cases/, needs the real n8n.
+import axios from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CUSTOMER } from '../../sandbox/seed.mts';
+import {
+	sandboxCheckoutCredential,
+	CHECKOUT_CREDENTIAL_NAME,
+} from '../../scripts/demo/credentials.mts';
+import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
+import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
+import { useStage } from '../e2e/session.mts';
+
+const stage = useStage();
+jest.setTimeout(180_000);
+
+test('two Authorizations of one order, one charge', async () => {
+	const { client } = stage.session;
+	const credential = await client.saveCredential(
+		CHECKOUT_CREDENTIAL_NAME,
+		'dropPayCheckoutApi',
+		sandboxCheckoutCredential(stage.sandbox.url),
+	);
+	const { id } = await client.saveWorkflow(await readExample('checkout-button', [credential]));
+	await client.publish(id);
+	const page = async (): Promise<string> =>
+		(await axios.get<string>(`${client.url}/webhook/droppay-checkout`, { proxy: false })).data;
+	const inTab = async () => {
+		const html = await page();
+		const value = (name: string) => new RegExp(`data-${name}="([^"]+)"`).exec(html)?.[1];
+		// What the script of the button asks for when it is pressed.
+		const asked = {
+			amount: '25.00',
+			description: 'Two mugs',
+			custom_id: 'order-1001',
+			checkout_key: value('checkout-key'),
+			webhook: value('webhook'),
+			loopback_uri: value('loopback-uri'),
+		};
+		return (
+			await axios.post<{ id: string; sharing: string }>(
+				`${stage.sandbox.url}/checkout/authorizations`,
+				asked,
+				{ proxy: false },
+			)
+		).data;
+	};
+	const tabs = [await inTab(), await inTab()];
+	for (const { sharing } of tabs) {
+		await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
+		await stage.sandbox.control.settle();
+		await sleep(3_000);
+	}
+	await sleep(10_000);
+	const { charges } = await stage.sandbox.control.state();
+	const paid = charges.filter(({ authorization_id: of }) => tabs.some((tab) => tab.id === of));
+	const booked = await Promise.all(
+		(await client.executions(id)).map(async (one) =>
+			itemsOf(await client.execution(one.id), 'Order Is Paid'),
+		),
+	);
+	expect(paid).toHaveLength(1);
+	expect(booked.flat()).toHaveLength(1);
+});
