@@ -17,6 +17,10 @@ export interface MoneyFault {
 	answersNothing?: true;
 	/** The answer is a 2xx that says nothing, so that only a fetch can tell whether a change was made. */
 	saysNothing?: true;
+	/** A fetch shows what the answer falsifies, which proves a change. */
+	fetchTells?: true;
+	/** A new token mends it; an operation with a key is refused. */
+	isOfToken?: true;
 	/** What an error has to say, whatever else it says. */
 	says?: RegExp;
 	/** How often the request may go out (1). */
@@ -106,6 +110,7 @@ export const faults: readonly MoneyFault[] = [
 	{
 		name: '401 in the middle (token too old)',
 		leaves: 'done',
+		isOfToken: true,
 		requests: 2,
 		fault: always({ kind: 'status', status: 401, ...json('102') }),
 	},
@@ -180,6 +185,7 @@ export const faults: readonly MoneyFault[] = [
 	{
 		name: 'answer over another amount',
 		leaves: 'contradicted',
+		fetchTells: true,
 		fault: ({ amountProperty }) =>
 			amountProperty === undefined
 				? undefined

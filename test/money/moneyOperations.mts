@@ -34,6 +34,8 @@ export interface MoneyOperation {
 	amountProperty?: string;
 	/** Nobody knows what is answered, so that nothing may be an answer. */
 	mayAnswerNothing?: true;
+	/** Goes out with a key, which no renewal changes. */
+	hasKey?: true;
 	/** A change that a fetch proves when the response says nothing. */
 	confirmedByFetch?: true;
 	/** Whether a reading can prove the payment when its answer is lost. */
@@ -191,6 +193,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { authorization_id: 'CHT000000999' },
 		amountProperty: 'amount',
+		hasKey: true,
 		before: { operationId: 'checkoutCheck', fault: uncharged },
 		settledByReading: true,
 		doubtStays: true,

@@ -175,22 +175,28 @@ export class Scene {
 			...(effects > 0 && !mentioned ? [`carried out, and said to be ${outcome}`] : []),
 			...(effects === 0 && promised ? [`not carried out, and said to be ${outcome}`] : []),
 			...(outcome !== expected ? [`said to be ${outcome} instead of ${expected}`] : []),
-			...(requests !== (fault.requests ?? 1) ? [`sent ${requests} times`] : []),
+			...(requests !== this.expectedRequests(fault) ? [`sent ${requests} times`] : []),
 		];
 	}
 
+	private expectedRequests({ requests = 1, isOfToken }: MoneyFault): number {
+		return isOfToken && this.operation.hasKey ? 1 : requests;
+	}
+
 	/** What has to be said of the item that is hit. */
-	private expected({ leaves, answersNothing, saysNothing }: MoneyFault): string {
+	private expected(fault: MoneyFault): string {
+		const { leaves, answersNothing, saysNothing } = fault;
 		const { by, settledByReading, settlesContradictions } = this.operation;
 		const { mayAnswerNothing, confirmedByFetch, doubtStays } = this.operation;
 		const done = by === 'parking' ? 'parked' : 'done';
 		switch (leaves) {
 			case 'done':
-				return done;
+				return fault.isOfToken && this.operation.hasKey ? 'refused' : done;
 			// A callback that finds DropPay out of reach asks to be repeated.
 			case 'notSent':
 				return by === 'callback' ? 'waitsOn' : 'notSent';
 			case 'contradicted':
+				if (fault.fetchTells && confirmedByFetch) return done;
 				return settlesContradictions ? 'settled' : 'unknown';
 			case 'lost':
 				if (settledByReading) return 'settled';
