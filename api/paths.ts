@@ -120,7 +120,8 @@ export function customPath(value: unknown): string {
 			`${shown} must not hold "." or "..", or an escaped separator, as a part`,
 		);
 	}
-	if (/^\/oa2\/[^/]+\/[^/]+\/token\/?$/i.test(segments.join('/'))) {
+	// A server may take several slashes for one.
+	if (/^oa2\/[^/]+\/[^/]+\/token$/i.test(segments.filter(Boolean).join('/'))) {
 		throw new InvalidValue(
 			`${shown} is where tokens come from`,
 			'The credential fetches and renews tokens by itself; they do not belong into the data of a workflow.',

@@ -1,4 +1,4 @@
-import { traitsOf, type Called } from './endpoints';
+import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
 import { DropPayFailure } from './failure';
 import { InvalidValue } from './invalidValue';
 import { formatEuro, fromApiAmount, parseEuro } from './money';
@@ -33,17 +33,70 @@ export function readSpendingCap(value: unknown): number {
 	}
 }
 
+/** Operations of the node that move money or order it, by endpoint, for requests that go around them. */
+const OPERATIONS: Readonly<Partial<Record<EndpointName, string>>> = {
+	createAuthorization: 'Authorization: Create',
+	createCharge: 'Charge: Create',
+	createRefund: 'Refund: Create',
+	createPull: 'Pull: Create',
+	createPullTransfer: 'Pull: Create Transfer',
+	createPush: 'Push: Create',
+	createMav: 'MAV: Create',
+	createRav: 'RAV: Create',
+	createPagopaForm: 'PagoPA: Create',
+	updatePagopaForm: 'PagoPA: Update',
+	executePagopaForm: 'PagoPA: Execute',
+};
+
 /**
- * Refuses a request for more than the credential allows, wherever the request comes from.
+ * Refuses a request for more than the credential allows, wherever the request comes from. An order that repeats counts as
+ * often as it says, and so does an Authorization that allows several charges.
  *
- * @param sent what would be sent; amounts are in euro, as JSON numbers or text
+ * @param sent what goes out, as JSON; amounts are in euro, as JSON numbers or text
  * @param capCents integer cents; 0 means no cap
- * @throws DropPayFailure with outcome `notSent`; also for an amount that cannot be read, since it cannot be
- * held against the cap
+ * @throws DropPayFailure with outcome `notSent`; also for an amount that cannot be read, and for a request of the user's
+ * own that may move money and shows no amount, since neither can be compared with the cap
  */
 export function checkSpendingCap(called: Called, sent: unknown, capCents: number): void {
-	if (capCents === 0 || traitsOf(called).effect === 'read') return;
-	for (const [name, amount] of amountsIn(sent)) checkAmountAgainstCap(amount, capCents, name);
+	const { effect, method } = traitsOf(called);
+	if (capCents === 0 || effect === 'read') return;
+	const amounts = amountsIn(sent);
+	const times = timesIn(sent);
+	for (const [name, amount] of amounts) checkAmountAgainstCap(amount, capCents, name, times);
+	if (typeof called === 'string' || amounts.length > 0 || method === 'DELETE') return;
+	const operation = operationAt(method, called.path);
+	throw refuse(
+		`This request shows no amount, and can't be compared with the spending cap of ${formatEuro(capCents)} EUR`,
+		operation === undefined
+			? 'Use an operation of the node that says how much it moves, or a credential without a Spending Cap.'
+			: `Use the operation ${operation}, which finds the amount out, or a credential without a Spending Cap.`,
+	);
+}
+
+/** How often an order moves its amount: `recurrence.count`, or the charges that an Authorization allows. */
+function timesIn(sent: unknown): number {
+	const { body = {} } = (sent ?? {}) as {
+		body?: { recurrence?: unknown; charge_max_count?: unknown };
+	};
+	const { count } = (body.recurrence ?? {}) as { count?: unknown };
+	const times = [count, body.charge_max_count].map(Number).filter((one) => one > 1);
+	return Math.max(1, ...times);
+}
+
+function operationAt(method: string, path: string): string | undefined {
+	const segments = path.split('/').filter(Boolean);
+	const isAt = (template: string) => {
+		const parts = template.split('/').filter(Boolean);
+		return (
+			parts.length === segments.length &&
+			parts.every((part, at) => part.startsWith('{') || part === segments[at]?.toLowerCase())
+		);
+	};
+	const [found] = (Object.entries(OPERATIONS) as Array<[EndpointName, string]>).filter(([name]) => {
+		const { path: own, candidates = [], method: by } = endpoints[name];
+		return by === method && [own, ...candidates].some(isAt);
+	});
+	return found?.[1];
 }
 
 /**
@@ -51,8 +104,14 @@ export function checkSpendingCap(called: Called, sent: unknown, capCents: number
  *
  * @param amount as DropPay gives it, in euro; undefined when DropPay did not say
  * @param name of the property that holds it
+ * @param times how often it may move
  */
-export function checkAmountAgainstCap(amount: unknown, capCents: number, name?: string): void {
+export function checkAmountAgainstCap(
+	amount: unknown,
+	capCents: number,
+	name?: string,
+	times = 1,
+): void {
 	if (capCents === 0) return;
 	const cents = readCents(amount);
 	if (cents === undefined) {
@@ -67,9 +126,10 @@ export function checkAmountAgainstCap(amount: unknown, capCents: number, name?: 
 			'Write amounts without a sign.',
 		);
 	}
-	if (cents > capCents) {
+	if (cents * times > capCents) {
+		const what = times === 1 ? '' : `${times} × `;
 		throw refuse(
-			`The amount of ${formatEuro(cents)} EUR is above the spending cap of ${formatEuro(capCents)} EUR`,
+			`The amount of ${what}${formatEuro(cents)} EUR is above the spending cap of ${formatEuro(capCents)} EUR`,
 			'Lower the amount, or raise Spending Cap in the credential if the operation is meant to move as much.',
 		);
 	}

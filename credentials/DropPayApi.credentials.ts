@@ -147,7 +147,7 @@ export class DropPayApi implements ICredentialType {
 			typeOptions: { minValue: 0, numberPrecision: 2 },
 			default: 0,
 			description:
-				'Largest amount that one operation may move, also when an AI agent calls it. 0 means no cap.',
+				'Largest amount one operation may move in all, repeats and charges included, also when an AI agent calls it. 0 means no cap.',
 		},
 		{
 			displayName: 'Endpoint Overrides',

@@ -172,7 +172,8 @@ export class DropPayClient {
 	 * @returns the JSON of the answer; an empty object for an answer without a body
 	 * @throws DropPayFailure for everything else, with its outcome
 	 */
-	async send<T extends object = IDataObject>(request: DropPayRequest): Promise<T> {
+	async send<T extends object = IDataObject>(given: DropPayRequest): Promise<T> {
+		const request = asJson(given);
 		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
 		const prepared = this.prepare(request);
 		const isReading = traitsOf(request.endpoint).effect === 'read';
@@ -330,6 +331,19 @@ function withoutCancellation(context: DropPayContext): DropPayContext {
 	return Object.create(context, {
 		getExecutionCancelSignal: { value: () => undefined },
 	}) as DropPayContext;
+}
+
+/**
+ * The request as it goes out: a value may become another one when it is written, and what is compared with the spending
+ * cap has to be what is sent.
+ */
+function asJson({ body, query, ...rest }: DropPayRequest): DropPayRequest {
+	const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+	return {
+		...rest,
+		...(body !== undefined && { body: written(body) }),
+		...(query !== undefined && { query: written(query) }),
+	};
 }
 
 /** What is told of a response, or put out of it, never holds what authorized the request, though a server may echo it. */

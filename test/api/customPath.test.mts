@@ -40,6 +40,9 @@ test.each([
 	['/bank/%0d%0aHost:', 'must not hold "." or ".."'],
 	['/bank/%ff', 'must not hold "." or ".."'],
 	['/oa2/v1/ac/token', 'is where tokens come from'],
+	['/oa2//v1/ac/token', 'is where tokens come from'],
+	['/oa2/v1//ac/token//', 'is where tokens come from'],
+	['/OA2/v1/ac/Token', 'is where tokens come from'],
 	['/oa2/v1/cc/token/', 'is where tokens come from'],
 	['/oa2/v1/%61c/token', 'is where tokens come from'],
 ])('refuses %s', (path, reason) => {

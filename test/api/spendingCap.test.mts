@@ -113,3 +113,44 @@ describe('the cap itself', () => {
 		);
 	});
 });
+
+test.each([
+	[{ body: { amount: 25, recurrence: { period: 'P1M', count: 2 } } }, 'allowed'],
+	[
+		{ body: { amount: 25, recurrence: { period: 'P1M', count: 3 } } },
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+	],
+	[
+		{ body: { charge_amount: 50, charge_max_count: 2 } },
+		'The amount of 2 × 50.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+	],
+	[{ body: { charge_amount: 50, charge_max_count: 1 } }, 'allowed'],
+])('counts %j as often as it may move', (sent, expected) => {
+	expect(refusalOf(() => checkSpendingCap('createPush', sent, 5000))).toBe(expected);
+});
+
+test.each([
+	['POST', '/payments/v3/pagopa/FRM1/disposition', 'PagoPA: Execute'],
+	['POST', '/bank/v1/pull/PLL1/transfer', 'Pull: Create Transfer'],
+	['POST', '/bank//v1/push/', 'Push: Create'],
+	['PUT', '/something/new', 'an operation of the node'],
+] as const)('a request of the user shows an amount under a cap: %s %s', (method, path, named) => {
+	try {
+		checkSpendingCap({ method, path }, { body: { a: 1 } }, 5000);
+	} catch (error) {
+		const { failure } = error as DropPayFailure;
+		expect(failure).toMatchObject({ outcome: 'notSent' });
+		expect(failure.description).toContain(named);
+		return;
+	}
+	throw new Error('It was allowed.');
+});
+
+test('without a cap, with an amount, and for what only ends or fetches, such a request is allowed', () => {
+	const request = (method: 'GET' | 'POST' | 'DELETE', body: object, cap: number) =>
+		refusalOf(() => checkSpendingCap({ method, path: '/bank/v1/push' }, { body }, cap));
+	expect(request('POST', {}, 0)).toBe('allowed');
+	expect(request('POST', { amount: 1 }, 5000)).toBe('allowed');
+	expect(request('DELETE', {}, 5000)).toBe('allowed');
+	expect(request('GET', {}, 5000)).toBe('allowed');
+});

@@ -316,3 +316,15 @@ test.each([
 	);
 	expect(await merchant.control.journal()).toEqual([]);
 });
+
+test('what is compared with the spending cap is what goes out', async () => {
+	merchant.changeCredential({ maxAmount: 5 });
+	let written = 0;
+	// n8n's expressions can give values that become others when they are written.
+	const amount = { toJSON: () => (written++ === 0 ? 1 : 500) };
+
+	await send({ method: 'POST', path: '/bank/v1/push', body: { ...push, amount } as IDataObject });
+
+	const [request] = await merchant.received('createPush');
+	expect([undefined, 1]).toContain((request?.body as { amount?: number } | undefined)?.amount);
+});
