@@ -3,6 +3,14 @@ const MIN_LENGTH = 6;
 
 const HIDDEN = '(hidden)';
 
+/** The same for a response that was read: all texts in it. */
+export function withoutSecretsIn<T extends object>(
+	value: T,
+	secrets: readonly (string | undefined)[],
+): T {
+	return JSON.parse(withoutSecrets(JSON.stringify(value), secrets)) as T;
+}
+
 /** A text without the given secrets, as they are and as a URL or JSON writes them. */
 export function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
 	let shown = text;

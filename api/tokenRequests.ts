@@ -69,12 +69,21 @@ async function refresh(
 	const post = { ...put, grant_type: 'refresh_token' };
 	const attempt = async (endpoint: EndpointName, body: Record<string, string>) =>
 		await ask(account, endpoint, body, send).catch(() => undefined);
-	const isPost = withoutPut.get(account.api) === true;
-	let response = isPost ? undefined : await attempt('refreshUserToken', put);
-	if (isPost || (response && NO_PUT.includes(response.status))) {
-		withoutPut.set(account.api, true);
-		response = await attempt('createUserToken', post);
-	}
+	const isKnown = withoutPut.get(account.api) === true;
+	const response = isKnown ? undefined : await attempt('refreshUserToken', put);
+	if (!isKnown && !NO_PUT.includes(response?.status ?? 0)) return tokensIn(account, response, now);
+	const tokens = tokensIn(account, await attempt('createUserToken', post), now);
+	// A server that takes neither is asked as before: it may have been a proxy that answered.
+	if (tokens) withoutPut.set(account.api, true);
+	else withoutPut.delete(account.api);
+	return tokens;
+}
+
+function tokensIn(
+	account: TokenAccount,
+	response: { status: number; text: unknown } | undefined,
+	now: () => number,
+): Tokens | undefined {
 	return response && readTokens(account, response.status, response.text, now());
 }
 

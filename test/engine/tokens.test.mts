@@ -196,7 +196,6 @@ describe('renewing', () => {
 	test.each([
 		['a web page', { kind: 'body', body: '<!doctype html><p>', contentType: 'text/html' } as const],
 		['a 500', { kind: 'status', status: 500 } as const],
-		['a 404', { kind: 'status', status: 404 } as const],
 		['a redirect', { kind: 'status', status: 302, headers: { location: '/' } } as const],
 		['an empty body', { kind: 'status', status: 200 } as const],
 	])('a refresh answered with %s leads to one exchange', async (_, fault) => {
@@ -213,6 +212,27 @@ describe('renewing', () => {
 
 		expect(json).toHaveLength(10);
 		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken', 'createUserToken']);
+	});
+
+	test('a refresh answered with a 404 is tried as OAuth2 has it, then leads to one exchange', async () => {
+		await readAccount();
+		await merchant.control.expireTokens();
+		await merchant.control.clearJournal();
+		await merchant.control.addFault({
+			match: { operationId: 'refreshUserToken' },
+			times: 0,
+			fault: { kind: 'status', status: 404 },
+		});
+
+		const { json } = await readAccount(times(10));
+
+		expect(json).toHaveLength(10);
+		const asked = (await merchant.control.journal()).filter(({ path }) => path.endsWith('/token'));
+		expect(asked.map(({ body }) => (body as { grant_type: string }).grant_type)).toEqual([
+			'authorization_code',
+			'refresh_token',
+			'authorization_code',
+		]);
 	});
 
 	test('a token past its time by our clock is renewed before it is sent', async () => {
@@ -355,7 +375,7 @@ describe('a 401 that no new token can help', () => {
 		);
 
 		const sentence =
-			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential.';
+			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential. DropPay says: "Access token bad or expired: the Connection Code is unknown or was revoked".';
 		expect(error?.message).toBe(sentence);
 		expect(json).toHaveLength(50);
 		expect(json).toEqual(

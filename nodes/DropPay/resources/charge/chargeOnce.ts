@@ -9,6 +9,7 @@ import {
 import type { Authorization, Charge } from '../../../../api/entities';
 import { DropPayFailure } from '../../../../api/failure';
 import { toApiAmount } from '../../../../api/money';
+import { withoutSecretsIn } from '../../../../api/secrets';
 import { inTurn, unlessInDoubt, type Charger } from '../../run/paymentQueue';
 import { confirmByCount, confirmCharge } from './confirmCharge';
 
@@ -70,6 +71,7 @@ async function charge(client: Charger, order: ChargeOrder, subject: string): Pro
 		const doubt = checkChargeAnswer(made, { authorizationId, cents });
 		// The spent token says nothing any more, and tokens do not belong into execution data.
 		delete made.pay_token_val;
+		made = withoutSecretsIn(made, [payToken]);
 		if (!doubt) return made;
 		const fetchCharge = async (id: string) =>
 			await client.send<Charge & IDataObject>({ endpoint: 'getCharge', ids: { charge_id: id } });

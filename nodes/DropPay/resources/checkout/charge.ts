@@ -9,6 +9,7 @@ import {
 } from '../../../../api/checkoutRules';
 import type { Authorization, Charge } from '../../../../api/entities';
 import { fromApiAmount } from '../../../../api/money';
+import { withoutSecretsIn } from '../../../../api/secrets';
 import { additionalFields, amountField, textField } from '../../fields/builders';
 import { chargeOptionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
@@ -106,6 +107,7 @@ async function chargeOrder(item: Item, subject: string): Promise<IDataObject> {
 		});
 		// The spent token says nothing any more, and tokens do not belong into execution data.
 		delete made.pay_token_val;
+		made = withoutSecretsIn(made, [payToken]);
 		return doubt ? await confirmCharge(made, doubt, cents, { byCount }) : made;
 	});
 }
