@@ -58,10 +58,10 @@ export async function obtainTokens(
 		const age = now() - state.latestAt;
 		if (mine?.accessToken !== latest.accessToken) {
 			const stillGood = latest.tokenExpiresAt !== 0 && now() < latest.tokenExpiresAt;
-			if ((mine === undefined && stillGood) || (age >= 0 && age < GRACE_MS)) return latest;
+			if ((mine === undefined && stillGood) || isYoung(age, GRACE_MS)) return latest;
 		} else if (
 			state.refusedToken === latest.accessToken &&
-			now() - state.refusedAt < GRACE_MS &&
+			isYoung(now() - state.refusedAt, GRACE_MS) &&
 			usable(account, mine, now())
 		) {
 			return latest;
@@ -69,7 +69,7 @@ export async function obtainTokens(
 	}
 	const { failure } = state;
 	const grace = failure?.passing ? PASSING_GRACE_MS : REFUSAL_GRACE_MS;
-	if (failure && now() - state.failureAt < grace) throw new DropPayFailure(failure);
+	if (failure && isYoung(now() - state.failureAt, grace)) throw new DropPayFailure(failure);
 
 	const flight = { tokens: requestTokens(account, mine, send, now), since: now() };
 	state.flight = flight;
@@ -89,6 +89,11 @@ export async function obtainTokens(
 	} finally {
 		if (state.flight === flight) state.flight = undefined;
 	}
+}
+
+/** An age below zero is that of a clock that was set back, and says nothing. */
+function isYoung(age: number, limit: number): boolean {
+	return age >= 0 && age < limit;
 }
 
 /**

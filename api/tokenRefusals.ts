@@ -27,11 +27,12 @@ export function refusedExchange(
 	status: number,
 	text: unknown,
 ): DropPayFailure {
-	const answer = readBody(text);
-	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : text);
+	// Before anything is shortened: a secret that is cut is shown in part.
 	const secrets = [account.applicationSecret, account.connectionCode];
-	const said =
-		description === undefined ? '' : ` DropPay says: "${withoutSecrets(description, secrets)}".`;
+	const clean = typeof text === 'string' ? withoutSecrets(text, secrets) : text;
+	const answer = readBody(clean);
+	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : clean);
+	const said = description === undefined ? '' : ` DropPay says: "${description}".`;
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	const host = hostOf(account.api);
 	if (status >= 500) {

@@ -392,3 +392,10 @@ test('the token endpoint is quoted in one line, without secrets', async () => {
 	const { message } = await failureOf(obtain(none, sender({ status: 400, text })));
 	expect(message).toContain('DropPay says: "Suspended: (hidden)".');
 });
+
+test('a failure is not repeated for an hour because the clock was set back by one', async () => {
+	const send = sender({ status: 503, text: '' }, issued(1));
+	await failureOf(obtain(none, send));
+	now -= 3_600_000;
+	expect(await obtain(none, send)).toMatchObject({ accessToken: 'access-1' });
+});
