@@ -108,6 +108,11 @@ async function tick(): Promise<void> {
 	latest = undefined;
 }
 
+/** Whether any wait is being rechecked, so that another tick will come. */
+export function isRechecking(): boolean {
+	return isTicking;
+}
+
 /** Unlike n8n's sleep, this does not keep a process alive that has nothing else to do. */
 async function idle(ms: number): Promise<void> {
 	const signal = AbortSignal.timeout(ms);

@@ -1,10 +1,9 @@
 /** What becomes of a parked wait whose callback is lost: the node is called again until its time is over. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
+import { isRechecking, lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { endLookers, endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
@@ -68,19 +67,15 @@ class Clock {
 		this.now += ms;
 	}
 
-	/** Calls take real time; nobody waits any more when there was none for a while. */
+	/** Calls take real time, however busy the machine is; as long as waits are rechecked, another tick comes. */
 	private async isWaitedFor(): Promise<boolean> {
-		for (let turns = 0, seen = made; this.ticks.length === 0; turns++) {
-			if (turns > 50) return false;
-			await sleep(1);
-			if (made !== seen) [turns, seen] = [0, made];
+		while (this.ticks.length === 0) {
+			if (!isRechecking()) return false;
+			await new Promise(setImmediate);
 		}
 		return true;
 	}
 }
-
-/** Calls made so far. */
-let made = 0;
 
 interface Call {
 	url: string;
@@ -97,9 +92,7 @@ function n8nThat(answer: (call: Call) => unknown) {
 		helpers: {
 			httpRequest: async ({ url, body }: Call) => {
 				calls.push({ url, body, after: performance.now() - since });
-				const answered = await answer({ url, body });
-				made++;
-				return answered;
+				return await answer({ url, body });
 			},
 		},
 	} as unknown as IExecuteFunctions;
