@@ -28,7 +28,7 @@ export function missingIn(endpoint: EndpointName, body: unknown): string | undef
 	if (list !== undefined) {
 		return entriesIn(body, list) === undefined ? 'something that holds no list' : undefined;
 	}
-	// How DropPay confirms an end is not known: see checkEnding.
+	// How DropPay confirms an end is not known: see isEnded in answersMatch.ts.
 	if (method === 'DELETE') return undefined;
 	if (Array.isArray(body)) return 'a list instead of one resource';
 	const entity = body as Record<string, unknown>;

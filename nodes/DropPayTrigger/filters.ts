@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { isSameId } from '../../api/answersMatch';
 import { posLocator } from '../DropPay/fields/locators';
 import { policyField } from '../DropPay/resources/authorization/fields';
 import type { EventKind } from '../events/signedUrl';
@@ -79,7 +80,7 @@ export function filteredOut(
 			kinds: ['authorization'],
 			property: 'pos_id',
 			isOff: posId === '',
-			passes: (value) => value.toUpperCase() === posId.toUpperCase(),
+			passes: (value) => isSameId(value, posId),
 		},
 		{
 			kinds: ['authorization'],

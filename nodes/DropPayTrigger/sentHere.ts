@@ -1,5 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { isSameId } from '../../api/answersMatch';
 import { pathOf } from '../events/signedUrl';
 import type { Found } from '../events/reading';
 import { ownUrls } from './allowed';
@@ -17,17 +18,12 @@ export function isSentElsewhere(
 	if (urlKind === 'pos' && kind === 'authorization') {
 		// It is the POS that sends the events here, whatever the Authorization says for itself.
 		const pos = registeredPos(context);
-		return pos !== undefined && typeof entity.pos_id === 'string' && !isSame(entity.pos_id, pos);
+		return pos !== undefined && typeof entity.pos_id === 'string' && !isSameId(entity.pos_id, pos);
 	}
 	const shown = urlsIn(entity.webhooks);
 	if (shown.length === 0) return false;
 	const own = new Set(ownUrls(context).map(pathOf));
 	return !shown.some((url) => own.has(pathOf(url)));
-}
-
-/** Ids are in upper case, and some servers take them in any. */
-function isSame(one: string, other: string): boolean {
-	return one.toUpperCase() === other.toUpperCase();
 }
 
 /** All URLs in a value; its depth is that of a response. */
