@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { without, type Answer } from './call.mts';
 import { operations, type Operation, type Violation } from './contract.mts';
 import { authenticate, tokenOwner } from './credentials.mts';
-import type { Fault, FaultBook } from './faults.mts';
+import { isDelay, type Fault, type FaultBook } from './faults.mts';
 import type { Journal, JournalEntry } from './journal.mts';
 import { HANDLERS } from './operations.mts';
 import { missingArguments, Refusal, wrongArguments, wrongDate } from './refusals.mts';
@@ -93,10 +93,8 @@ async function serve(
 		entry.fault = faults.map((fault) => `${fault.kind} ${moment(fault)}`).join(', ');
 	}
 	await wait(world.settings.latencyMs, closing);
-	for (const fault of faults) {
-		if (fault.kind === 'latency' && moment(fault) === 'before') await wait(fault.ms ?? 0, closing);
-	}
-	const fault = faults.find(({ kind }) => kind !== 'latency');
+	await delay(parts, faults, 'before');
+	const fault = faults.find((one) => !isDelay(one));
 	const withoutEffect = fault !== undefined && moment(fault) === 'before';
 	const answer: Answer = withoutEffect
 		? { status: 200 }
@@ -104,14 +102,19 @@ async function serve(
 			? handle(parts, operation, request, parsed, entry)
 			: { status };
 
-	for (const late of faults) {
-		if (late.kind === 'latency' && moment(late) === 'after') await wait(late.ms ?? 0, closing);
-	}
+	await delay(parts, faults, 'after');
 	return fault ? spoil(reply, fault, answer, entry) : send(reply, answer, entry);
 }
 
 const moment = (fault: Fault): 'before' | 'after' =>
 	fault.kind === 'merge' ? 'after' : (fault.when ?? 'before');
+
+async function delay(parts: ApiParts, faults: Fault[], when: 'before' | 'after'): Promise<void> {
+	for (const fault of faults.filter((one) => isDelay(one) && moment(one) === when)) {
+		if (fault.kind === 'hold') await parts.faults.hold(parts.closing);
+		else await wait(fault.ms ?? 0, parts.closing);
+	}
+}
 
 async function wait(ms: number, closing: AbortSignal): Promise<void> {
 	if (ms === 0) return;

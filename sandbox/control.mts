@@ -95,6 +95,11 @@ export class SandboxControl {
 		return (await this.#call<{ faults: FaultRuleState[] }>('GET', '/faults')).faults;
 	}
 
+	/** Lets the requests go on that a fault `hold` keeps; returns how many. */
+	async releaseHeld(): Promise<number> {
+		return (await this.#call<{ released: number }>('POST', '/faults/release')).released;
+	}
+
 	async clearFaults(): Promise<void> {
 		await this.#call('DELETE', '/faults');
 	}

@@ -80,6 +80,7 @@ export function registerControlApi(app: FastifyInstance, parts: ApiParts): void 
 			return { faults: faults.list() };
 		},
 	);
+	app.post('/faults/release', async () => ({ released: faults.release() }));
 	app.get('/faults', async () => ({ faults: faults.list() }));
 	app.delete('/faults', async () => {
 		faults.clear();

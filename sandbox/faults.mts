@@ -2,13 +2,14 @@
 export interface Fault {
 	/**
 	 * - `latency`: `ms` pass before the request is handled (before) or before it is answered (after).
+	 * - `hold`: as `latency`, until the held requests are released (POST /faults/release).
 	 * - `status`: answers `status` (500) with `headers` and `body` instead.
 	 * - `cut`: the connection is closed; with `bytes`, after that much of the answer.
 	 * - `hang`: no answer until the sandbox is closed.
 	 * - `body`: keeps the status of the answer and sends `body` instead of its own.
 	 * - `merge`: the properties of `body` replace those of the JSON answer; those named in `omit` are left out of it.
 	 */
-	kind: 'latency' | 'status' | 'cut' | 'hang' | 'body' | 'merge';
+	kind: 'latency' | 'hold' | 'status' | 'cut' | 'hang' | 'body' | 'merge';
 	/** Before the request has its effect (default; then there is none), or after it. `merge`: after. */
 	when?: 'before' | 'after';
 	ms?: number;
@@ -69,7 +70,7 @@ export const FAULT_RULE_SCHEMA = {
 			additionalProperties: false,
 			required: ['kind'],
 			properties: {
-				kind: { enum: ['latency', 'status', 'cut', 'hang', 'body', 'merge'] },
+				kind: { enum: ['latency', 'hold', 'status', 'cut', 'hang', 'body', 'merge'] },
 				when: { enum: ['before', 'after'] },
 				ms: { type: 'integer', minimum: 0 },
 				status: { type: 'integer', minimum: 200, maximum: 599 },
@@ -87,9 +88,13 @@ interface Rule extends FaultRuleState {
 	pathPattern: RegExp | null;
 }
 
+/** Whether the fault only delays: the request is then handled and answered as usual. */
+export const isDelay = ({ kind }: Fault): boolean => kind === 'latency' || kind === 'hold';
+
 /** The faults that are waiting to happen. */
 export class FaultBook {
 	#rules: Rule[] = [];
+	#held: Array<() => void> = [];
 
 	add(rule: FaultRule): void {
 		const path = rule.match?.path;
@@ -109,19 +114,34 @@ export class FaultBook {
 		this.#rules = [];
 	}
 
-	/** Counts the request and returns what hits it: any latencies, and at most one other fault. */
+	/** Waits until `release` is called, or until the sandbox closes. */
+	async hold(closing: AbortSignal): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.#held.push(resolve);
+			closing.addEventListener('abort', () => resolve(), { once: true });
+		});
+	}
+
+	/** Lets all held requests go on; returns how many. Rules of `hold` stay. */
+	release(): number {
+		const held = this.#held.splice(0);
+		for (const resolve of held) resolve();
+		return held.length;
+	}
+
+	/** Counts the request and returns what hits it: any delays, and at most one other fault. */
 	take(request: { operationId: string | null; method: string; path: string }): Fault[] {
 		const hits: Fault[] = [];
 		let decided = false;
 		for (const rule of this.#rules) {
 			if (!matches(rule, request)) continue;
-			if (decided && rule.fault.kind !== 'latency') continue;
+			if (decided && !isDelay(rule.fault)) continue;
 			rule.seen++;
 			const times = rule.times ?? 1;
 			if (rule.seen <= (rule.skip ?? 0) || (times !== 0 && rule.hit >= times)) continue;
 			rule.hit++;
 			hits.push(rule.fault);
-			decided ||= rule.fault.kind !== 'latency';
+			decided ||= !isDelay(rule.fault);
 		}
 		return hits;
 	}

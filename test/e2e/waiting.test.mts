@@ -376,7 +376,8 @@ describe('by polling', () => {
 		const lasted =
 			Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt as string);
 		expect(lasted).toBeGreaterThan(4_900);
-		expect(lasted).toBeLessThan(15_000);
+		// A wait that n8n stores instead of asking would take a minute or more; a busy machine takes some seconds.
+		expect(lasted).toBeLessThan(30_000);
 	});
 
 	test('Stop ends the asking', async () => {

@@ -23,6 +23,11 @@ async function stopAfter(run: StartedRun, operationId: string, count: number) {
 	return received;
 }
 
+/** DropPay keeps all requests of an operation until they are released. */
+async function hold(operationId: string): Promise<void> {
+	await merchant.control.addFault({ match: { operationId }, times: 0, fault: { kind: 'hold' } });
+}
+
 const withEffect = (entries: JournalEntry[]) => entries.filter(({ effect }) => effect).length;
 
 async function chargedCount(): Promise<number> {
@@ -32,7 +37,7 @@ async function chargedCount(): Promise<number> {
 test('orders under way end, and none is started any more', async () => {
 	await merchant.authorize();
 	await merchant.control.clearJournal();
-	await merchant.control.settings({ latencyMs: 150 });
+	await hold('createAuthorization');
 
 	const run = merchant.start(
 		'authorization.create',
@@ -40,6 +45,7 @@ test('orders under way end, and none is started any more', async () => {
 		{ items: items(30) },
 	);
 	await stopAfter(run, 'createAuthorization', 3);
+	await merchant.control.releaseHeld();
 	const { error, json } = await run.result;
 
 	const sent = await merchant.received('createAuthorization');
@@ -55,10 +61,11 @@ test('orders under way end, and none is started any more', async () => {
 
 test('no charge follows the reading of an Authorization that Stop came into', async () => {
 	const authorizationId = await merchant.granted();
-	await merchant.control.settings({ latencyMs: 150 });
+	await hold('getAuthorization');
 
 	const run = merchant.start('charge.create', { authorizationId });
 	await stopAfter(run, 'getAuthorization', 1);
+	await merchant.control.releaseHeld();
 	const { error } = await run.result;
 
 	expect(error?.message).toBe('The execution was cancelled');
@@ -70,7 +77,7 @@ test('no charge follows a pause that DropPay asked for and Stop came into', asyn
 	const authorizationId = await merchant.granted();
 	await merchant.control.addFault({
 		match: { operationId: 'createCharge' },
-		fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
+		fault: { kind: 'status', status: 429, headers: { 'retry-after': '50' } },
 	});
 
 	const run = merchant.start('charge.create', { authorizationId });
@@ -88,13 +95,11 @@ test('a charge whose token is being renewed is under way: it ends, and is listed
 		match: { operationId: 'createCharge' },
 		fault: { kind: 'status', status: 401, body: { code: '102', description: 'old' } },
 	});
-	await merchant.control.addFault({
-		match: { operationId: 'refreshUserToken' },
-		fault: { kind: 'latency', ms: 300 },
-	});
+	await hold('refreshUserToken');
 
 	const run = merchant.start('charge.create', { authorizationId });
 	await stopAfter(run, 'refreshUserToken', 1);
+	await merchant.control.releaseHeld();
 	const { error } = await run.result;
 
 	const [charge] = (await merchant.control.state()).charges;
@@ -112,6 +117,7 @@ test('reads under way are given up at once', async () => {
 	await stopAfter(run, 'getAccount', 10);
 	const { error } = await run.result;
 
+	// The test itself would time out first if the requests lasted.
 	expect(error?.message).toBe('The execution was cancelled');
 	expect(error?.description).toBe('No money had moved.');
 	expect(await merchant.received('getAccount')).toHaveLength(10);

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DISABLED_POS, POS } from '../../sandbox/seed.mts';
@@ -253,14 +255,21 @@ describe('stopping at the first failure', () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createAuthorization' },
 			times: 2,
-			fault: { kind: 'latency', ms: 300, when: 'after' },
+			fault: { kind: 'hold', when: 'after' },
 		});
 
-		const { error, json } = await merchant.run(
+		const { result } = merchant.start(
 			'authorization.create',
 			{ ...perItem, options: { concurrency: 3 } },
 			{ items },
 		);
+		await poll(
+			async () => await merchant.received('createAuthorization'),
+			(entries) => entries.some(({ status }) => status === 400),
+		);
+		await sleep(100);
+		await merchant.control.releaseHeld();
+		const { error, json } = await result;
 
 		const sent = await merchant.received('createAuthorization');
 		expect(sent).toHaveLength(3);

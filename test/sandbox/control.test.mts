@@ -186,7 +186,7 @@ describe('Clock', () => {
 			['third', 30_000],
 		]);
 		clock.reset();
-		expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
+		expect(Math.abs(clock.now() - Date.now())).toBeLessThan(5000);
 	});
 
 	test('runs by itself in real time', async () => {

@@ -9,6 +9,7 @@ import {
 	standardSeed,
 	STORE,
 } from '../../sandbox/seed.mts';
+import { poll } from '../engine/poll.mts';
 import { outcome, Shop, type Json } from './shop.mts';
 
 describe('payments on a POS', () => {
@@ -154,8 +155,10 @@ describe('payments on a POS', () => {
 		test('is decided by itself when the settings say so', async () => {
 			await shop.sandbox.control.settings({ decideAfterMs: 10, decideAs: 'refuse' });
 			const { id } = await shop.authorize();
-			await new Promise((resolve) => setTimeout(resolve, 60));
-			expect((await read(id)).status).toBe('REFUSED');
+			await poll(
+				async () => (await read(id)).status,
+				(status) => status === 'REFUSED',
+			);
 		});
 	});
 

@@ -1,6 +1,4 @@
 /** Register On: a new Connection. */
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import jsQR from 'jsqr';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { PNG } from 'pngjs';
@@ -9,6 +7,7 @@ import { signEventUrl } from '../../../nodes/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { poll } from '../poll.mts';
 import { TriggerHost } from './triggerHost.mts';
 
 let sandbox: Sandbox;
@@ -46,8 +45,11 @@ beforeEach(async () => {
 });
 
 async function started(count: number): Promise<INodeExecutionData[]> {
-	for (let waited = 0; waited < 100 && host.executions.length < count; waited++) await sleep(50);
-	return host.executions.flat();
+	const executions = await poll(
+		async () => host.executions,
+		({ length }) => length >= count,
+	);
+	return executions.flat();
 }
 
 /** Reads the QR code that a log line draws, as a camera would. */

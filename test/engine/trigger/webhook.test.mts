@@ -96,7 +96,8 @@ function emitted(): IDataObject[] {
 async function send(url: string, body: string | Buffer | object, headers?: Record<string, string>) {
 	const started = performance.now();
 	const answer = await host.post(url, body, headers);
-	expect(performance.now() - started).toBeLessThan(2_000);
+	// The limits are below two seconds; a busy machine adds to them, and what hangs never ends.
+	expect(performance.now() - started).toBeLessThan(15_000);
 	answers.push(answer.status);
 	return answer;
 }

@@ -206,9 +206,10 @@ test('the time-out under Options holds for the charge too', async () => {
 		match: { operationId: 'createCharge' },
 		fault: { kind: 'hang' },
 	});
-	const started = Date.now();
+	const started = performance.now();
 	expect((await parked.call(event(id))).json).toMatchObject({ decision: 'unknown' });
-	expect(Date.now() - started).toBeLessThan(6_000);
+	// Without the option the time-out is 30 seconds.
+	expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test('the spending cap of the credential holds for the charge', async () => {

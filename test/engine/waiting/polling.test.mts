@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { authorizationParameters, Merchant } from '../merchant.mts';
+import { poll as untilSo } from '../poll.mts';
 import { CREATION, idsOf, type Kind } from './kinds.mts';
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
@@ -21,12 +22,26 @@ const polling = (limit: number, changes: IDataObject = {}): IDataObject => ({
 	...changes,
 });
 
-async function madeOf(merchant: Merchant, kind: Kind, count: number): Promise<string[]> {
-	for (;;) {
-		const ids = await idsOf(merchant, kind);
-		if (ids.length >= count) return ids;
-		await sleep(20);
-	}
+const madeOf = async (merchant: Merchant, kind: Kind, count: number): Promise<string[]> =>
+	await untilSo(
+		async () => await idsOf(merchant, kind),
+		(ids) => ids.length >= count,
+	);
+
+/** Waits until the node has read the grant, and the other resource twice after it. */
+async function roundsAfterGrant(merchant: Merchant, granted: string, open: string): Promise<void> {
+	await untilSo(
+		async () => await merchant.control.journal(),
+		(entries) => {
+			const grant = entries.findIndex(
+				({ answer, path }) =>
+					path.endsWith(granted) &&
+					['GRANTED', 'DONE'].includes(String((answer as IDataObject | null)?.status)),
+			);
+			const after = grant < 0 ? [] : entries.slice(grant);
+			return after.filter(({ path }) => path.endsWith(open)).length >= 2;
+		},
+	);
 }
 
 const created = async (merchant: Merchant, count: number) =>
@@ -64,15 +79,14 @@ test('waits for all items, decides each once and keeps their order', async () =>
 
 test('asks with growing pauses, and gives up when the time is over', async () => {
 	const merchant = await Merchant.open();
-	const started = Date.now();
-	const { json } = await merchant.run('authorization.sendAndWait', polling(4));
-	const lasted = Date.now() - started;
+	const started = performance.now();
+	const { json } = await merchant.run('authorization.sendAndWait', polling(8));
 	expect(json).toMatchObject([{ decision: 'timedOut', approved: false, status: 'WAITING' }]);
-	expect(lasted).toBeGreaterThan(3_900);
-	expect(lasted).toBeLessThan(7_000);
+	expect(performance.now() - started).toBeGreaterThan(7_900);
 	const reads = await merchant.received('getAuthorization');
+	// After 0, 1, 2.5, 4.75 and 8 seconds, and fewer on a busy machine.
 	expect(reads.length).toBeGreaterThanOrEqual(3);
-	expect(reads.length).toBeLessThanOrEqual(5);
+	expect(reads.length).toBeLessThanOrEqual(6);
 	const times = reads.map(({ at }) => Date.parse(at));
 	const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
 	expect(pauses[0]).toBeGreaterThan(900);
@@ -84,11 +98,10 @@ test('ends at once when the execution is cancelled', async () => {
 	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(60));
 	await created(merchant, 1);
 	await sleep(300);
-	const stopped = Date.now();
 	cancel();
+	// The test itself would time out first if the wait of a minute lasted.
 	await result.catch(() => undefined);
 	await sleep(1_600);
-	expect(Date.now() - stopped).toBeLessThan(6_000);
 	const reads = (await merchant.received('getAuthorization')).length;
 	await sleep(2_500);
 	expect(await merchant.received('getAuthorization')).toHaveLength(reads);
@@ -283,7 +296,7 @@ describe('what stops a run', () => {
 		);
 		const [granted = '', open = ''] = await madeOf(merchant, kind, 2);
 		await merchant.control.decide(granted, 'grant');
-		await sleep(2_500);
+		await roundsAfterGrant(merchant, granted, open);
 		cancel();
 		const { error } = await result;
 		expect(error?.message).toBe('The execution was cancelled');
@@ -329,9 +342,9 @@ test.each([
 	await merchant.control.addFault({
 		match: { operationId: 'createCharge' },
 		times: 0,
-		fault: { kind: 'latency', ms: 300 },
+		fault: { kind: 'hold' },
 	});
-	const { json } = await merchant.run(
+	const { result } = merchant.start(
 		'authorization.wait',
 		{
 			authorizationId: '={{ $json.id }}',
@@ -341,11 +354,15 @@ test.each([
 		},
 		{ items: ids.map((id) => ({ id })) },
 	);
+	const charges = async () => (await merchant.received('createCharge')).length;
+	for (let expected = atATime; expected <= 3; expected += atATime) {
+		await untilSo(charges, (count) => count >= expected);
+		await sleep(100);
+		expect(await charges()).toBe(expected);
+		await merchant.control.releaseHeld();
+	}
+	const { json } = await result;
 	expect(json.map(({ decision }) => decision)).toEqual(['granted', 'granted', 'granted']);
-	const times = (await merchant.received('createCharge')).map(({ at }) => Date.parse(at)).sort();
-	const span = (times[2] ?? 0) - (times[0] ?? 0);
-	if (atATime === 1) expect(span).toBeGreaterThan(590);
-	else expect(span).toBeLessThan(290);
 });
 
 test('an expression that stops the run for one item stops it before anything is created', async () => {
