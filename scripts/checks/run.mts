@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureN8n } from '../real-n8n/installation.mts';
 import { runInSight } from '../setup/child-processes.cjs';
+import { withLock } from '../setup/lock.cjs';
 import { CACHE, ROOT } from '../setup/paths.cjs';
 import { say } from '../setup/progress.cjs';
 import { ensureChromium } from './chromium.mts';
@@ -46,13 +47,25 @@ async function ensureTestMeans(tests: string[]): Promise<void> {
 }
 
 /**
- * Runs every check of this repository, then the tests; stops at the first that is not green.
+ * Runs every check of this repository, then the tests; stops at the first that is not green. A second run in the same
+ * checkout waits for the first, since both write `dist`.
  * @param jestArguments passed on to jest, such as a folder
  * @returns the exit code
  */
 export async function runChecks(jestArguments: string[]): Promise<number> {
+	return await withLock('tests', async () => await runInTurn(jestArguments));
+}
+
+async function runInTurn(jestArguments: string[]): Promise<number> {
 	rmSync(RESULT_FILE, { force: true });
-	await ensureTestMeans(selectedTests(jestArguments));
+	const selected = selectedTests(jestArguments);
+	if (selected.length === 0) {
+		say(`No test file fits "${jestArguments.join(' ')}". All of them: npx jest --listTests`);
+		return 1;
+	}
+	// n8n is downloaded and built beside the checks, which need none of it.
+	const means = ensureTestMeans(selected);
+	means.catch(() => undefined);
 	for (const [index, { title, command }] of CHECKS.entries()) {
 		say(`\n[${index + 1}/${CHECKS.length + 1}] ${title}: ${command.join(' ')}`);
 		const [program = '', ...args] = command;
@@ -62,6 +75,7 @@ export async function runChecks(jestArguments: string[]): Promise<number> {
 			return 1;
 		}
 	}
+	await means;
 	say(`\n[${CHECKS.length + 1}/${CHECKS.length + 1}] Tests: jest ${jestArguments.join(' ')}`);
 	const reporter = path.join(ROOT, 'scripts', 'checks', 'result-file.cjs');
 	// The reporters come last: jest takes every word after them for another reporter.
