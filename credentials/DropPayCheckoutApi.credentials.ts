@@ -118,7 +118,8 @@ export class DropPayCheckoutApi implements ICredentialType {
 	 * Asks for an Authorization that does not exist: a good key is told so, a bad one is refused before.
 	 *
 	 * n8n takes any status outside 2xx for a bad credential, so the good answers are exempted. n8n 1.x knows no
-	 * list of exemptions and lets every status pass; there the codes of a refusal tell it by the body.
+	 * list of exemptions and lets every status pass; there the codes of a refusal tell it by the body: 100 is a bad
+	 * signature or login, 102 a token that is not valid or, under 400, a date, and this request has none.
 	 */
 	test: ICredentialTestRequest = {
 		request: {
@@ -131,10 +132,10 @@ export class DropPayCheckoutApi implements ICredentialType {
 			{ type: 'responseCode', properties: { value: 401, message: KEY_REFUSED } },
 			{ type: 'responseCode', properties: { value: 200, message: NO_CHECKOUT } },
 			{ type: 'responseCode', properties: { value: 405, message: NO_CHECKOUT } },
-			{
+			...['100', '102'].map((value) => ({
 				type: 'responseSuccessBody',
-				properties: { key: 'code', value: '100', message: KEY_REFUSED },
-			},
+				properties: { key: 'code', value, message: KEY_REFUSED },
+			})),
 			// The first character of a web page.
 			{ type: 'responseSuccessBody', properties: { key: '0', value: '<', message: NO_CHECKOUT } },
 		] as TestRules,

@@ -31,6 +31,7 @@ import {
 } from './access';
 import { readFailure, readResponse } from './answerReading';
 import { contextOfItem } from './credentialOfItem';
+import { requireSupportedN8n } from './n8nVersion';
 
 export type { DropPayContext } from './access';
 
@@ -177,6 +178,7 @@ export class DropPayClient {
 		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
 		const prepared = this.prepare(request);
 		const isReading = traitsOf(request.endpoint).effect === 'read';
+		if (!isReading) requireSupportedN8n();
 		// With "Act For" n8n does not read the credential before it sends.
 		if (!isReading && this.access instanceof ConnectionCodeAccess) {
 			await this.requireSameCredential();

@@ -7,7 +7,7 @@ import { listeningTriggers } from '../events/triggerAddress';
 import { chooseTrigger } from './chooseTrigger';
 import type { EventsTarget } from './fields/events';
 import { triggersOnWorker, webhookBaseUrlOf } from './triggerOnWorker';
-import { resumeUrlOf } from './waiting/resumeUrl';
+import { requireCodeIsSafe, resumeUrlOf } from './waiting/resumeUrl';
 
 /**
  * The URL to subscribe for a new resource.
@@ -35,6 +35,7 @@ export function eventsUrl(
 				given.account.applicationSecret,
 			);
 		case 'execution':
+			requireCodeIsSafe(context, kind);
 			return resumeUrlOf(context, { creates: false });
 		case 'parkedNode':
 			return resumeUrlOf(context, { creates: true });

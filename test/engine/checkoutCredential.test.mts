@@ -4,6 +4,7 @@ import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credent
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CHECKOUT_POS } from '../../sandbox/seed.mts';
 import { testCredential, type CredentialTestResult } from './credentialTest.mts';
+import { itWith } from '../onVersions.mts';
 import { sandboxCheckoutCredential } from './harness.mts';
 
 let sandbox: Sandbox;
@@ -72,7 +73,7 @@ describe('the test of the Checkout credential', () => {
 		});
 	});
 
-	test('a redirect is not followed', async () => {
+	itWith('credentialTestStatuses')('a redirect is not followed', async () => {
 		await sandbox.control.addFault({
 			match: { operationId: 'checkoutCheck' },
 			fault: {

@@ -91,6 +91,8 @@ export interface NodeRun {
 	rounds?: number;
 	mode?: WorkflowExecuteMode;
 	staticData?: IDataObject;
+	/** False leaves the token out of the resume URL, as n8n before 2.14 does. */
+	hasResumeToken?: boolean;
 }
 
 export interface NodeResult {
@@ -138,6 +140,7 @@ export function startDropPay(options: NodeRun): StartedRun {
 		connections,
 	} as unknown as IWorkflowBase);
 	const runData = runDataOf(workflow.getNode('Start') as INode, items, rounds);
+	if (options.hasResumeToken === false) Reflect.deleteProperty(runData, 'resumeToken');
 	const running = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(
 		workflow,
 	);
@@ -185,6 +188,7 @@ export function nodesOf({
 export function runDataOf(node: INode, items: IDataObject[], rounds = 1): IRunExecutionData {
 	return {
 		version: 1,
+		resumeToken: 'resume-token',
 		startData: {},
 		resultData: { runData: {} },
 		executionData: {

@@ -28,7 +28,7 @@ test.each([
 	// n8n rejects its own signatures where a proxy strips the path.
 	['created by the node, below a path', BELOW, true, OWN_BELOW, OWN_BELOW],
 	['created before, below a path', BELOW, false, BELOW, OWN_BELOW],
-	// Before 2.9 the URL of the execution proves nothing, so it can't stand for the signed one.
+	// Before 2.14 the URL of the execution proves nothing, so it can't stand for the signed one.
 	[
 		'created by the node, old n8n below a path',
 		BELOW.split('?')[0] as string,

@@ -1,5 +1,8 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
+import type { ResourceKind } from '../../../api/statuses';
+import { needsN8n, OLDEST_N8N } from '../../n8nVersion';
+import { canBePolled } from './fields';
 import { proofOf, type OwnPlace } from './ownCall';
 import type { Wait } from './wait';
 
@@ -8,7 +11,7 @@ import type { Wait } from './wait';
  *
  * n8n checks two forms: the one with the node's id and a signature, which it takes only for the operation
  * `sendAndWait`, and the one of the execution with its resume token, which any earlier node knows as
- * `$execution.resumeUrl` (n8n before 2.9 has no token in it, so there anybody can call it; a call alone proves
+ * `$execution.resumeUrl` (n8n before 2.14 has no token in it, so there anyone can call it; a call alone proves
  * nothing, see resumeWebhook.ts).
  *
  * Where n8n runs below a path that a proxy strips (N8N_PATH), n8n rejects its own signatures with 401, for they are
@@ -18,17 +21,23 @@ export function resumeUrlOf(
 	context: IExecuteFunctions | IWebhookFunctions,
 	{ creates }: Pick<Wait, 'creates'>,
 ): string {
-	const ofExecution = context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
+	const ofExecution = executionUrlOf(context);
 	if (!creates) return ofExecution;
 	return isBelowPath(ofExecution)
 		? ownCallUrlOf(ofExecution, { creates: false })
 		: context.getSignedResumeUrl();
 }
 
+function executionUrlOf(context: IExecuteFunctions | IWebhookFunctions): string {
+	return context.evaluateExpression('{{ $execution.resumeUrl }}', 0) as string;
+}
+
+const hasToken = (resumeUrl: string): boolean => new URL(resumeUrl).searchParams.has('signature');
+
 /** Whether more than `/webhook-waiting/1` stands in the path; only a URL with a token can take another's place. */
 function isBelowPath(resumeUrl: string): boolean {
-	const { pathname, searchParams } = new URL(resumeUrl);
-	return pathname.split('/').filter(Boolean).length > 2 && searchParams.has('signature');
+	const { pathname } = new URL(resumeUrl);
+	return pathname.split('/').filter(Boolean).length > 2 && hasToken(resumeUrl);
 }
 
 /** Where a parked node takes calls by the URL of the execution, beside those of DropPay. */
@@ -60,7 +69,42 @@ export function ownPlaceOf(
 }
 
 /**
- * Makes n8n before 2.9 refuse calls without the signature. Later versions always check and have dropped the
+ * Checks that this n8n can put the execution to wait and keep other callers out.
+ *
+ * @throws DropPayFailure that names the version of n8n it takes; nothing was sent
+ */
+export function requireResumable(
+	context: IExecuteFunctions,
+	{ kind, creates }: Pick<Wait, 'kind' | 'creates'>,
+): void {
+	const needed = [
+		'putExecutionToWait',
+		...(creates ? ['getSignedResumeUrl' as const] : []),
+	] as const;
+	if (needed.some((name) => typeof context[name] !== 'function')) {
+		const instead = canBePolled(kind) ? 'set Resume By to Polling' : '';
+		throw needsN8n(OLDEST_N8N, 'A wait by callback is not possible', instead);
+	}
+	if (!creates) requireCodeIsSafe(context, kind);
+}
+
+/**
+ * A Connection Code is taken from the callback, and execution numbers can be guessed: without a token in the resume URL
+ * anyone could hand in the code of an account of their own.
+ *
+ * @throws DropPayFailure for a Connection on n8n before 2.14; nothing was sent
+ */
+export function requireCodeIsSafe(context: IExecuteFunctions, kind: ResourceKind): void {
+	if (kind !== 'connection' || hasToken(executionUrlOf(context))) return;
+	throw needsN8n(
+		'2.14',
+		"This execution's resume URL has no signature, so Wait for Decision on a Connection is not possible",
+		'use Create and Wait, whose URL is signed',
+	);
+}
+
+/**
+ * Makes n8n before 2.14 reject calls without the signature. Later versions always check and have dropped the
  * method.
  */
 export function requireSignature(context: IExecuteFunctions): void {

@@ -7,6 +7,7 @@ import { actingClient, actsForOther } from '../run/actFor';
 import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
 import { readLimit } from './limit';
 import type { Pace } from './polling';
+import { requireResumable } from './resumeUrl';
 import type { Wait, Waits } from './wait';
 
 /** What the parameters of a waiting node say, for each of its items where items may differ. */
@@ -53,6 +54,7 @@ export async function readSettings(
 	const isPolling = canBePolled(kind) && readsPolling(context);
 	const count = context.getInputData().length;
 	if (!isPolling) {
+		requireResumable(context, { kind, creates });
 		requireOneItem(count, creates);
 		requireOwnAccount(context);
 	}
