@@ -11,7 +11,7 @@ const EXPECTED_DAY = 'a day such as 2026-01-31';
 const EXPECTED_DURATION = 'an ISO 8601 duration such as P1M, P2W or PT12H';
 
 const MINUTE = 60_000;
-const DAY_LENGTH = 24 * 60 * MINUTE;
+export const DAY_LENGTH = 24 * 60 * MINUTE;
 const FIVE_DIGIT_YEARS = Date.UTC(10_000, 0, 1);
 
 /** Wall-clock time on some calendar, as if it were UTC, in milliseconds since 1970. */
@@ -100,6 +100,20 @@ export function parseDuration(value: unknown): string {
 		throw new InvalidValue(`${quoted(text)} is a duration of zero; expected at least one unit`);
 	}
 	return text;
+}
+
+/** Calendar months, days and milliseconds of a duration that {@link parseDuration} returned. */
+export function durationParts(duration: string): { months: number; days: number; ms: number } {
+	const [weeks = 0, years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (
+		DURATION.exec(duration) ?? []
+	)
+		.slice(1)
+		.map((count) => Number(count ?? 0));
+	return {
+		months: years * 12 + months,
+		days: weeks * 7 + days,
+		ms: ((hours * 60 + minutes) * 60 + seconds) * 1000,
+	};
 }
 
 /**

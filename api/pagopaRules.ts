@@ -2,7 +2,6 @@ import { checkAnswer } from './answersMatch';
 import type { PagopaForm } from './entities';
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
-import { checkAmountAgainstCap } from './spendingCap';
 import { normalStatus } from './statuses';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
@@ -22,14 +21,9 @@ const EXECUTED = new Set(['RUNNING', 'DONE', 'ACCOUNTED']);
  *
  * @param form as just read
  * @param expectedEuro amount that is meant, a JSON number in euro; undefined accepts any
- * @param capCents spending cap in cents; 0 means none
  * @throws DropPayFailure with outcome `notSent`
  */
-export function checkExecution(
-	form: PagopaForm,
-	expectedEuro: number | undefined,
-	capCents: number,
-): void {
+export function checkExecution(form: PagopaForm, expectedEuro: number | undefined): void {
 	const { id, status, amount } = form;
 	const remedy = NOT_EXECUTABLE[normalStatus(status)];
 	if (remedy !== undefined) throw refuse(`Form ${id} is ${status}`, remedy);
@@ -39,7 +33,6 @@ export function checkExecution(
 			'The amount may have changed since the notice was printed. Check it, and give the amount of the form.',
 		);
 	}
-	checkAmountAgainstCap(amount, capCents);
 }
 
 /**

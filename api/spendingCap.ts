@@ -2,6 +2,7 @@ import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints
 import { DropPayFailure } from './failure';
 import { InvalidValue } from './invalidValue';
 import { formatEuro, fromApiAmount, parseEuro } from './money';
+import { timesOf } from './recurrence';
 
 /**
  * Properties that say how much a request may move: `amount`, `charge_amount`, `transfer_amount`, and whatever
@@ -13,23 +14,40 @@ const AMOUNT_PROPERTY = /amount/i;
 /** `transfer_amount_policy` [client: freeback] is a label. */
 const POLICY_PROPERTY = /policy$/i;
 
+/** What a credential allows its operations to move; integer cents, and 0 means no cap. */
+export interface SpendingCaps {
+	/** For one operation. */
+	operationCents: number;
+	/** For all operations of one execution in this process, see executionBudget.ts. */
+	executionCents: number;
+	/** Whether requests of the user's own that show no amount pass under a cap. */
+	allowsNoAmount: boolean;
+}
+
 /**
- * The spending cap as the credential hands it over.
+ * The spending caps as the credential hands them over.
  *
- * @param value euro; only the number zero, or its text, means that there is no cap. One that comes from an
+ * @param stored amounts in euro; only the number zero, or its text, means that there is no cap. One that comes from an
  * expression may be nothing at all, and then nobody knows what was meant. n8n itself fills in 0 where the stored
  * credential has none.
- * @returns integer cents; 0 means no cap
- * @throws DropPayFailure when it is no amount
+ * @throws DropPayFailure when one is no amount
  */
-export function readSpendingCap(value: unknown): number {
+export function readSpendingCaps(stored: Readonly<Record<string, unknown>>): SpendingCaps {
+	return {
+		operationCents: readCap(stored.maxAmount, 'Spending Cap'),
+		executionCents: readCap(stored.maxAmountPerExecution, 'Spending Cap per Execution'),
+		allowsNoAmount: stored.allowRequestsWithoutAmount === true,
+	};
+}
+
+function readCap(value: unknown, label: string): number {
 	if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) {
-		throw unusableCap('has no value');
+		throw unusableCap(label, 'has no value');
 	}
 	try {
 		return parseEuro(value, { allowZero: true });
 	} catch (error) {
-		throw error instanceof InvalidValue ? unusableCap(error.reason) : error;
+		throw error instanceof InvalidValue ? unusableCap(label, error.reason) : error;
 	}
 }
 
@@ -48,39 +66,109 @@ const OPERATIONS: Readonly<Partial<Record<EndpointName, string>>> = {
 	executePagopaForm: 'PagoPA: Execute',
 };
 
+/** What a request shows, as JSON; amounts are in euro, as JSON numbers or text. */
+export interface Shown {
+	query?: unknown;
+	body?: unknown;
+	/** What the request is about though it does not say so: the form that it executes, the order that it makes ready. */
+	unsaid?: object;
+}
+
 /**
  * Refuses a request for more than the credential allows, wherever the request comes from. An order that repeats counts as
  * often as it says, and so does an Authorization that allows several charges.
  *
- * @param sent what goes out, as JSON; amounts are in euro, as JSON numbers or text
- * @param capCents integer cents; 0 means no cap
+ * @returns what the request may move, in cents; 0 where nothing is capped
  * @throws DropPayFailure with outcome `notSent`; also for an amount that cannot be read, and for a request of the user's
- * own that may move money and shows no amount, since neither can be compared with the cap
+ * own that may move money and shows no amount, since neither can be compared with a cap
  */
-export function checkSpendingCap(called: Called, sent: unknown, capCents: number): void {
+export function checkSpendingCap(
+	called: Called,
+	{ query, body, unsaid }: Shown,
+	caps: SpendingCaps,
+	now: number = Date.now(),
+): number {
 	const { effect, method } = traitsOf(called);
-	if (capCents === 0 || effect === 'read') return;
-	const amounts = amountsIn(sent);
-	const times = timesIn(sent);
-	for (const [name, amount] of amounts) checkAmountAgainstCap(amount, capCents, name, times);
-	if (typeof called === 'string' || amounts.length > 0 || method === 'DELETE') return;
+	if (!isCapped(caps) || effect === 'read') return 0;
+	const shown = unsaid ?? { query, body };
+	const times = timesIn(shown, caps, now);
+	const total = totalOf(shown, (amount, name) => checkAmountAgainstCap(amount, caps, name, times));
+	if (total !== undefined) return checkTotal(total, caps);
+	if (times > 1) {
+		throw refuse(
+			`This request says how often money may move and not how much, and can't be compared with the ${nameOf(caps)}`,
+			'Give the amount as well.',
+		);
+	}
+	if (typeof called === 'string' || method === 'DELETE' || caps.allowsNoAmount) return 0;
 	const operation = operationAt(method, called.path);
 	throw refuse(
-		`This request shows no amount, and can't be compared with the spending cap of ${formatEuro(capCents)} EUR`,
-		operation === undefined
-			? 'Use an operation of the node that says how much it moves, or a credential without a Spending Cap.'
-			: `Use the operation ${operation}, which finds the amount out, or a credential without a Spending Cap.`,
+		`This request shows no amount, and can't be compared with the ${nameOf(caps)}`,
+		`${operation === undefined ? 'Use an operation of the node that says how much it moves' : `Use the operation ${operation}, which finds the amount out`}, a credential without a Spending Cap, or one that allows Custom Requests Without Amount.`,
 	);
 }
 
-/** How often an order moves its amount: `recurrence.count`, or the charges that an Authorization allows. */
-function timesIn(sent: unknown): number {
-	const { body = {} } = (sent ?? {}) as {
-		body?: { recurrence?: unknown; charge_max_count?: unknown };
-	};
-	const { count } = (body.recurrence ?? {}) as { count?: unknown };
-	const times = [count, body.charge_max_count].map(Number).filter((one) => one > 1);
-	return Math.max(1, ...times);
+function isCapped({ operationCents, executionCents }: SpendingCaps): boolean {
+	return operationCents > 0 || executionCents > 0;
+}
+
+function nameOf({ operationCents, executionCents }: SpendingCaps): string {
+	return operationCents > 0
+		? `spending cap of ${formatEuro(operationCents)} EUR`
+		: `spending cap of ${formatEuro(executionCents)} EUR per execution`;
+}
+
+/** The largest count that the request shows for an order, wherever it stands. */
+function timesIn(shown: unknown, caps: SpendingCaps, now: number): number {
+	const times = objectsIn(shown).map((order) => timesOf(order, now));
+	const most = Math.max(1, ...times.map((one) => one ?? Number.NaN));
+	if (Number.isFinite(most)) return most;
+	const reason = times.includes(undefined) ? "can't be counted" : 'have no end';
+	throw refuse(
+		`The repeats of this order ${reason}, and can't be compared with the ${nameOf(caps)}`,
+		'Give a number of repeats, or an ISO 8601 period and a last date.',
+	);
+}
+
+function objectsIn(value: unknown): Array<Record<string, unknown>> {
+	if (value === null || typeof value !== 'object') return [];
+	const inner = Object.values(value).flatMap(objectsIn);
+	return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
+}
+
+/**
+ * Adds up what a request may move. Several amounts of one object bound the same money, so the largest counts; those of
+ * several objects may all move, unless the object around them shows a larger one.
+ *
+ * @param read an amount in cents, as often as it may move
+ * @returns cents; undefined when there is no amount
+ */
+function totalOf(
+	value: unknown,
+	read: (amount: unknown, name: string) => number,
+): number | undefined {
+	if (value === null || typeof value !== 'object') return undefined;
+	const amounts: number[] = [];
+	let inner: number | undefined;
+	for (const [name, one] of Object.entries(value) as Array<[string, unknown]>) {
+		const isAmount = AMOUNT_PROPERTY.test(name) && !POLICY_PROPERTY.test(name);
+		// What is undefined or null says no amount, to DropPay too.
+		if (isAmount && one !== undefined && one !== null) {
+			amounts.push(read(one, name));
+			continue;
+		}
+		const total = totalOf(one, read);
+		if (total !== undefined) inner = (inner ?? 0) + total;
+	}
+	return amounts.length === 0 ? inner : Math.max(...amounts, inner ?? 0);
+}
+
+function checkTotal(cents: number, caps: SpendingCaps): number {
+	if (caps.operationCents === 0 || cents <= caps.operationCents) return cents;
+	throw refuse(
+		`The amounts of this request add up to more than the ${nameOf(caps)}`,
+		'Lower the amounts, or raise Spending Cap in the credential if the operation is meant to move as much.',
+	);
 }
 
 function operationAt(method: string, path: string): string | undefined {
@@ -100,49 +188,46 @@ function operationAt(method: string, path: string): string | undefined {
 }
 
 /**
- * The same for an amount that is not in the request, such as that of a form to execute.
+ * The same for a single amount.
  *
- * @param amount as DropPay gives it, in euro; undefined when DropPay did not say
+ * @param amount in euro, as DropPay gives or takes it; undefined when it is not known
  * @param name of the property that holds it
  * @param times how often it may move
+ * @returns what may move, in cents
  */
 export function checkAmountAgainstCap(
 	amount: unknown,
-	capCents: number,
+	caps: SpendingCaps,
 	name?: string,
 	times = 1,
-): void {
-	if (capCents === 0) return;
+): number {
+	if (!isCapped(caps)) return 0;
 	const cents = readCents(amount);
 	if (cents === undefined) {
 		throw refuse(
-			`The amount cannot be held against the spending cap of ${formatEuro(capCents)} EUR: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
+			`The amount cannot be held against the ${nameOf(caps)}: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
 			'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
 		);
 	}
 	if (cents < 0) {
 		throw refuse(
-			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be held against the spending cap of ${formatEuro(capCents)} EUR`,
+			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be held against the ${nameOf(caps)}`,
 			'Write amounts without a sign.',
 		);
 	}
-	if (cents * times > capCents) {
+	const total = cents * times;
+	const { operationCents, executionCents } = caps;
+	// Whatever the execution has moved before, one operation may not move more than all of them.
+	const isAbove = (cap: number) => cap > 0 && total > cap;
+	if (isAbove(operationCents) || isAbove(executionCents)) {
 		const what = times === 1 ? '' : `${times} × `;
+		const cap = isAbove(operationCents) ? caps : { ...caps, operationCents: 0 };
 		throw refuse(
-			`The amount of ${what}${formatEuro(cents)} EUR is above the spending cap of ${formatEuro(capCents)} EUR`,
+			`The amount of ${what}${formatEuro(cents)} EUR is above the ${nameOf(cap)}`,
 			'Lower the amount, or raise Spending Cap in the credential if the operation is meant to move as much.',
 		);
 	}
-}
-
-/** Names and values; what is undefined or null says no amount, to DropPay too. */
-function amountsIn(value: unknown): Array<[name: string, amount: unknown]> {
-	if (value === null || typeof value !== 'object') return [];
-	return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-		const isAmount = AMOUNT_PROPERTY.test(name) && !POLICY_PROPERTY.test(name);
-		if (isAmount && inner !== undefined && inner !== null) return [[name, inner]];
-		return amountsIn(inner);
-	});
+	return total;
 }
 
 function readCents(amount: unknown): number | undefined {
@@ -153,7 +238,8 @@ function readCents(amount: unknown): number | undefined {
 	}
 }
 
-function refuse(message: string, description: string): DropPayFailure {
+/** A request that the credential does not allow. */
+export function refuse(message: string, description: string): DropPayFailure {
 	return new DropPayFailure({
 		message: `${message}, nothing was sent`,
 		description,
@@ -161,9 +247,9 @@ function refuse(message: string, description: string): DropPayFailure {
 	});
 }
 
-function unusableCap(reason: string): DropPayFailure {
+function unusableCap(label: string, reason: string): DropPayFailure {
 	return new DropPayFailure({
-		message: `The credential cannot be used: Spending Cap ${reason}.`,
+		message: `The credential cannot be used: ${label} ${reason}.`,
 		description:
 			'Correct it in the credential, or the expression that it comes from; 0 means no cap.',
 		outcome: 'notSent',

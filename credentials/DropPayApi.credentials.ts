@@ -150,6 +150,33 @@ export class DropPayApi implements ICredentialType {
 				'Largest amount one operation may move in all, repeats and charges included, also when an AI agent calls it. 0 means no cap.',
 		},
 		{
+			displayName: 'Spending Cap per Execution (EUR)',
+			name: 'maxAmountPerExecution',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description:
+				'Largest amount that this credential may move in one execution: all items, nodes and tool calls together, in one n8n process. Not by day. 0 means no cap.',
+		},
+		{
+			displayName: 'Allowed Recipients',
+			name: 'allowedRecipients',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. IT60X0542811101000000123456',
+			description:
+				'IBANs that money may be sent to, one a line or separated by commas. Empty allows all.',
+		},
+		{
+			displayName: 'Allow Custom Requests Without Amount',
+			name: 'allowRequestsWithoutAmount',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether a Custom Request that shows no amount may be sent although there is a spending cap. It may move any amount.',
+		},
+		{
 			displayName: 'Endpoint Overrides',
 			name: 'endpointOverrides',
 			type: 'json',

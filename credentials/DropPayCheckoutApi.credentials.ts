@@ -93,6 +93,15 @@ export class DropPayCheckoutApi implements ICredentialType {
 				'Largest amount that one operation may move, also when an AI agent calls it. 0 means no cap.',
 		},
 		{
+			displayName: 'Spending Cap per Execution (EUR)',
+			name: 'maxAmountPerExecution',
+			type: 'number',
+			typeOptions: { minValue: 0, numberPrecision: 2 },
+			default: 0,
+			description:
+				'Largest amount that this credential may charge in one execution: all items, nodes and tool calls together, in one n8n process. Not by day. 0 means no cap.',
+		},
+		{
 			displayName: 'Endpoint Overrides',
 			name: 'endpointOverrides',
 			type: 'json',

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredCredential } from '../api/account';
 import { DropPayFailure } from '../api/failure';
+import { RULE_FIELDS } from '../api/spendingRules';
 
 /** Tokens come and go, and say nothing about whom the credential means. */
 const TOKENS = new Set(['accessToken', 'refreshToken', 'tokenExpiresAt', 'tokenOwner']);
@@ -41,13 +42,13 @@ function requireSame(first: StoredCredential, now: StoredCredential, actsFor: bo
 			!isSame(first[name], now[name]),
 	);
 	if (changed.length === 0) return;
-	const onlyCap = changed.every((name) => name === 'maxAmount');
+	const onlyCap = changed.every((name) => RULE_FIELDS.has(name));
 	const remedy =
 		'connectionCode' in now && !onlyCap
 			? 'A run acts with the credential as its first item fills it in. Put the Connection Code under Options → Act For, which is read for each item, or send the items one at a time with a Loop Over Items node.'
 			: 'A run acts with the credential as its first item fills it in. Send the items one at a time with a Loop Over Items node.';
 	throw new DropPayFailure({
-		message: `The credential ${onlyCap ? 'has another Spending Cap' : 'means another account'} for this item than for the first`,
+		message: `The credential ${onlyCap ? 'has another Spending Cap or other Allowed Recipients' : 'means another account'} for this item than for the first`,
 		description: `${remedy} Nothing was sent for this item.`,
 		outcome: 'notSent',
 	});

@@ -12,6 +12,7 @@ import {
 	type CheckoutAccount,
 	type StoredCredential,
 } from '../api/account';
+import { checkRecipients } from '../api/allowedRecipients';
 import { checkReading } from '../api/answersMatch';
 import { traitsOf, type Called } from '../api/endpoints';
 import { elapsedMs } from '../api/clock';
@@ -19,7 +20,9 @@ import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
 import { endpointPath } from '../api/paths';
 import { withoutSecrets } from '../api/secrets';
-import { checkSpendingCap, readSpendingCap } from '../api/spendingCap';
+import { budgetOf, type ExecutionBudget } from '../api/executionBudget';
+import { checkAmountAgainstCap, checkSpendingCap } from '../api/spendingCap';
+import { readSpendingRules, type SpendingRules } from '../api/spendingRules';
 import {
 	cancelSignal,
 	CheckoutAccess,
@@ -41,6 +44,10 @@ export interface DropPayRequest {
 	ids?: Record<string, string>;
 	body?: IDataObject;
 	query?: IDataObject;
+	/** What the request is about though it does not say so, for the spending cap and the Allowed Recipients. */
+	unsaid?: IDataObject;
+	/** The recipient in the body is the connected account, as DropPay gave it. */
+	isToOwnAccount?: boolean;
 }
 
 export interface ClientOptions {
@@ -90,8 +97,10 @@ export class DropPayClient {
 			CredentialAccess | HurriedCredentialAccess | ConnectionCodeAccess | CheckoutAccess,
 		/** The credential as the first item of the run fills it in. */
 		private readonly stored: StoredCredential,
-		/** Spending cap in cents; 0 means none. */
-		readonly capCents: number,
+		/** What the credential allows its requests to move, and where to. */
+		private readonly rules: SpendingRules,
+		/** What the credential has moved in this execution. */
+		private readonly budget: ExecutionBudget,
 		options: ClientOptions,
 		private readonly paused: Pause = { until: 0 },
 	) {
@@ -109,7 +118,9 @@ export class DropPayClient {
 			credential === 'dropPayCheckoutApi'
 				? new CheckoutAccess(readCheckoutAccount(stored))
 				: new CredentialAccess(context, readAccount(stored));
-		return new DropPayClient(context, access, stored, readSpendingCap(stored.maxAmount), options);
+		const rules = readSpendingRules(stored, credential === 'dropPayApi');
+		const budget = budgetIn(context, credential);
+		return new DropPayClient(context, access, stored, rules, budget, options);
 	}
 
 	/**
@@ -124,7 +135,9 @@ export class DropPayClient {
 		const stored = await context.getCredentials('dropPayApi');
 		const account = { ...readAccount(stored), ...(actsAs && { access: actsAs }) };
 		const access = new HurriedCredentialAccess(context, account, tokenTimeout);
-		return new DropPayClient(context, access, stored, readSpendingCap(stored.maxAmount), options);
+		const rules = readSpendingRules(stored, true);
+		const budget = budgetIn(context, 'dropPayApi');
+		return new DropPayClient(context, access, stored, rules, budget, options);
 	}
 
 	/**
@@ -141,7 +154,15 @@ export class DropPayClient {
 			itemIndex === 0
 				? context
 				: contextOfItem(context, itemIndex, this.stored, actFor !== undefined);
-		return new DropPayClient(ofItem, access, this.stored, this.capCents, this.options, this.paused);
+		return new DropPayClient(
+			ofItem,
+			access,
+			this.stored,
+			this.rules,
+			this.budget,
+			this.options,
+			this.paused,
+		);
 	}
 
 	/**
@@ -170,12 +191,33 @@ export class DropPayClient {
 	}
 
 	/**
+	 * For money that others move later: counts what somebody is asked for without a request of ours.
+	 *
+	 * @param amount in euro
+	 * @throws DropPayFailure with outcome `notSent` for more than the credential allows
+	 */
+	async spendWithoutRequest(amount: number, times: number): Promise<void> {
+		const cents = checkAmountAgainstCap(amount, this.rules, undefined, times);
+		const { executionCents } = this.rules;
+		await this.budget.spend({ cents }, executionCents, async () => ({}));
+	}
+
+	/** Whether the credential bounds what its requests move, or where to. */
+	get isBounded(): boolean {
+		const { operationCents, executionCents, recipients } = this.rules;
+		return operationCents > 0 || executionCents > 0 || recipients.size > 0;
+	}
+
+	/**
 	 * @returns the JSON of the answer; an empty object for an answer without a body
 	 * @throws DropPayFailure for everything else, with its outcome
 	 */
 	async send<T extends object = IDataObject>(given: DropPayRequest): Promise<T> {
 		const request = asJson(given);
-		checkSpendingCap(request.endpoint, { query: request.query, body: request.body }, this.capCents);
+		const { endpoint: called, ids, body } = request;
+		const named = request.isToOwnAccount ? { ...body, recipient: undefined } : body;
+		checkRecipients(called, { ...request, body: named }, this.rules.recipients);
+		const cents = checkSpendingCap(called, request, this.rules);
 		const prepared = this.prepare(request);
 		const isReading = traitsOf(request.endpoint).effect === 'read';
 		if (!isReading) requireSupportedN8n();
@@ -183,6 +225,19 @@ export class DropPayClient {
 		if (!isReading && this.access instanceof ConnectionCodeAccess) {
 			await this.requireSameCredential();
 		}
+		const { executionCents } = this.rules;
+		return await this.budget.spend(
+			{ called, ids, body, cents },
+			executionCents,
+			async () => await this.sendPrepared<T>(request, prepared),
+		);
+	}
+
+	private async sendPrepared<T extends object>(
+		request: DropPayRequest,
+		prepared: IHttpRequestOptions,
+	): Promise<T> {
+		const isReading = traitsOf(request.endpoint).effect === 'read';
 		let unauthorized = 0;
 		let refusedToken: string | undefined;
 		for (let attempt = 1; ; attempt++) {
@@ -323,6 +378,13 @@ export class DropPayClient {
 			await this.sleep(wait);
 		}
 	}
+}
+
+/** By the credential of the node: others may have caps of their own. */
+function budgetIn(context: DropPayContext, credential: CredentialName): ExecutionBudget {
+	const { credentials } = context.getNode();
+	const execution = context.getExecutionId() as string | undefined;
+	return budgetOf(execution, credentials?.[credential]?.id ?? credential);
 }
 
 /**

@@ -69,6 +69,11 @@ export interface Operation {
 	 * was asked, see api/answersMatch.ts.
 	 */
 	answers?: string;
+	/** What the request is about though it does not say so, for the spending cap and the Allowed Recipients. */
+	unsaid?: (
+		item: Item,
+		request: { ids: Record<string, string>; body: IDataObject },
+	) => Promise<IDataObject | undefined>;
 	/** For what a single request cannot do. Gets the request's parts ready-made from the item. */
 	execute?: (item: Item) => Promise<IDataObject | IDataObject[]>;
 	/** The answer is opened in the DropPay app by a link, and can be shown as a QR code. */

@@ -1,4 +1,4 @@
-import { checkAmountAgainstCap, checkSpendingCap, readSpendingCap } from '../../api/spendingCap';
+import { checkAmountAgainstCap, checkSpendingCap, readSpendingCaps } from '../../api/spendingCap';
 import type { DropPayFailure } from '../../api/failure';
 
 function refusalOf(check: () => void): string {
@@ -12,7 +12,16 @@ function refusalOf(check: () => void): string {
 	return 'allowed';
 }
 
+const caps = (operationCents: number, executionCents = 0, allowsNoAmount = false) => ({
+	operationCents,
+	executionCents,
+	allowsNoAmount,
+});
+
 const above = 'The amount of 50.01 EUR is above the spending cap of 50.00 EUR, nothing was sent';
+
+const addedUp =
+	'The amounts of this request add up to more than the spending cap of 50.00 EUR, nothing was sent';
 
 test.each([
 	[{ body: { amount: 50 } }, 'allowed'],
@@ -32,15 +41,23 @@ test.each([
 	[{ body: { amount_max: 50, transferAmount: 0 } }, 'allowed'],
 	[{ body: { amount: null } }, 'allowed'],
 	[{ body: { amount: undefined } }, 'allowed'],
-	[undefined, 'allowed'],
+	[{}, 'allowed'],
+	// Each of them may move.
+	[{ body: { orders: [{ amount: 25 }, { amount: 25 }] } }, 'allowed'],
+	[{ body: { orders: [{ amount: 25 }, { amount: 25.01 }] } }, addedUp],
+	[{ body: { a: { amount: 30 }, b: { c: [{ amount: 30 }] } } }, addedUp],
+	[{ query: { amount: 30 }, body: { amount: 30 } }, addedUp],
+	[{ body: { amount: 50, amount_max: 50, parts: [{ amount: 25 }, { amount: 25 }] } }, 'allowed'],
 ])('holds %j against a cap of 50.00', (sent, expected) => {
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, 5000))).toBe(expected);
+	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toBe(expected);
 });
 
 test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 	'lets no amount through that it cannot read: %j',
 	(amount) => {
-		const message = refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, 5000));
+		const message = refusalOf(() =>
+			checkSpendingCap('createPush', { body: { amount } }, caps(5000)),
+		);
 		expect(message).toContain('cannot be held against the spending cap of 50.00 EUR');
 		expect(message).toContain('"amount" is no decimal number');
 	},
@@ -52,32 +69,34 @@ test.each([-0.01, '-5000', -1e9, '-0.10'])('lets no negative amount through: %j'
 		{ body: { deep: [{ amount }] } },
 		{ query: { amount } },
 	]) {
-		expect(refusalOf(() => checkSpendingCap('createPush', sent, 5000))).toMatch(
+		expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
 			/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
 		);
 	}
-	expect(refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, 0))).toBe('allowed');
+	expect(refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
+		'allowed',
+	);
 });
 
 test('knows no limit without a cap, and does not look at reads', () => {
 	const sent = { body: { amount: 'much' }, query: { amount: 1e9 } };
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, 0))).toBe('allowed');
-	expect(refusalOf(() => checkSpendingCap('getPush', sent, 5000))).toBe('allowed');
-	expect(refusalOf(() => checkSpendingCap({ method: 'GET', path: '/x' }, sent, 5000))).toBe(
+	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(0)))).toBe('allowed');
+	expect(refusalOf(() => checkSpendingCap('getPush', sent, caps(5000)))).toBe('allowed');
+	expect(refusalOf(() => checkSpendingCap({ method: 'GET', path: '/x' }, sent, caps(5000)))).toBe(
 		'allowed',
 	);
 });
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('counts a custom %s as money', (method) => {
 	const sent = { body: { amount: 50.01 } };
-	expect(refusalOf(() => checkSpendingCap({ method, path: '/x' }, sent, 5000))).toBe(above);
+	expect(refusalOf(() => checkSpendingCap({ method, path: '/x' }, sent, caps(5000)))).toBe(above);
 });
 
 test('an amount that DropPay does not say is above every cap', () => {
-	expect(refusalOf(() => checkAmountAgainstCap(50, 5000))).toBe('allowed');
-	expect(refusalOf(() => checkAmountAgainstCap(50.01, 5000))).toBe(above);
-	expect(refusalOf(() => checkAmountAgainstCap(undefined, 5000))).toContain('cannot be held');
-	expect(refusalOf(() => checkAmountAgainstCap(undefined, 0))).toBe('allowed');
+	expect(refusalOf(() => checkAmountAgainstCap(50, caps(5000)))).toBe('allowed');
+	expect(refusalOf(() => checkAmountAgainstCap(50.01, caps(5000)))).toBe(above);
+	expect(refusalOf(() => checkAmountAgainstCap(undefined, caps(5000)))).toContain('cannot be held');
+	expect(refusalOf(() => checkAmountAgainstCap(undefined, caps(0)))).toBe('allowed');
 });
 
 describe('the cap itself', () => {
@@ -89,7 +108,10 @@ describe('the cap itself', () => {
 		[50, 5000],
 		['50.5', 5050],
 	])('%j is %i cents', (value, cents) => {
-		expect(readSpendingCap(value)).toBe(cents);
+		expect(readSpendingCaps({ maxAmount: value, maxAmountPerExecution: value })).toEqual({
+			...caps(cents),
+			executionCents: cents,
+		});
 	});
 
 	test.each([
@@ -108,8 +130,12 @@ describe('the cap itself', () => {
 		'none',
 		'12,50',
 	])('%j is no cap that could be relied on', (value) => {
-		expect(refusalOf(() => readSpendingCap(value))).toMatch(
+		const maxAmountPerExecution = value;
+		expect(refusalOf(() => readSpendingCaps({ maxAmount: value }))).toMatch(
 			/^The credential cannot be used: Spending Cap .+\.$/,
+		);
+		expect(refusalOf(() => readSpendingCaps({ maxAmount: 0, maxAmountPerExecution }))).toMatch(
+			/^The credential cannot be used: Spending Cap per Execution .+\.$/,
 		);
 	});
 });
@@ -125,8 +151,39 @@ test.each([
 		'The amount of 2 × 50.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
 	],
 	[{ body: { charge_amount: 50, charge_max_count: 1 } }, 'allowed'],
+	[
+		{ body: { amount: 25, recurrence: { period: 'P1M', date_end: '2027-01-31T12:00:00Z' } } },
+		'allowed',
+	],
+	[
+		{ body: { amount: 25, recurrence: { period: 'P1M', date_end: '2027-02-28T12:00:00Z' } } },
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+	],
+	[
+		{ body: { orders: [{ amount: 25, recurrence: { count: 3 } }] } },
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+	],
+	[
+		{ body: { amount: 1, recurrence: { period: 'P1M' } } },
+		"The repeats of this order have no end, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+	],
+	[
+		{ body: { amount: 1, recurrence: { period: 'monthly', date_end: '2027-01-31' } } },
+		"The repeats of this order can't be counted, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+	],
+	[
+		{ body: { recurrence: { period: 'P1M', count: 1000 } } },
+		"This request says how often money may move and not how much, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+	],
+	[{ unsaid: { amount: 50.01 } }, above],
+	[{ body: { amount: 1 }, unsaid: { amount: 50.01 } }, above],
+	[
+		{ unsaid: { amount: 'unknown' } },
+		'The amount cannot be held against the spending cap of 50.00 EUR: "amount" is no decimal number, nothing was sent',
+	],
 ])('counts %j as often as it may move', (sent, expected) => {
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, 5000))).toBe(expected);
+	const now = Date.parse('2026-12-31T12:00:00Z');
+	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000), now))).toBe(expected);
 });
 
 test.each([
@@ -136,7 +193,7 @@ test.each([
 	['PUT', '/something/new', 'an operation of the node'],
 ] as const)('a request of the user shows an amount under a cap: %s %s', (method, path, named) => {
 	try {
-		checkSpendingCap({ method, path }, { body: { a: 1 } }, 5000);
+		checkSpendingCap({ method, path }, { body: { a: 1 } }, caps(5000));
 	} catch (error) {
 		const { failure } = error as DropPayFailure;
 		expect(failure).toMatchObject({ outcome: 'notSent' });
@@ -148,9 +205,33 @@ test.each([
 
 test('without a cap, with an amount, and for what only ends or fetches, such a request is allowed', () => {
 	const request = (method: 'GET' | 'POST' | 'DELETE', body: object, cap: number) =>
-		refusalOf(() => checkSpendingCap({ method, path: '/bank/v1/push' }, { body }, cap));
+		refusalOf(() => checkSpendingCap({ method, path: '/bank/v1/push' }, { body }, caps(cap)));
 	expect(request('POST', {}, 0)).toBe('allowed');
 	expect(request('POST', { amount: 1 }, 5000)).toBe('allowed');
 	expect(request('DELETE', {}, 5000)).toBe('allowed');
 	expect(request('GET', {}, 5000)).toBe('allowed');
+});
+
+test('what is above the cap of an execution is refused without a cap of the operation, too', () => {
+	const check = (amount: unknown) =>
+		refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0, 5000)));
+	expect(check(50)).toBe('allowed');
+	expect(check(50.01)).toBe(
+		'The amount of 50.01 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
+	);
+	expect(check('much')).toContain('the spending cap of 50.00 EUR per execution: "amount" is no');
+});
+
+test.each([true, false])('requests without an amount, allowed by the credential: %p', (allows) => {
+	const check = (method: 'POST' | 'PATCH', body: object) =>
+		refusalOf(() => checkSpendingCap({ method, path: '/x' }, { body }, caps(5000, 0, allows)));
+	expect(check('POST', { a: 1 }) === 'allowed').toBe(allows);
+	expect(check('PATCH', {}) === 'allowed').toBe(allows);
+	expect(check('POST', { amount: 50.01 })).toBe(above);
+	expect(check('POST', { recurrence: { count: 2 } })).toContain('not how much');
+});
+
+test.each(['true', 1, 'false', null, undefined])('%j allows no such request', (value) => {
+	const stored = { maxAmount: 0, maxAmountPerExecution: 0, allowRequestsWithoutAmount: value };
+	expect(readSpendingCaps(stored).allowsNoAmount).toBe(false);
 });

@@ -407,7 +407,8 @@ describe('a credential that means something else for a later item', () => {
 		outcome: 'notSent',
 	};
 	const capped = {
-		message: 'The credential has another Spending Cap for this item than for the first',
+		message:
+			'The credential has another Spending Cap or other Allowed Recipients for this item than for the first',
 		description: expect.stringContaining('Nothing was sent for this item'),
 		outcome: 'notSent',
 	};

@@ -198,6 +198,22 @@ describe('anything else', () => {
 		expect(await merchant.requests()).toEqual([]);
 	});
 
+	test.each([
+		[true, { body: '{"a":1}' }, undefined],
+		[true, { body: '{"amount":5.01}' }, 'above the spending cap of 5.00 EUR'],
+		[false, { body: '{"a":1}' }, 'This request shows no amount'],
+	])(
+		'Allow Custom Requests Without Amount: %p, with %j',
+		async (allowRequestsWithoutAmount, given, message) => {
+			merchant.changeCredential({ maxAmount: 5, allowRequestsWithoutAmount });
+
+			const { error } = await send({ method: 'POST', path: '/shop/v1/pos', ...given });
+
+			expect((await merchant.requests()).length).toBe(message === undefined ? 1 : 0);
+			if (message !== undefined) expect(error?.message).toContain(message);
+		},
+	);
+
 	test('does not send a negative amount under a cap', async () => {
 		merchant.changeCredential({ maxAmount: 5 });
 

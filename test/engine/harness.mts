@@ -93,6 +93,8 @@ export interface NodeRun {
 	staticData?: IDataObject;
 	/** False leaves the token out of the resume URL, as n8n before 2.14 does. */
 	hasResumeToken?: boolean;
+	/** n8n's number of the execution that the node runs in. */
+	executionId?: string;
 }
 
 export interface NodeResult {
@@ -139,6 +141,7 @@ export function startDropPay(options: NodeRun): StartedRun {
 		nodes,
 		connections,
 	} as unknown as IWorkflowBase);
+	additionalData.executionId = options.executionId ?? '1';
 	const runData = runDataOf(workflow.getNode('Start') as INode, items, rounds);
 	if (options.hasResumeToken === false) Reflect.deleteProperty(runData, 'resumeToken');
 	const running = new WorkflowExecute(additionalData, mode, runData).processRunExecutionData(

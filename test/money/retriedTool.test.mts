@@ -25,6 +25,7 @@ beforeEach(async () => {
 function toolOfAgent(
 	authorizationId: string,
 	options: IDataObject = {},
+	executionId = '1',
 ): (args: object) => Promise<unknown> {
 	const nodes = nodesOf({
 		operation: 'charge.create',
@@ -43,6 +44,7 @@ function toolOfAgent(
 		nodes,
 		connections: {},
 	} as unknown as IWorkflowBase);
+	additionalData.executionId = executionId;
 	additionalData.currentNodeExecutionIndex = 0;
 	// The tools of an agent share what n8n executes: the agent.
 	const executeData: IExecuteData = { node: agent, data: { main: [[{ json: {} }]] }, source: null };
@@ -102,4 +104,17 @@ test('tries again what was refused', async () => {
 
 	expect(await tool({})).toContain('"status":"DONE"');
 	expect(await merchant.received('createCharge')).toHaveLength(3);
+});
+
+test('all calls of an agent count for the cap of its execution', async () => {
+	const ids = [await merchant.granted(), await merchant.granted(), await merchant.granted()];
+	merchant.changeCredential({ maxAmountPerExecution: 60 });
+	const tools = ids.map((id) => toolOfAgent(id, {}, 'agent-with-cap'));
+
+	await tools[0]?.({});
+	await tools[1]?.({});
+	await expect(tools[2]?.({})).rejects.toThrow(
+		/^This execution has moved or ordered 50\.00 EUR with this credential, and 25\.00 EUR more is above/,
+	);
+	expect(await charges()).toBe(2);
 });

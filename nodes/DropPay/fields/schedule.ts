@@ -91,7 +91,7 @@ export const scheduleFields: readonly Field[] = [
 		name: 'recurrenceCount',
 		required: true,
 		displayOptions: { show: { ...recurring, recurrenceEnd: ['count'] } },
-		description: 'How many transfers there are; the spending cap bounds each of them',
+		description: 'Number of transfers; the spending cap bounds all of them together',
 	}),
 	{
 		property: {
@@ -101,7 +101,7 @@ export const scheduleFields: readonly Field[] = [
 			default: '',
 			required: true,
 			displayOptions: { show: { ...recurring, recurrenceEnd: ['date'] } },
-			description: 'No transfer after this time; the spending cap bounds each transfer',
+			description: 'No transfer after this time; the spending cap bounds all of them together',
 		},
 		read: readFutureDateTime,
 	},

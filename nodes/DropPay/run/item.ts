@@ -32,9 +32,19 @@ export class Item {
 		return this.client.checkout;
 	}
 
-	/** Spending cap of the credential in cents; 0 means none. */
-	get capCents(): number {
-		return this.client.capCents;
+	/** Whether the credential bounds what requests move, or where to. */
+	get isBounded(): boolean {
+		return this.client.isBounded;
+	}
+
+	/**
+	 * Counts money that a customer is asked for without a request of ours.
+	 *
+	 * @param amount JSON number in euro
+	 * @throws DropPayFailure for more than the credential allows
+	 */
+	async spendWithoutRequest(amount: number, times: number): Promise<void> {
+		await this.client.spendWithoutRequest(amount, times);
 	}
 
 	/** Identifies the run of the node that this item belongs to. */

@@ -159,7 +159,8 @@ async function runItem(
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {
 	const request = item.request();
-	const answer = await item.send<IDataObject>(request).then(
+	const unsaid = await operation.unsaid?.(item, request);
+	const answer = await item.send<IDataObject>({ ...request, ...(unsaid && { unsaid }) }).then(
 		async (response) => await confirmShown(item, request, response),
 		async (error: unknown) => await confirmUpdate(item, request, error),
 	);

@@ -7,7 +7,6 @@ import {
 } from '../../../../api/checkoutButton';
 import { fromApiAmount } from '../../../../api/money';
 import { endpointPath } from '../../../../api/paths';
-import { checkAmountAgainstCap } from '../../../../api/spendingCap';
 import { collection, loopbackUriField, textField, wholeNumberField } from '../../fields/builders';
 import { optional, readWebhookUrl } from '../../fields/values';
 import type { Operation } from '../../operation';
@@ -125,7 +124,7 @@ export const createButton: Operation = {
 
 async function execute(item: Item): Promise<IDataObject> {
 	const amount = item.read('amount') as number;
-	checkAmountAgainstCap(amount, item.capCents);
+	const maxCharges = (item.read('additionalFields.maxCharges') as number | undefined) ?? 1;
 	const { checkout, publicKey, overrides } = item.checkout;
 	const button: CheckoutButton = {
 		scriptUrl: `${checkout}${endpointPath('checkoutScript', {}, overrides).path}`,
@@ -133,7 +132,7 @@ async function execute(item: Item): Promise<IDataObject> {
 		cents: fromApiAmount(amount),
 		description: item.read('description') as string,
 		policy: item.read('policy') as string,
-		maxCharges: (item.read('additionalFields.maxCharges') as number | undefined) ?? 1,
+		maxCharges,
 		action: item.read('formAction') as string,
 		loopbackUri: item.read('additionalFields.loopbackUri') as string | undefined,
 		webhook: item.read('additionalFields.webhookUrl') as string | undefined,
@@ -143,5 +142,7 @@ async function execute(item: Item): Promise<IDataObject> {
 		buttonWrapper: item.read('additionalFields.buttonWrapper') as string | undefined,
 		formFields: item.read('additionalFields.formFields') as Record<string, string> | undefined,
 	};
-	return { html: checkoutButtonHtml(button), page: checkoutPageHtml(button) };
+	const html = { html: checkoutButtonHtml(button), page: checkoutPageHtml(button) };
+	await item.spendWithoutRequest(amount, maxCharges);
+	return html;
 }

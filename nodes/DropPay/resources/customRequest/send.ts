@@ -28,7 +28,7 @@ export const send: Operation = {
 			],
 			default: 'GET',
 			description:
-				'All but GET count as moving money: one at a time, never sent twice on doubt. Under a spending cap, Query or Body must show the amount.',
+				'All but GET count as moving money: one at a time, never sent twice on doubt. Under a spending cap, Query or Body must show the amount, unless the credential allows none.',
 		}),
 		{
 			property: {

@@ -116,11 +116,17 @@ export const create: Operation = {
 /** Names the connected account as the recipient when no other is named. */
 async function execute(item: Item): Promise<IDataObject> {
 	const request = item.request();
+	const { recipient } = request.body;
+	const isToOwnAccount = recipient === undefined || recipient === null;
 	const body = {
 		...request.body,
-		recipient: request.body.recipient ?? (await connectedAccount(item)),
+		recipient: isToOwnAccount ? await connectedAccount(item) : recipient,
 	};
-	const pull = await item.send<IDataObject>({ ...request, body });
+	const pull = await item.send<IDataObject>({
+		...request,
+		body,
+		isToOwnAccount,
+	});
 	checkAnswer('Pull', { body }, pull);
 	return pull;
 }

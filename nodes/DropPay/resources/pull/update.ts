@@ -2,6 +2,7 @@ import { amountField, textField, updateFields } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { readyStatusField } from '../../fields/orders';
 import type { Operation } from '../../operation';
+import { orderMadeReady } from '../../run/orderMadeReady';
 import { pullIdField } from './fields';
 
 /** That a PATCH makes a DRAFT READY is documented [doc: pull]; the other properties are inferred. */
@@ -20,6 +21,7 @@ export const update: Operation = {
 		},
 	},
 	answers: 'Pull',
+	unsaid: orderMadeReady('getPull', ['transfer_amount']),
 	shareable: 'pull',
 	fields: [
 		pullIdField,

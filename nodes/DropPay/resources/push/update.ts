@@ -2,6 +2,7 @@ import { amountField, textField, updateFields } from '../../fields/builders';
 import { optionsField } from '../../fields/options';
 import { readyStatusField } from '../../fields/orders';
 import type { Operation } from '../../operation';
+import { orderMadeReady } from '../../run/orderMadeReady';
 import { pushIdField } from './fields';
 
 /** By analogy with the Pull; that a DRAFT is editable is documented [doc: push], which properties are is inferred. */
@@ -20,6 +21,7 @@ export const update: Operation = {
 		},
 	},
 	answers: 'Push',
+	unsaid: orderMadeReady('getPush', ['amount', 'recipient', 'recurrence', 'date_scheduled']),
 	shareable: 'push',
 	fields: [
 		pushIdField,
