@@ -1,11 +1,11 @@
 // Two DropPay Triggers in one workflow: an event must come to the one that lists it, whichever stands first. Put into test/cases/, needs the real n8n.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IConnections, INode } from 'n8n-workflow';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { useStage } from '../e2e/session.mts';
+import { until } from '../e2e/waitingScene.mts';
 
 const stage = useStage();
 jest.setTimeout(120_000);
@@ -58,7 +58,8 @@ test('a granted Authorization starts the trigger that lists it, though another o
 	).slice(-1);
 	await stage.sandbox.control.decide((asked?.answer as { id: string }).id, 'grant');
 	await stage.sandbox.control.settle();
-	await sleep(1_500);
-	const started = (await client.executions(id)).filter(({ mode }) => mode === 'webhook');
-	expect(started).toHaveLength(1);
+	const started = async () =>
+		(await client.executions(id)).filter(({ mode }) => mode === 'webhook').length;
+	await until('a trigger starts the workflow', async () => (await started()) > 0 || undefined);
+	expect(await started()).toBe(1);
 });

@@ -10,6 +10,7 @@ import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { POS } from '../../sandbox/seed.mts';
+import { until } from '../e2e/waitingScene.mts';
 
 jest.setTimeout(300_000);
 
@@ -74,9 +75,9 @@ test('a copy of an event that was taken before a restart starts nothing', async 
 	const url = (asked?.body as { webhooks: { ALL: string } }).webhooks.ALL;
 	await sandbox.control.decide(authorization, 'grant');
 	await sandbox.control.settle();
-	await sleep(1_500);
 	const shipped = async () =>
 		(await session.client.executions(id)).filter(({ mode }) => mode === 'webhook').length;
+	await until('the event starts the workflow', async () => (await shipped()) > 0 || undefined);
 	expect(await shipped()).toBe(1);
 	await session.close();
 	session = await openN8n({ home, port });

@@ -9,6 +9,7 @@ import {
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { useStage } from '../e2e/session.mts';
+import { until } from '../e2e/waitingScene.mts';
 
 const stage = useStage();
 jest.setTimeout(180_000);
@@ -50,14 +51,17 @@ test('two Authorizations of one order, one charge', async () => {
 		await stage.sandbox.control.settle();
 		await sleep(3_000);
 	}
-	await sleep(10_000);
+	const booked = async () =>
+		await Promise.all(
+			(await client.executions(id)).map(async (one) =>
+				itemsOf(await client.execution(one.id), 'Order Is Paid'),
+			),
+		);
+	await until('the order is paid', async () => (await booked()).flat().length > 0 || undefined);
+	// Time for a second payment, which must not come.
+	await sleep(5_000);
 	const { charges } = await stage.sandbox.control.state();
 	const paid = charges.filter(({ authorization_id: of }) => tabs.some((tab) => tab.id === of));
-	const booked = await Promise.all(
-		(await client.executions(id)).map(async (one) =>
-			itemsOf(await client.execution(one.id), 'Order Is Paid'),
-		),
-	);
 	expect(paid).toHaveLength(1);
-	expect(booked.flat()).toHaveLength(1);
+	expect((await booked()).flat()).toHaveLength(1);
 });

@@ -96,7 +96,7 @@ async function workflowOn(
 
 /** Asks until it is so; n8n publishes and unpublishes after it has answered. */
 async function until(isSo: () => Promise<boolean>): Promise<boolean> {
-	for (let tries = 0; tries < 60; tries++) {
+	for (let tries = 0; tries < 240; tries++) {
 		if (await isSo()) return true;
 		await sleep(250);
 	}

@@ -12,7 +12,7 @@ const OVER = ['success', 'error', 'crashed', 'canceled'];
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined>,
-	withinMs = 30_000,
+	withinMs = 90_000,
 ): Promise<T> {
 	const deadline = Date.now() + withinMs;
 	for (;;) {
