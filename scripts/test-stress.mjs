@@ -17,9 +17,13 @@ await runToTheEnd(async () => {
 		spawnOwned(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
 	);
 	const since = performance.now();
-	const exitCode = await runInSight(process.execPath, ['scripts/test.mjs', ...testArguments], {
-		cwd: ROOT,
-	});
+	const exitCode = await runInSight(
+		process.execPath,
+		['scripts/run.mjs', 'test', ...testArguments],
+		{
+			cwd: ROOT,
+		},
+	);
 	await Promise.all(busy.map(async (loop) => await endOwned(loop)));
 	say(`Exit code ${exitCode} after ${Math.round((performance.now() - since) / 1000)} s.`);
 	return exitCode;

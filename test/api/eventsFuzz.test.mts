@@ -1,5 +1,5 @@
 /** The small form of `npm run fuzz`. */
-import { fuzzParser } from '../../scripts/measure/events/parserFuzz.mts';
+import { fuzzParser } from '../fuzz/parserFuzz.mts';
 
 /** A busy machine included; a body that takes seconds would hold n8n up. */
 const LONGEST_MS = 1_000;

@@ -9,7 +9,7 @@ import { signEventUrl } from '../../nodes/events/signedUrl';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { startWebhookUrl } from '../../scripts/demo/examples.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
-import { grantedAuthorizations } from '../../scripts/measure/events/grants.mts';
+import { grantedAuthorizations } from '../support/grants.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
 import { tokenOf } from '../engine/trigger/apiToken.mts';
 import { useStage } from './session.mts';

@@ -3,14 +3,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { measureRaces } from '../../scripts/measure/waiting/races.mts';
+import { measureRaces } from '../races/races.mts';
 import {
 	AFTER,
 	CREATE,
 	START,
 	WAITING,
 	waitingWorkflow,
-} from '../../scripts/measure/waiting/workflows.mts';
+} from '../support/waitingWorkflow.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { freePorts } from '../../scripts/real-n8n/ports.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';

@@ -37,7 +37,7 @@ const CARRIED_OUT = 100;
 
 const UNANSWERED = 2;
 
-const REGISTER = join(import.meta.dirname, '../bench/register.cjs');
+const REGISTER = join(import.meta.dirname, '../support/register.cjs');
 
 /** Kills one process that runs all operations, then runs them all again here. */
 export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, Interruption>> {

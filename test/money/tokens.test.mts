@@ -61,7 +61,7 @@ async function inProcesses(jobs: Array<Omit<TokenJob, 'file'>>): Promise<TokenRe
 				process.execPath,
 				[
 					'--require',
-					join(import.meta.dirname, '../bench/register.cjs'),
+					join(import.meta.dirname, '../support/register.cjs'),
 					join(import.meta.dirname, 'tokenProcess.mts'),
 				],
 				{
