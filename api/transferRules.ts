@@ -20,6 +20,9 @@ export class TransferLog {
 
 	private readonly made: Transfer[] = [];
 
+	/** Listed before this run, and no item of it was told of them yet. */
+	private readonly unclaimed: Set<Transfer>;
+
 	/** Wanted by this run, with an answer not here yet, or lost for good. */
 	private readonly open: WantedTransfer[] = [];
 
@@ -28,7 +31,18 @@ export class TransferLog {
 	 * told
 	 */
 	constructor(private readonly listed: readonly Transfer[] | undefined) {
+		this.unclaimed = new Set(listed);
 		for (const transfer of listed ?? []) this.note(transfer);
+	}
+
+	/**
+	 * Takes what was made before this run for what is wanted: the same amount under the same description. One transfer
+	 * stands for one item, so that two equal items don't both come out as paid by it.
+	 */
+	claim(wanted: WantedTransfer): Transfer | undefined {
+		const found = [...this.unclaimed].find((transfer) => isOver(transfer, wanted));
+		if (found) this.unclaimed.delete(found);
+		return found;
 	}
 
 	/**

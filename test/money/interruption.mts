@@ -107,7 +107,11 @@ async function allInTheMiddle(scenes: readonly Scene[]): Promise<boolean> {
 	return true;
 }
 
-async function killInTheMiddle(jobs: KilledRun[], isTime: () => Promise<boolean>): Promise<void> {
+/** Runs jobs in a process of their own, and kills it. */
+export async function killInTheMiddle(
+	jobs: KilledRun[],
+	isTime: () => Promise<boolean>,
+): Promise<void> {
 	const home = await mkdtemp(join(tmpdir(), 'n8n-nodes-droppay-killed-'));
 	const child = spawn(
 		process.execPath,

@@ -35,6 +35,17 @@ describe('what is known of the transfers on a Pull', () => {
 		expect(log.settle(wanted, after)).toBeUndefined();
 	});
 
+	test('a transfer from before this run stands for one item, and none that failed or is another for any', () => {
+		const log = new TransferLog([
+			transfer('TRF1', { status: 'FAILED' }),
+			transfer('TRF2', { description: 'February' }),
+			transfer('TRF3'),
+		]);
+		expect(log.claim({ ...wanted })?.id).toBe('TRF3');
+		expect(log.claim({ ...wanted })).toBeUndefined();
+		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow('already: TRF3');
+	});
+
 	test('nothing is settled while another item of the run may have made it', () => {
 		const log = new TransferLog([]);
 		const rival = { ...wanted };

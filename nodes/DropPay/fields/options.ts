@@ -134,6 +134,27 @@ const ifAlreadyCharged = choiceField({
 	description: 'What to do if the Authorization has been charged as often as it allows',
 });
 
+const ifAlreadyMade = choiceField({
+	displayName: 'If Already Made',
+	name: 'ifAlreadyMade',
+	options: [
+		{
+			name: 'Fail',
+			value: 'fail',
+			description: 'Stop with the reason, and make no second transfer',
+		},
+		{
+			name: 'Return Transfer',
+			value: 'return',
+			description:
+				'Go on with the transfer that is there and "alreadyMade": true, for repeated executions',
+		},
+	],
+	default: 'fail',
+	description:
+		'What to do if the Pull has a transfer over the same amount and with the same description from before this run',
+});
+
 /** The options of an operation: those of its requests, for whom, and a QR code where there is a link. */
 export function optionsField(
 	endpoint: OperationRequest['endpoint'],
@@ -151,6 +172,11 @@ export function optionsField(
 /** The options of an operation that pays, and remembers payments with an unknown outcome. */
 export function paymentOptionsField(endpoint: OperationRequest['endpoint']): Field {
 	return optionsField(endpoint, false, payDespiteUnknown);
+}
+
+/** The options of a transfer on a Pull. */
+export function transferOptionsField(endpoint: OperationRequest['endpoint']): Field {
+	return optionsField(endpoint, false, payDespiteUnknown, ifAlreadyMade);
 }
 
 /** The options of a charge. */

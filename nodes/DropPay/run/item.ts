@@ -66,6 +66,11 @@ export class Item {
 		};
 	}
 
+	/** Whether to return a transfer that was made before this run, instead of refusing to repeat it. */
+	get returnsMade(): boolean {
+		return this.read('options.ifAlreadyMade') === 'return';
+	}
+
 	/** Whether to pay although the outcome of the same payment is unknown. */
 	get insists(): boolean {
 		return this.read('options.payDespiteUnknown') === true;

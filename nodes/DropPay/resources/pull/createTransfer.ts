@@ -1,5 +1,5 @@
 import { additionalFields, amountField, textField } from '../../fields/builders';
-import { paymentOptionsField } from '../../fields/options';
+import { transferOptionsField } from '../../fields/options';
 import type { Operation } from '../../operation';
 import { pullIdField } from './fields';
 import { transferOnce } from './transferOnce';
@@ -33,6 +33,6 @@ export const createTransfer: Operation = {
 				'Reason of the transfer, by which it is told from others. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
 		}),
 		additionalFields(),
-		paymentOptionsField('createPullTransfer'),
+		transferOptionsField('createPullTransfer'),
 	],
 };

@@ -35,6 +35,8 @@ async function transfer(item: Item, subject: string, { changes }: Turn): Promise
 		`transfers of ${pullId} ${changes}`,
 		async () => new TransferLog(await readTransfers(item, pullId)),
 	);
+	const madeBefore = item.returnsMade ? log.claim(wanted) : undefined;
+	if (madeBefore) return { ...madeBefore, alreadyMade: true };
 	log.refuseRepetition(pullId, wanted);
 	return await unlessInDoubt({ subject, ...wanted }, item.insists, async () => {
 		log.begin(wanted);
