@@ -121,6 +121,22 @@ describe('Create and Wait', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
+	test('retried after n8n marked it as crashed, it goes on as timed out, and asks for nothing again', async () => {
+		const merchant = await Merchant.open();
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', {
+			...sale,
+			chargeOnApproval: true,
+		});
+		const { id } = await lastAuthorization(merchant);
+		await merchant.control.decide(id, 'grant');
+		const { status, json } = await parked.timeOut('retry');
+		expect(status).toBe('success');
+		expect(json).toMatchObject([{ id, decision: 'timedOut', approved: false }]);
+		expect(json[0]?.nextStep).toContain(id);
+		expect(await merchant.received('createAuthorization')).toHaveLength(1);
+		expect(await merchant.received('createCharge')).toEqual([]);
+	});
+
 	test('a decision before the parking is not waited for', async () => {
 		const merchant = await Merchant.open();
 		await merchant.control.settings({ decideAfterMs: 0, latencyMs: 60 });

@@ -1,9 +1,14 @@
 /** What becomes of a parked wait whose callback is lost: the node is called again until its time is over. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRechecking, lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
+import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
 import { authorizationParameters, Merchant } from '../merchant.mts';
 import { endLookers, endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
 
@@ -223,6 +228,66 @@ describe('the watch', () => {
 			expect(end).toMatchObject({ id, decision: 'granted', charge: { amount: 25 } });
 		},
 	);
+
+	test('after a restart nobody rechecks, until any call comes in: then the next recheck finds the decision', async () => {
+		const merchant = await Merchant.open();
+		const { key, stored } = await parkInAnotherProcess(merchant);
+		const calls: Array<{ path: string; body: IDataObject }> = [];
+		let end: IDataObject | undefined;
+		const n8n = createServer((request, response) => {
+			void text(request).then(async (body) => {
+				const call = JSON.parse(body) as IDataObject;
+				calls.push({ path: String(request.url), body: call });
+				const answer = await parked.call(call);
+				end = answer.json;
+				response.writeHead(answer.status, { 'content-type': 'application/json' });
+				response.end(JSON.stringify(answer.body));
+			});
+		}).listen(0, '127.0.0.1');
+		await once(n8n, 'listening');
+		const { port } = n8n.address() as AddressInfo;
+		const parked = ParkedExecution.restore(
+			merchant,
+			stored,
+			`http://127.0.0.1:${port}/webhook-waiting`,
+		);
+		try {
+			const [request] = await merchant.received('createAuthorization');
+			const { id } = request?.answer as { id: string };
+			await clock.pass(10 * MINUTE);
+			expect(calls).toEqual([]);
+
+			// A second payment's callback, a person with curl, DropPay's own retry: it may bring nothing.
+			expect(await parked.call({ hello: 'world' })).toMatchObject({ status: 200, body: waiting });
+			await merchant.control.decide(id, 'grant');
+			await clock.pass(MINUTE + 20 * SECOND);
+			expect(calls).toEqual([
+				{
+					path: expect.stringContaining('/webhook-waiting/1/n?signature='),
+					body: {
+						dropPayLookAgain: 'early',
+						proof: proofOf(key, String(merchant.credentials.store['1']?.applicationSecret)),
+					},
+				},
+			]);
+			expect(end).toMatchObject({ id, decision: 'granted', charge: { amount: 25 } });
+		} finally {
+			n8n.closeAllConnections();
+			n8n.close();
+		}
+	});
+
+	/** What a process knows of a wait goes by its key: of one with another key it knows nothing. */
+	async function parkInAnotherProcess(merchant: Merchant) {
+		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', {
+			...sale,
+			chargeOnApproval: true,
+		});
+		const { dropPayWait } = parked.kept['node:DropPay'] as { dropPayWait: { key: string } };
+		const stored = parked.toJSON();
+		const key = `elsewhere-${++keys}`;
+		return { key, stored: { ...stored, data: stored.data.replaceAll(dropPayWait.key, key) } };
+	}
 });
 
 test('parked waits keep none of their executions in memory, but for the last', async () => {

@@ -56,6 +56,7 @@ export class ParkedExecution {
 		/** The execution data as n8n stores it: nothing else survives a restart. */
 		private readonly stored: string,
 		readonly waitTill: Date,
+		private readonly waitingUrl?: string,
 	) {}
 
 	/** Runs the node and stores what it leaves behind. */
@@ -81,12 +82,17 @@ export class ParkedExecution {
 		);
 	}
 
-	/** Takes over what another process parked. */
+	/**
+	 * Takes over what another process parked.
+	 *
+	 * @param waitingUrl where n8n takes calls to resume URLs; nobody listens there when left out
+	 */
 	static restore(
 		merchant: Runner,
 		{ nodes, mode, data, waitTill }: StoredExecution,
+		waitingUrl?: string,
 	): ParkedExecution {
-		return new ParkedExecution(merchant, nodes, mode, data, new Date(waitTill));
+		return new ParkedExecution(merchant, nodes, mode, data, new Date(waitTill), waitingUrl);
 	}
 
 	toJSON(): StoredExecution {
@@ -123,9 +129,13 @@ export class ParkedExecution {
 		return await this.execute(data);
 	}
 
-	/** What n8n does when the time is over. */
-	async timeOut(): Promise<NodeResult> {
-		return await this.execute(this.data());
+	/**
+	 * What n8n does when the time is over, and with `retry` when somebody retries an execution that it had marked as
+	 * crashed while it was parked: it goes on with the stored data, whose time to wait is still set
+	 * (n8n 2.41.1, execution.service, retry).
+	 */
+	async timeOut(mode: 'retry' | undefined = undefined): Promise<NodeResult> {
+		return await this.execute(this.data(), mode);
 	}
 
 	/** What the node keeps with the execution. */
@@ -133,10 +143,13 @@ export class ParkedExecution {
 		return this.data().executionData?.contextData as IDataObject;
 	}
 
-	private async execute(data: IRunExecutionData): Promise<NodeResult> {
+	private async execute(
+		data: IRunExecutionData,
+		mode: WorkflowExecuteMode = this.mode,
+	): Promise<NodeResult> {
 		const run = await new WorkflowExecute(
 			this.additionalData(),
-			this.mode,
+			mode,
 			data,
 		).processRunExecutionData(this.workflow());
 		return readResult(run as IRun);
@@ -160,11 +173,14 @@ export class ParkedExecution {
 	}
 
 	private additionalData() {
-		return additionalDataOf(this.merchant.credentials, this.mode, {
-			id: 'workflow',
-			nodes: this.nodes,
-			connections: {},
-		} as unknown as IWorkflowBase);
+		return {
+			...additionalDataOf(this.merchant.credentials, this.mode, {
+				id: 'workflow',
+				nodes: this.nodes,
+				connections: {},
+			} as unknown as IWorkflowBase),
+			...(this.waitingUrl !== undefined && { webhookWaitingBaseUrl: this.waitingUrl }),
+		};
 	}
 
 	private webhook(body: unknown) {
