@@ -1,5 +1,6 @@
 import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
 import type { Failure } from './failure';
+import { newPathRemedy } from './lifeCycle';
 import { howToFindOut } from './lostAnswers';
 import { vendorError } from './vendorError';
 
@@ -115,6 +116,11 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 		message: 'DropPay sees a conflict with the present state of the resource',
 		description: 'Read the resource with a Get operation and decide by its status.',
 	},
+	410: {
+		message: 'DropPay answers that this address is gone',
+		description:
+			'This version of the API was shut down, or the resource no longer exists. If other IDs end the same way, put the new path into Endpoint Overrides in the credential.',
+	},
 	429: {
 		message: 'DropPay is receiving too many requests',
 		description: 'Lower Concurrency under Options, or run the workflow again later.',
@@ -135,10 +141,16 @@ const GIVEN_UP = new Set([408, 444, 460, 499]);
  * The outcome of a request that changes something is `unknown` unless the status says that nothing was done.
  *
  * @param body what came back: parsed JSON, text, or nothing. Failures without Content-Type have no body [doc: errors].
+ * @param isShutDown whether the headers say that the version of the API has ended
  */
-export function refusal(called: Called, status: number, body: unknown): Failure {
+export function refusal(
+	called: Called,
+	status: number,
+	body: unknown,
+	isShutDown = false,
+): Failure {
 	const { code, description: vendorText } = vendorError(body);
-	const meaning = meaningOf(called, status, code);
+	const meaning = isShutDown ? shutDown(called) : meaningOf(called, status, code);
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	const quote =
 		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
@@ -163,9 +175,15 @@ export function refusal(called: Called, status: number, body: unknown): Failure 
 		description: `${meaning?.description ?? 'Check the values of this item.'}${quote}${repetition(called, status, code)}`,
 		status,
 		...(code !== undefined && { code }),
+		...(isShutDown && { isShutDown }),
 		outcome: 'refused',
 	};
 }
+
+const shutDown = (called: Called): Meaning => ({
+	message: 'This version of the API was shut down',
+	description: newPathRemedy(called),
+});
 
 const remedyOfRead = (status: number): string =>
 	status < 300 ? 'Check the values of this item.' : 'Run it again later.';
@@ -207,6 +225,11 @@ const CUSTOM_MEANINGS: Readonly<Record<number, Meaning>> = {
 	405: {
 		message: 'DropPay does not allow this method here',
 		description: 'Check Method and Path.',
+	},
+	410: {
+		message: 'DropPay answers that this path is gone',
+		description:
+			'This version of the API was shut down, or the resource no longer exists. Check Path, and the IDs in it.',
 	},
 };
 

@@ -16,12 +16,18 @@ export interface Failure {
 	outcome: Outcome;
 	/** Whether a response inside 2xx came that said neither that it was done nor that it was refused. */
 	isMute?: boolean;
+	/** Whether the version of the API has ended, so that a 410 says nothing about the resource. */
+	isShutDown?: boolean;
 	/** Whether the reason may have passed in a moment; a request that was not sent, or a fetch, is tried again. */
 	passing?: boolean;
 	/** Node's network code, when no answer came. */
 	networkCode?: string;
 	/** What a reading showed that bears on the outcome. */
 	reading?: Record<string, unknown>;
+	/** What an earlier request ended with whose unknown outcome kept this one from being sent. */
+	inDoubt?: Failure;
+	/** Custom headers of the response, by lower-case name, without secrets. */
+	headers?: Readonly<Record<string, string>>;
 	/** Seconds DropPay asks to wait (header Retry-After). */
 	retryAfter?: number;
 }

@@ -1,7 +1,8 @@
 /** Shorter texts stand in other words too. */
 const MIN_LENGTH = 6;
 
-const HIDDEN = '(hidden)';
+/** Stands where a secret was. */
+export const HIDDEN = '(hidden)';
 
 /** The same for a response that was read: all texts in it. */
 export function withoutSecretsIn<T extends object>(

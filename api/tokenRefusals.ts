@@ -1,13 +1,17 @@
 import { readBody } from './answers';
-import { DropPayFailure } from './failure';
+import { customHeadersIn, withResponseHeaders } from './customHeaders';
+import { DropPayFailure, type Failure } from './failure';
 import { hostOf } from './hosts';
-import type { TokenAccount } from './tokens';
+import { readLifeCycle } from './lifeCycle';
+import type { TokenAccount, TokenResponse } from './tokens';
 import { vendorError } from './vendorError';
 import { withoutSecrets } from './secrets';
 
 export function withoutConnectionCode(): DropPayFailure {
-	return refused(
-		'This credential has no Connection Code: open a Connection, confirm it in the DropPay app and put its Connection Code into the credential.',
+	return new DropPayFailure(
+		refused(
+			'This credential has no Connection Code: open a Connection, confirm it in the DropPay app and put its Connection Code into the credential.',
+		),
 	);
 }
 
@@ -22,13 +26,18 @@ export function unansweredExchange(message: string): DropPayFailure {
 }
 
 /** The token endpoint answered, and not with tokens. */
-export function refusedExchange(
-	account: TokenAccount,
-	status: number,
-	text: unknown,
-): DropPayFailure {
-	// Before anything is shortened: a secret that is cut is shown in part.
+export function refusedExchange(account: TokenAccount, response: TokenResponse): DropPayFailure {
 	const secrets = [account.applicationSecret, account.connectionCode];
+	const headers = customHeadersIn(response.headers, secrets);
+	return new DropPayFailure(withResponseHeaders(refusal(account, response, secrets), headers));
+}
+
+function refusal(
+	account: TokenAccount,
+	{ status, text, headers }: TokenResponse,
+	secrets: readonly string[],
+): Failure {
+	// Before anything is shortened: a secret that is cut is shown in part.
 	const clean = typeof text === 'string' ? withoutSecrets(text, secrets) : text;
 	const answer = readBody(clean);
 	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : clean);
@@ -67,6 +76,17 @@ export function refusedExchange(
 			code,
 		);
 	}
+	if (status === 410) {
+		const ended =
+			readLifeCycle(headers) === undefined
+				? 'this address is gone'
+				: 'this version of the API was shut down';
+		return refused(
+			`No access token: ${host} answers that ${ended} (${label}); look for the new path in DropPay's documentation, and put it into Endpoint Overrides in the credential.${said}`,
+			status,
+			code,
+		);
+	}
 	if (status === 404 || status === 405 || answer.kind === 'unreadable') {
 		return refused(
 			`No access token: ${host} has no token endpoint at this address (${label}); check Environment, Base URL and Endpoint Overrides in the credential.${said}`,
@@ -84,18 +104,18 @@ export function refusedExchange(
 }
 
 /** Nothing is wrong with the credential: in a moment the same may succeed. */
-function passing(message: string): DropPayFailure {
-	return new DropPayFailure({ message, description: '', outcome: 'notSent', passing: true });
+function passing(message: string): Failure {
+	return { message, description: '', outcome: 'notSent', passing: true };
 }
 
-function refused(message: string, status?: number, code?: string): DropPayFailure {
-	return new DropPayFailure({
+function refused(message: string, status?: number, code?: string): Failure {
+	return {
 		message,
 		description: '',
 		...(status !== undefined && { status }),
 		...(code !== undefined && { code }),
 		outcome: 'refused',
-	});
+	};
 }
 
 function codeStandsIn(account: TokenAccount): string {

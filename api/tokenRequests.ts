@@ -6,7 +6,7 @@ import { noAnswer } from './lostAnswers';
 import { hostOf } from './hosts';
 import { endpointPath } from './paths';
 import { refusedExchange, unansweredExchange, withoutConnectionCode } from './tokenRefusals';
-import { tokenOwner, type TokenAccount, type Tokens } from './tokens';
+import { tokenOwner, type TokenAccount, type TokenResponse, type Tokens } from './tokens';
 
 export interface TokenRequest {
 	method: 'POST' | 'PUT';
@@ -17,7 +17,7 @@ export interface TokenRequest {
 /** Sends one request, follows no redirect, resolves for every HTTP status. `networkCode` is Node's, such as ECONNREFUSED. */
 export type TokenSender = (
 	request: TokenRequest,
-) => Promise<{ status: number; text: unknown } | { networkCode: string | undefined }>;
+) => Promise<TokenResponse | { networkCode: string | undefined }>;
 
 /**
  * Asks DropPay for tokens, by one or two requests.
@@ -81,7 +81,7 @@ async function refresh(
 
 function tokensIn(
 	account: TokenAccount,
-	response: { status: number; text: unknown } | undefined,
+	response: TokenResponse | undefined,
 	now: () => number,
 ): Tokens | undefined {
 	return response && readTokens(account, response.status, response.text, now());
@@ -113,7 +113,7 @@ async function ask(
 	endpoint: EndpointName,
 	body: Record<string, string>,
 	send: TokenSender,
-): Promise<{ status: number; text: unknown }> {
+): Promise<TokenResponse> {
 	const method = endpoints[endpoint].method as 'POST' | 'PUT';
 	const { path } = endpointPath(endpoint, {}, account.overrides);
 	const answer = await send({ method, url: `${account.api}${path}`, body });
@@ -131,10 +131,10 @@ async function issue(
 	send: TokenSender,
 	now: () => number,
 ): Promise<Tokens> {
-	const { status, text } = await ask(account, endpoint, body, send);
-	const tokens = readTokens(account, status, text, now());
+	const response = await ask(account, endpoint, body, send);
+	const tokens = tokensIn(account, response, now);
 	if (tokens) return tokens;
-	throw refusedExchange(account, status, text);
+	throw refusedExchange(account, response);
 }
 
 function readTokens(

@@ -59,3 +59,11 @@ export function usable(account: TokenAccount, held: Tokens, now: number): boolea
 function hash(...parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
+
+/** What the token endpoint returned. */
+export interface TokenResponse {
+	status: number;
+	text: unknown;
+	/** By lower-case name. */
+	headers?: unknown;
+}

@@ -30,7 +30,8 @@ export function tokenSender(
 				disableFollowRedirect: true,
 				timeout,
 			})) as IN8nHttpFullResponse;
-			return { status: response.statusCode, text: response.body };
+			const { statusCode: status, body: text, headers } = response;
+			return { status, text, headers };
 		} catch (error) {
 			return { networkCode: networkCodeOf(error) };
 		}

@@ -206,8 +206,13 @@ export class HurriedCredentialAccess implements Access {
 /** What the token endpoint answered is no answer to the operation, which was not sent. */
 function notSent(error: unknown): never {
 	if (!(error instanceof DropPayFailure)) throw error;
-	const { message, description } = error.failure;
-	throw new DropPayFailure({ message, description, outcome: 'notSent' });
+	const { message, description, headers } = error.failure;
+	throw new DropPayFailure({
+		message,
+		description,
+		outcome: 'notSent',
+		...(headers && { headers }),
+	});
 }
 
 /**

@@ -3,6 +3,7 @@ import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { readBody } from '../api/answers';
 import { traitsOf, type Called } from '../api/endpoints';
 import { refusal } from '../api/errors';
+import { readLifeCycle } from '../api/lifeCycle';
 import { DropPayFailure, type Failure } from '../api/failure';
 import { noAnswer, unreadableAnswer } from '../api/lostAnswers';
 import { missingIn } from '../api/responseShape';
@@ -61,7 +62,9 @@ export function readResponse(
 		return { failure: unreadableAnswer(endpoint, status, 'a redirect', body) };
 	}
 	const read = readBody(body);
-	const failure = refusal(endpoint, status, read.kind === 'json' ? read.value : body);
+	const isShutDown = status === 410 && readLifeCycle(headers) !== undefined;
+	const said = read.kind === 'json' ? read.value : body;
+	const failure = refusal(endpoint, status, said, isShutDown);
 	const retryAfter = readRetryAfter(
 		(headers as Record<string, unknown> | undefined)?.['retry-after'],
 	);
@@ -86,12 +89,13 @@ export function readFailure(endpoint: Called, error: unknown, address: string): 
  * There was no token to send the request with, or the credential means another account for this item. What the
  * token endpoint answered is no answer to the operation.
  */
-function beforeSending({ message, description, passing }: Failure): Failure {
+function beforeSending({ message, description, passing, headers }: Failure): Failure {
 	return {
 		message,
 		description: description || 'Open the credential of this node and test it.',
 		outcome: 'notSent',
 		...(passing && { passing }),
+		...(headers && { headers }),
 	};
 }
 

@@ -10,7 +10,7 @@ import { DropPayFailure, type Failure } from '../api/failure';
 
 /** A failure as items carry it under "Continue on Fail". */
 export function failureJson(failure: Failure): IDataObject {
-	const { message, description, status, code, outcome, reading } = failure;
+	const { message, description, status, code, outcome, reading, headers } = failure;
 	return {
 		message,
 		description,
@@ -18,6 +18,7 @@ export function failureJson(failure: Failure): IDataObject {
 		...(status !== undefined && { status }),
 		...(code !== undefined && { code }),
 		...(reading && { reading: reading as IDataObject }),
+		...(headers && { dropPayHeaders: { ...headers } }),
 	};
 }
 
@@ -61,6 +62,7 @@ export function toNodeError(
 	wrapped.message = message;
 	wrapped.description = description;
 	wrapped.context.dropPay = failureJson(failure);
+	if (failure.headers) wrapped.context.dropPayHeaders = { ...failure.headers };
 	return wrapped;
 }
 

@@ -3,6 +3,7 @@ import {
 	type IDataObject,
 	type IExecuteFunctions,
 	type IHttpRequestOptions,
+	type IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
 import {
@@ -14,10 +15,12 @@ import {
 } from '../api/account';
 import { checkRecipients } from '../api/allowedRecipients';
 import { checkReading } from '../api/answersMatch';
+import { customHeadersIn, withResponseHeaders, type CustomHeaders } from '../api/customHeaders';
 import { traitsOf, type Called } from '../api/endpoints';
 import { elapsedMs } from '../api/clock';
 import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
+import { lifeCycleNotice } from '../api/lifeCycle';
 import { endpointPath } from '../api/paths';
 import { withoutSecrets } from '../api/secrets';
 import { budgetOf, type ExecutionBudget } from '../api/executionBudget';
@@ -57,6 +60,8 @@ export interface ClientOptions {
 	attempts?: number;
 	/** The longest pause, in milliseconds, that DropPay may ask for (429 with Retry-After). */
 	maxWait?: number;
+	/** Custom headers that go out with each request. */
+	headers?: CustomHeaders;
 }
 
 /** Limits of whoever has to answer somebody else in time. */
@@ -67,7 +72,12 @@ export interface HurriedOptions extends ClientOptions {
 	access?: Account['access'];
 }
 
-const DEFAULTS: Required<ClientOptions> = { timeout: 30_000, attempts: 3, maxWait: 60_000 };
+const DEFAULTS: Required<ClientOptions> = {
+	timeout: 30_000,
+	attempts: 3,
+	maxWait: 60_000,
+	headers: {},
+};
 
 const FIRST_BACKOFF_MS = 250;
 
@@ -77,9 +87,20 @@ const PASSING = new Set([408, 425]);
 /** How long a cancelled execution may go on sleeping. */
 const SLICE_MS = 250;
 
-/** Until when all clients of an execution pause, by `elapsedMs`. */
-interface Pause {
-	until: number;
+/** What all clients of a run of a node share. */
+interface Run {
+	/** Until when all pause, by `elapsedMs`. */
+	pausedUntil: number;
+	/** Calls of which n8n's log has been told that their version of the API ends. */
+	readonly ending: Set<string>;
+}
+
+const runs = new WeakMap<DropPayContext, Run>();
+
+function runOf(context: DropPayContext): Run {
+	const run = runs.get(context) ?? { pausedUntil: 0, ending: new Set() };
+	runs.set(context, run);
+	return run;
 }
 
 /**
@@ -90,6 +111,9 @@ interface Pause {
  */
 export class DropPayClient {
 	private readonly options: Required<ClientOptions>;
+
+	/** Custom headers of the latest response to each call; none while one is under way, or when none came. */
+	private readonly received = new Map<string, CustomHeaders>();
 
 	private constructor(
 		private readonly context: DropPayContext,
@@ -102,7 +126,7 @@ export class DropPayClient {
 		/** What the credential has moved in this execution. */
 		private readonly budget: ExecutionBudget,
 		options: ClientOptions,
-		private readonly paused: Pause = { until: 0 },
+		private readonly run: Run = runOf(context),
 	) {
 		this.options = { ...DEFAULTS, ...options };
 	}
@@ -144,10 +168,15 @@ export class DropPayClient {
 	 * A client for one item: the same Application, limits and pauses. The credential has to mean the same for it
 	 * as for the first, see credentialOfItem.ts.
 	 *
-	 * @param actFor Connection Code of the account to act for instead of the credential's own, which the owner of
+	 * @param own.actFor Connection Code of the account to act for instead of the credential's own, which the owner of
 	 * that account confirmed
+	 * @param own.headers custom headers of its requests
 	 */
-	forItem(context: IExecuteFunctions, itemIndex: number, actFor?: string): DropPayClient {
+	forItem(
+		context: IExecuteFunctions,
+		itemIndex: number,
+		{ actFor, headers = {} }: { actFor?: string; headers?: CustomHeaders },
+	): DropPayClient {
 		const access =
 			actFor === undefined ? this.access : new ConnectionCodeAccess(this.account, actFor);
 		const ofItem =
@@ -160,8 +189,8 @@ export class DropPayClient {
 			this.stored,
 			this.rules,
 			this.budget,
-			this.options,
-			this.paused,
+			{ ...this.options, headers },
+			this.run,
 		);
 	}
 
@@ -182,6 +211,16 @@ export class DropPayClient {
 			throw new Error('The Checkout is no account: this client has its key alone');
 		}
 		return this.access.account;
+	}
+
+	/** Custom headers that go out with each request. */
+	get headers(): CustomHeaders {
+		return this.options.headers;
+	}
+
+	/** Custom headers of the latest response to a call of the same operation; none when that got no response. */
+	headersOf(called: Called | 'custom'): CustomHeaders {
+		return this.received.get(nameOf(called)) ?? {};
 	}
 
 	/** The Checkout and its keys. */
@@ -215,6 +254,7 @@ export class DropPayClient {
 	async send<T extends object = IDataObject>(given: DropPayRequest): Promise<T> {
 		const request = asJson(given);
 		const { endpoint: called, ids, body } = request;
+		this.received.delete(nameOf(called));
 		const named = request.isToOwnAccount ? { ...body, recipient: undefined } : body;
 		checkRecipients(called, { ...request, body: named }, this.rules.recipients);
 		const cents = checkSpendingCap(called, request, this.rules);
@@ -244,6 +284,7 @@ export class DropPayClient {
 			await this.pause();
 			this.refuseIfCancelled();
 			const since = Date.now();
+			this.received.delete(nameOf(request.endpoint));
 			const answer = await this.attempt(request.endpoint, prepared, refusedToken);
 			if (!('failure' in answer)) {
 				if (isReading && request.ids) checkReading(request.ids, { ...answer.body });
@@ -296,6 +337,7 @@ export class DropPayClient {
 			...(hasBody && { body: Object.keys(sent).length > 0 ? sent : '{}' }),
 			...(query && { qs: query }),
 			headers: {
+				...this.options.headers,
 				Accept: 'application/json',
 				...(hasBody && { 'Content-Type': 'application/json' }),
 			},
@@ -333,12 +375,31 @@ export class DropPayClient {
 			);
 			const secrets = [token, ...this.access.secrets];
 			const clean = { ...response, body: blanked(response.body, secrets) };
-			return { ...withoutSecretsOf(readResponse(endpoint, clean), options, secrets), token };
+			const headers = customHeadersIn(response.headers, [...secrets, payTokenIn(options)]);
+			this.received.set(nameOf(endpoint), headers);
+			this.noteLifeCycle(endpoint, options.url, response);
+			const read = withoutSecretsOf(readResponse(endpoint, clean), options, secrets);
+			return 'failure' in read
+				? { failure: withResponseHeaders(read.failure, headers), token }
+				: { ...read, token };
 		} catch (error) {
 			return {
 				failure: readFailure(endpoint, error, this.access.addresses[traitsOf(endpoint).host]),
 			};
 		}
+	}
+
+	/** Says once for a run that the version of the API ends, or has ended, which an operation is called in. */
+	private noteLifeCycle(
+		called: Called,
+		path: string,
+		{ statusCode, headers }: IN8nHttpFullResponse,
+	): void {
+		const notice = lifeCycleNotice(called, path, statusCode, headers);
+		const key = nameOf(called);
+		if (notice === undefined || this.run.ending.has(key)) return;
+		this.run.ending.add(key);
+		this.context.logger.warn(`DropPay: ${notice}`);
 	}
 
 	/** Milliseconds to wait before the request goes out with another token, or undefined when it must not. */
@@ -357,7 +418,7 @@ export class DropPayClient {
 		if (failure.status === 429) {
 			const wait = failure.retryAfter !== undefined ? failure.retryAfter * 1000 : backoff;
 			if (wait > this.options.maxWait) return undefined;
-			this.paused.until = Math.max(this.paused.until, elapsedMs() + wait);
+			this.run.pausedUntil = Math.max(this.run.pausedUntil, elapsedMs() + wait);
 			return wait;
 		}
 		if (failure.outcome === 'notSent') {
@@ -371,9 +432,9 @@ export class DropPayClient {
 	/** Waits for the end of the pause that DropPay asked for, which another item may have prolonged meanwhile. */
 	private async pause(): Promise<void> {
 		for (
-			let wait = this.paused.until - elapsedMs();
+			let wait = this.run.pausedUntil - elapsedMs();
 			wait > 0 && cancelSignal(this.context)?.aborted !== true;
-			wait = this.paused.until - elapsedMs()
+			wait = this.run.pausedUntil - elapsedMs()
 		) {
 			await this.sleep(wait);
 		}
@@ -417,13 +478,12 @@ function blanked<T>(body: T, secrets: readonly (string | undefined)[]): T | stri
 
 function withoutSecretsOf<T extends { body: object } | { failure: Failure }>(
 	read: T,
-	{ body }: IHttpRequestOptions,
+	options: IHttpRequestOptions,
 	secrets: readonly (string | undefined)[],
 ): T {
 	if (!('failure' in read)) return read;
 	const { failure } = read;
-	const payToken = (body as IDataObject | undefined)?.pay_token_val;
-	const all = [...secrets, typeof payToken === 'string' ? payToken : undefined];
+	const all = [...secrets, payTokenIn(options)];
 	const { message, description } = failure;
 	return {
 		...read,
@@ -433,6 +493,16 @@ function withoutSecretsOf<T extends { body: object } | { failure: Failure }>(
 			description: withoutSecrets(description, all),
 		},
 	};
+}
+
+function payTokenIn({ body }: IHttpRequestOptions): string | undefined {
+	const payToken = (body as IDataObject | undefined)?.pay_token_val;
+	return typeof payToken === 'string' ? payToken : undefined;
+}
+
+/** Of custom requests an item sends one alone. */
+function nameOf(called: Called | 'custom'): string {
+	return typeof called === 'string' ? called : 'custom';
 }
 
 function pathFailure(error: unknown): unknown {

@@ -87,6 +87,7 @@ async function serve(
 	const text = typeof request.body === 'string' ? request.body : '';
 	const parsed = parseJson(text);
 	const entry = openEntry(parts, operation, request, parsed.value);
+	addCustomHeaders(reply, request, world.settings.requestIds ? entry.seq : undefined);
 	const [path] = request.url.split('?') as [string];
 	const faults = parts.faults.take({ operationId: entry.operationId, method: entry.method, path });
 	if (faults.length > 0) {
@@ -104,6 +105,17 @@ async function serve(
 
 	await delay(parts, faults, 'after');
 	return fault ? spoil(reply, fault, answer, entry) : send(reply, answer, entry);
+}
+
+/** Custom headers exist [doc: overview], and none is named there: both names are ours. */
+function addCustomHeaders(
+	reply: FastifyReply,
+	{ headers }: FastifyRequest,
+	requestId: number | undefined,
+): void {
+	const correlation = headers['x-droppay-correlation-id'];
+	if (correlation !== undefined) void reply.header('X-DropPay-Correlation-Id', correlation);
+	if (requestId !== undefined) void reply.header('X-DropPay-Request-Id', `sandbox-${requestId}`);
 }
 
 const moment = (fault: Fault): 'before' | 'after' =>

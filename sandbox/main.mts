@@ -51,6 +51,7 @@ export async function startFromCommandLine(args: string[]): Promise<Sandbox | un
 	const options = readOptions(args);
 	if (!options) return undefined;
 	const sandbox = await start(options.port);
+	await sandbox.control.settings({ requestIds: true });
 	console.log(`
 DropPay sandbox, running on this machine only. No real money moves.
 

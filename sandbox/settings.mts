@@ -55,6 +55,8 @@ export interface Settings {
 	 * same one it does not, and loopback and webhook carry the news (doc: checkout-pagecode).
 	 */
 	checkoutDevice: 'other' | 'same';
+	/** Each answer carries an `X-DropPay-Request-Id` (no header name is known of DropPay). */
+	requestIds: boolean;
 }
 
 /** What a person can do with an order on the phone, and what time or the merchant can. */
@@ -86,6 +88,7 @@ export const DEFAULT_SETTINGS: Readonly<Settings> = {
 	echoTransfers: true,
 	defaultMaxCount: 1,
 	checkoutDevice: 'other',
+	requestIds: false,
 };
 
 const count = { type: 'integer', minimum: 0 };
@@ -119,5 +122,6 @@ export const SETTINGS_SCHEMA = {
 		echoTransfers: flag,
 		defaultMaxCount: { type: ['integer', 'null'], minimum: 1 },
 		checkoutDevice: { enum: ['other', 'same'] },
+		requestIds: flag,
 	},
 } as const;

@@ -76,7 +76,10 @@ export async function checkConnectionCode(
 	if (owner === undefined) return { is: 'unverified', code };
 	try {
 		// Acting for the code reads nothing of an item.
-		const acting = client.forItem(context as IExecuteFunctions, 0, code);
+		const acting = client.forItem(context as IExecuteFunctions, 0, {
+			actFor: code,
+			headers: client.headers,
+		});
 		const { id } = await acting.send({ endpoint: 'getAccount' });
 		if (id === owner) return { is: 'verified', code };
 		const reason = 'it acts for another account than the Connection names';

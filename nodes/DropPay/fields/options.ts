@@ -1,4 +1,5 @@
 import { endpoints } from '../../../api/endpoints';
+import { HEADER_PREFIX } from '../../../api/customHeaders';
 import type { Field, OperationRequest } from '../operation';
 import { booleanField, choiceField, collection } from './builders';
 
@@ -91,7 +92,50 @@ const webhookKey = choiceField({
 		'Name of the property of "webhooks" that holds the event URL. If DropPay rejects the usual ones, each is tried alone.',
 });
 
-/** Options of every operation that sends requests: how many items at a time, how long. */
+/** Read by run/requestHeaders.ts, for the client of the item. */
+const requestHeaders: Field = {
+	property: {
+		displayName: 'Request Headers',
+		name: 'requestHeaders',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Header',
+		default: {},
+		description: `Custom headers of DropPay to send. Names start with ${HEADER_PREFIX}.`,
+		options: [
+			{
+				displayName: 'Header',
+				name: 'header',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: `e.g. ${HEADER_PREFIX}Correlation-Id`,
+						description: 'Name of the header',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						description: 'Value of the header',
+					},
+				],
+			},
+		],
+	},
+};
+
+/** Read by Item.includesHeaders, for whatever comes out of the item. */
+const includeResponseHeaders = booleanField({
+	displayName: 'Include Response Headers',
+	name: 'includeResponseHeaders',
+	description: `Whether to output the ${HEADER_PREFIX}… headers of the response, under "dropPayHeaders"`,
+});
+
+/** Options of every operation that sends requests: how many items at a time, how long, which headers. */
 export function requestOptions(endpoint: OperationRequest['endpoint']): readonly Field[] {
 	const concurrency: Field = {
 		property: {
@@ -104,7 +148,14 @@ export function requestOptions(endpoint: OperationRequest['endpoint']): readonly
 				'How many items are worked on at a time. The order of the output stays that of the input.',
 		},
 	};
-	return [concurrency, maxWait, ...(SUBSCRIBES.has(endpoint) ? [webhookKey] : []), timeout];
+	return [
+		concurrency,
+		includeResponseHeaders,
+		maxWait,
+		requestHeaders,
+		...(SUBSCRIBES.has(endpoint) ? [webhookKey] : []),
+		timeout,
+	];
 }
 
 const payDespiteUnknown = booleanField({

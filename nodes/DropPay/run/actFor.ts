@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/failure';
 import type { DropPayClient } from '../../transport';
+import { requestHeaders } from './requestHeaders';
 
 /** Whether the option "Act For" is there, whatever it gives. */
 export function actsForOther(context: IExecuteFunctions, itemIndex: number): boolean {
@@ -12,17 +13,20 @@ export function actsForOther(context: IExecuteFunctions, itemIndex: number): boo
 }
 
 /**
- * The client of one item: for the credential's account, or for that of the Connection Code under "Act For".
+ * The client of one item: for the credential's account, or for that of the Connection Code under "Act For", with the
+ * headers under "Request Headers".
  *
  * @throws DropPayFailure when the option is there and gives no code for this item: an expression that finds
- * nothing must not move the money of the credential's account instead; or when the execution is to sleep for it
+ * nothing must not move the money of the credential's account instead; or when the execution is to sleep for it; or
+ * when a header can't be sent
  */
 export function actingClient(
 	context: IExecuteFunctions,
 	client: DropPayClient,
 	itemIndex: number,
 ): DropPayClient {
-	if (!actsForOther(context, itemIndex)) return client.forItem(context, itemIndex);
+	const headers = requestHeaders(context, itemIndex);
+	if (!actsForOther(context, itemIndex)) return client.forItem(context, itemIndex, { headers });
 	if (context.getNodeParameter('sendEventsTo', itemIndex, '') === 'execution') {
 		throw new DropPayFailure({
 			message: 'Send Events To: "This Execution" does not go together with Act For',
@@ -33,7 +37,7 @@ export function actingClient(
 	}
 	const { actFor } = optionsOf(context.getNodeParameter('options', itemIndex, {}));
 	const code = typeof actFor === 'string' ? actFor.trim() : '';
-	if (code !== '') return client.forItem(context, itemIndex, code);
+	if (code !== '') return client.forItem(context, itemIndex, { actFor: code, headers });
 	throw new DropPayFailure({
 		message: 'Act For: there is no Connection Code',
 		description:

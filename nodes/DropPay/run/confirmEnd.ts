@@ -2,15 +2,15 @@ import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { isEnded, notEnded } from '../../../api/answersMatch';
 import type { EndpointName } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure, type Failure } from '../../../api/failure';
 import type { Operation } from '../operation';
 import type { Item } from './item';
 
 /** Pauses before the resource is fetched, in milliseconds: a fetch may show what was before for a moment. */
 const PAUSES = [0, 250, 1_000] as const;
 
-/** Statuses by which DropPay says that a resource is gone. */
-const GONE = [404, 410];
+const isGone = ({ status, isShutDown }: Failure): boolean =>
+	status === 404 || (status === 410 && isShutDown !== true);
 
 /**
  * Ends a resource, and fetches it unless the response says by a status that it is over: how DropPay confirms an end is not
@@ -44,7 +44,7 @@ async function confirm(
 		try {
 			shown = await item.send<IDataObject>({ endpoint: ended.fetchBy, ids: ended.ids });
 		} catch (error) {
-			if (error instanceof DropPayFailure && GONE.includes(error.failure.status ?? 0)) return;
+			if (error instanceof DropPayFailure && isGone(error.failure)) return;
 			throw unconfirmed(`${id} could not be fetched after DropPay was asked to end it`);
 		}
 		if (isEnded(word, id, shown)) return;

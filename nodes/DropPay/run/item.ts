@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account, CheckoutAccount } from '../../../api/account';
+import type { CustomHeaders } from '../../../api/customHeaders';
 import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/failure';
 import { InvalidValue } from '../../../api/invalidValue';
@@ -74,6 +75,17 @@ export class Item {
 	/** Whether to pay although the outcome of the same payment is unknown. */
 	get insists(): boolean {
 		return this.read('options.payDespiteUnknown') === true;
+	}
+
+	/** Whether custom headers of the response come out beside it. */
+	get includesHeaders(): boolean {
+		return this.read('options.includeResponseHeaders') === true;
+	}
+
+	/** Custom headers of the response to the operation's own request; none when that got no response. */
+	get responseHeaders(): CustomHeaders {
+		const { endpoint } = this.operation.request;
+		return endpoint === 'none' ? {} : this.client.headersOf(endpoint);
 	}
 
 	/** Whether a request that moves money, or makes an order, went out. */

@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../api/answersMatch';
+import { withResponseHeaders } from '../../../api/customHeaders';
 import { traitsOf } from '../../../api/endpoints';
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import type { CredentialName } from '../../access';
@@ -146,13 +147,14 @@ async function runItem(
 		? await operation.execute(item)
 		: await sendOnce(item, operation);
 	const entities = Array.isArray(result) ? result : [result];
+	const headers = item.includesHeaders ? { dropPayHeaders: { ...item.responseHeaders } } : {};
 	return await Promise.all(
 		entities.map(async (answered) => {
 			const entity = withoutLiveTokens(answered);
 			const shared = operation.shareable
 				? await withLink(context, item, operation.shareable, entity)
 				: { json: entity };
-			return { ...shared, pairedItem: { item: item.index } };
+			return { ...shared, json: { ...shared.json, ...headers }, pairedItem: { item: item.index } };
 		}),
 	);
 }
@@ -170,9 +172,14 @@ async function sendOnce(item: Item, operation: Operation): Promise<IDataObject |
 	return operation.output?.(answer, { ...request.ids }, item) ?? answer;
 }
 
-/** A fault of ours after a change was sent must not look as if nothing had been. */
-function told(error: unknown, { asked }: Item): unknown {
-	return error instanceof DropPayFailure || asked === undefined ? error : lostTrack(error);
+/**
+ * A failure with the custom headers of the response that it is about. A fault of ours after a change was sent must not look
+ * as if nothing had been.
+ */
+function told(error: unknown, { asked, responseHeaders }: Item): unknown {
+	const failure = error instanceof DropPayFailure || asked === undefined ? error : lostTrack(error);
+	if (!(failure instanceof DropPayFailure)) return failure;
+	return new DropPayFailure(withResponseHeaders(failure.failure, responseHeaders));
 }
 
 function lostTrack(error: unknown): DropPayFailure {

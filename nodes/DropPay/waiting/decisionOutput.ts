@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 import type { Authorization } from '../../../api/entities';
 import type { Decision, ResourceKind } from '../../../api/statuses';
 import { checkConnectionCode } from '../../events/connectionCode';
+import { READS } from '../../events/reading';
 import { withoutLiveTokens } from '../../events/redaction';
 import type { DropPayClient } from '../../transport';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
@@ -29,6 +30,26 @@ const CODE_MISSING =
  * the workflow must not take the payment for made, the decision is not `granted`.
  */
 export async function endOfWait(
+	context: IExecuteFunctions | IWebhookFunctions,
+	client: DropPayClient,
+	wait: Wait,
+	decided: Decided,
+): Promise<WaitEnd> {
+	const end = await evaluate(context, client, wait, decided);
+	return 'json' in end ? { json: withHeaders(client, wait, end.json) } : end;
+}
+
+/** The output of a wait with the custom headers of the response that showed the resource, if the node is to output them. */
+export function withHeaders(
+	client: DropPayClient,
+	{ kind, includesHeaders }: Pick<Wait, 'kind' | 'includesHeaders'>,
+	json: IDataObject,
+): IDataObject {
+	if (includesHeaders !== true) return json;
+	return { dropPayHeaders: { ...client.headersOf(READS[kind].endpoint) }, ...json };
+}
+
+async function evaluate(
 	context: IExecuteFunctions | IWebhookFunctions,
 	client: DropPayClient,
 	wait: Wait,

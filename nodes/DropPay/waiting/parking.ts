@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { DropPayClient } from '../../transport';
-import { timedOut } from './decisionOutput';
+import { timedOut, withHeaders } from './decisionOutput';
 import { lookLater } from './lateLooks';
 import { AFTER_PARKING, lookAgain } from './lookAgain';
 import { ownPlaceOf } from './resumeUrl';
@@ -20,7 +20,7 @@ export async function park(
 ): Promise<void> {
 	const place = ownPlaceOf(context, wait, client.account.applicationSecret);
 	rememberWait(context, wait);
-	setOutputOfTimeOut(context, timedOut(wait.kind, resource));
+	setOutputOfTimeOut(context, withHeaders(client, wait, timedOut(wait.kind, resource)));
 	await context.putExecutionToWait(new Date(wait.until));
 	// Both go on after this node has returned: a decision may fall between the last reading and the parking, and
 	// its callback may be lost whenever it comes.

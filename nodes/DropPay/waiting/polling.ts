@@ -12,7 +12,7 @@ import type { DropPayClient } from '../../transport';
 import { EarlierTries } from '../run/earlierTries';
 import type { Ledger, LedgerEntry } from '../run/ledger';
 import { runPool } from '../run/pool';
-import { endOfWait, timedOut, type Decided } from './decisionOutput';
+import { endOfWait, timedOut, withHeaders, type Decided } from './decisionOutput';
 import { pollingLedger } from './pollingLedger';
 import { cancelledPolling, stoppedPolling } from './pollingStop';
 import { readWait, type WaitReading } from './reading';
@@ -204,13 +204,14 @@ class Polling {
 
 	private timeOut(): Map<number, INodeExecutionData> {
 		for (const polled of this.open) {
-			const { wait, index, resource } = polled;
+			const { wait, index, resource, client } = polled;
 			const rejection = this.rejections.get(index);
 			if (rejection) {
 				this.fail(polled, notFound(wait, rejection.failure));
 				continue;
 			}
-			this.ended.set(index, { json: timedOut(wait.kind, resource), pairedItem: { item: index } });
+			const json = withHeaders(client, wait, timedOut(wait.kind, resource));
+			this.ended.set(index, { json, pairedItem: { item: index } });
 		}
 		if (this.failed) throw stoppedPolling(this.context, this.standing, this.failed);
 		return this.ended;

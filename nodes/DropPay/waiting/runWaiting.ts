@@ -134,17 +134,16 @@ function waitOf(
 	resource: IDataObject,
 	index: number,
 ): PolledWait | undefined {
-	const { client, chargeOnApproval, checkCode } = items[index] as ItemSettings;
+	const { client, ...switches } = items[index] as ItemSettings;
 	if (!client) return undefined;
 	const wait = {
 		key: randomUUID(),
 		kind,
 		id: resource.id as string,
 		creates,
-		chargeOnApproval,
-		checkCode,
+		...switches,
 		until: pace.until.getTime(),
-		limits,
+		limits: { ...limits, headers: client.headers },
 	};
 	return { wait, index, client, resource };
 }

@@ -14,11 +14,14 @@ import type { Wait, Waits } from './wait';
 export interface WaitSettings {
 	isPolling: boolean;
 	pace: Pace;
-	limits: Wait['limits'];
+	/** Milliseconds. */
+	limits: Pick<ClientOptions, 'timeout' | 'maxWait'>;
 	items: readonly ItemSettings[];
 }
 
-export interface ItemSettings extends Pick<Wait, 'chargeOnApproval' | 'checkCode'> {
+export interface ItemSettings extends Required<
+	Pick<Wait, 'chargeOnApproval' | 'checkCode' | 'includesHeaders'>
+> {
 	/** For the account of the credential, or that of "Act For"; none where the operation itself refuses the item. */
 	client: DropPayClient | undefined;
 }
@@ -26,6 +29,12 @@ export interface ItemSettings extends Pick<Wait, 'chargeOnApproval' | 'checkCode
 const CHARGE_ON_APPROVAL: Switch = {
 	path: 'chargeOnApproval',
 	label: 'Charge on Approval',
+	fallback: false,
+};
+
+const INCLUDES_HEADERS: Switch = {
+	path: 'options.includeResponseHeaders',
+	label: 'Include Response Headers',
 	fallback: false,
 };
 
@@ -92,14 +101,19 @@ function decisionSwitches(
 		return {
 			chargeOnApproval: kind === 'authorization' && read(CHARGE_ON_APPROVAL),
 			checkCode: kind === 'connection' && read(CHECK_CODE),
+			includesHeaders: readSwitch(
+				context,
+				INCLUDES_HEADERS,
+				context.getNodeParameter('options', index, {}),
+			),
 		};
 	} catch (error) {
 		refusedAlone(context, error);
-		return { chargeOnApproval: false, checkCode: true };
+		return { chargeOnApproval: false, checkCode: true, includesHeaders: false };
 	}
 }
 
-/** Under "Continue on Fail" an item without a Connection Code fails alone. */
+/** Under "Continue on Fail" an item without a Connection Code, or with a header that can't be sent, fails alone. */
 function clientOf(
 	context: IExecuteFunctions,
 	client: DropPayClient,

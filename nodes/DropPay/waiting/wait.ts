@@ -22,8 +22,10 @@ export interface Wait {
 	checkCode: boolean;
 	/** When the wait is over at the latest, in milliseconds since 1970. */
 	until: number;
-	/** What the node says under Options about its requests, in milliseconds. */
-	limits: Pick<ClientOptions, 'timeout' | 'maxWait'>;
+	/** What the node says under Options about its requests: times in milliseconds, and headers. */
+	limits: Pick<ClientOptions, 'timeout' | 'maxWait' | 'headers'>;
+	/** Whether custom headers of responses come out; missing in executions that began in an earlier version. */
+	includesHeaders?: boolean;
 }
 
 const PLACE = 'dropPayWait';

@@ -1,0 +1,39 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { parseRequestHeaders, type CustomHeaders } from '../../../api/customHeaders';
+import { DropPayFailure } from '../../../api/failure';
+import { InvalidValue } from '../../../api/invalidValue';
+
+/**
+ * The headers under Options → Request Headers of one item.
+ *
+ * @throws DropPayFailure naming the header that can't be sent; nothing was sent for the item
+ */
+export function requestHeaders(context: IExecuteFunctions, itemIndex: number): CustomHeaders {
+	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+	const given = memberOf(memberOf(options, 'requestHeaders'), 'header');
+	const entries: unknown[] = Array.isArray(given) ? given : [];
+	try {
+		return parseRequestHeaders(
+			entries.map((entry) => ({ name: memberOf(entry, 'name'), value: memberOf(entry, 'value') })),
+		);
+	} catch (error) {
+		return refuse(error);
+	}
+}
+
+function memberOf(holder: unknown, name: string): unknown {
+	return holder !== null && typeof holder === 'object'
+		? (holder as Record<string, unknown>)[name]
+		: undefined;
+}
+
+function refuse(error: unknown): never {
+	if (!(error instanceof InvalidValue)) throw error;
+	throw new DropPayFailure({
+		message: `Request Headers: ${error.reason}`,
+		description:
+			error.remedy ?? 'Correct "Request Headers" under Options. Nothing was sent for this item.',
+		outcome: 'notSent',
+	});
+}
