@@ -1,5 +1,5 @@
 import { DropPayFailure } from './failure';
-import { formatEuro, fromApiAmount } from './money';
+import { formatEuro, readableCents } from './money';
 import { hasFailed, isKnownPayment, normalStatus } from './statuses';
 
 /** What was asked: ids of the path, and the body. */
@@ -89,8 +89,8 @@ function labelOf(property: string): string {
 }
 
 function amountDifference(wanted: unknown, got: unknown): string[] {
-	const cents = centsOf(wanted);
-	if (cents === undefined || centsOf(got) === cents) return [];
+	const cents = readableCents(wanted);
+	if (cents === undefined || readableCents(got) === cents) return [];
 	if (got === undefined || got === null) return [];
 	return [`over ${String(got)} EUR instead of ${formatEuro(cents)} EUR`];
 }
@@ -98,14 +98,6 @@ function amountDifference(wanted: unknown, got: unknown): string[] {
 function ibanDifference(party: string, wanted?: string, got?: string): string[] {
 	if (wanted === undefined || got === undefined || wanted === got) return [];
 	return [`with the ${party} ${got} instead of ${wanted}`];
-}
-
-function centsOf(amount: unknown): number | undefined {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		return undefined;
-	}
 }
 
 /** `account`, unless it holds something that is no IBAN, such as an id. */

@@ -3,7 +3,7 @@ import { isSameId } from './answersMatch';
 import { chargeDoubt, checkCharge } from './chargeRules';
 import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './failure';
-import { formatEuro, fromApiAmount } from './money';
+import { formatEuro, readableCents } from './money';
 import { hasFailed, normalStatus } from './statuses';
 
 /** What the merchant knows of the order, from his own books and not from the browser. */
@@ -74,7 +74,7 @@ function checkReference({ id, merchant_custom_id }: Authorization, order: Order)
 }
 
 function checkTotal({ id, charge_amount }: Authorization, order: Order): void {
-	const authorized = centsOf(charge_amount);
+	const authorized = readableCents(charge_amount);
 	if (authorized !== order.cents) {
 		const over = authorized === undefined ? 'no readable amount' : `${formatEuro(authorized)} EUR`;
 		throw notSent(
@@ -103,7 +103,7 @@ export function checkCheckoutCharge(
 		authorization_id !== undefined && !isSameId(authorization_id, asked.authorizationId)
 			? `for Authorization ${String(authorization_id)} instead of ${asked.authorizationId}`
 			: undefined,
-		amount !== undefined && centsOf(amount) !== asked.cents
+		amount !== undefined && readableCents(amount) !== asked.cents
 			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
 			: undefined,
 		// The token itself is not shown: it does not belong into execution data.
@@ -135,14 +135,6 @@ export function checkCheckoutCharge(
 
 function isOther(got: unknown, wanted: string): boolean {
 	return got !== undefined && got !== wanted;
-}
-
-function centsOf(amount: unknown): number | undefined {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		return undefined;
-	}
 }
 
 function notSent(difference: string): DropPayFailure {

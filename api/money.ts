@@ -77,6 +77,15 @@ export function fromApiAmount(value: unknown): number {
 	return match[1] === '-' && cents !== 0 ? -cents : cents;
 }
 
+/** An amount that DropPay states, in integer cents; undefined if it can't be read. */
+export function readableCents(value: unknown): number | undefined {
+	try {
+		return fromApiAmount(value);
+	} catch {
+		return undefined;
+	}
+}
+
 /** 0 or 1: where the digits below a cent round to when they are noise. */
 function carryOf(digitsBelowCent: string, text: string): 0 | 1 {
 	const rest = BigInt(digitsBelowCent || '0');

@@ -1,6 +1,6 @@
 import { DropPayFailure } from './failure';
 import type { Transfer } from './entities';
-import { formatEuro, fromApiAmount, toApiAmount } from './money';
+import { formatEuro, readableCents, toApiAmount } from './money';
 import { hasFailed } from './statuses';
 
 /** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
@@ -127,15 +127,9 @@ function isOver(transfer: Transfer, wanted: WantedTransfer): boolean {
 }
 
 function describes({ amount, description }: Transfer, wanted: WantedTransfer): boolean {
-	return (description ?? '').trim() === wanted.description && centsOf(amount) === wanted.cents;
-}
-
-function centsOf(amount: unknown): number | undefined {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		return undefined;
-	}
+	return (
+		(description ?? '').trim() === wanted.description && readableCents(amount) === wanted.cents
+	);
 }
 
 function refuse(message: string, reading?: Record<string, unknown>): DropPayFailure {

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../../../api/boundedMap';
+import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { formatEuro } from '../../../api/money';
 import type { DropPayClient } from '../../transport';
@@ -30,7 +31,10 @@ const LIMIT = 1_000;
 
 interface Doubt {
 	failure: Failure;
+	/** By `elapsedMs`. */
 	since: number;
+	/** By the time of day, for people. */
+	at: Date;
 }
 
 /** The last turn of each subject; gone when it ends and no other waits. */
@@ -39,8 +43,11 @@ const turns = new Map<string, Promise<void>>();
 /** Payments whose outcome is unknown. */
 const doubts = new BoundedMap<string, Doubt>(LIMIT);
 
-/** Which run had the latest turn on a subject, and how often that has changed. */
+/** Which run had the latest turn on a subject, and the number of the change to it. */
 const holders = new BoundedMap<string, { run: object; changes: number }>(LIMIT);
+
+/** Changes of all subjects: a number never comes twice, also where a subject was forgotten meanwhile. */
+let latestChange = 0;
 
 /** What a payment learns when its turn comes. */
 export interface Turn {
@@ -75,7 +82,7 @@ export async function inTurn<T>(
 
 function takeTurn(subject: string, run: object): Turn {
 	const last = holders.get(subject);
-	const changes = (last?.changes ?? 0) + (last?.run === run ? 0 : 1);
+	const changes = last?.run === run ? last.changes : ++latestChange;
 	holders.set(subject, { run, changes });
 	return { changes };
 }
@@ -90,33 +97,42 @@ export async function unlessInDoubt<T>(
 	payment: Payment,
 	insists: boolean,
 	send: () => Promise<T>,
-	now: () => number = Date.now,
 ): Promise<T> {
-	const key = JSON.stringify([payment.subject, payment.cents, payment.description]);
-	const doubt = doubts.get(key);
-	const age = doubt === undefined ? Number.POSITIVE_INFINITY : Math.abs(now() - doubt.since);
-	if (doubt && age < REMEMBERED_MS && !insists) throw inDoubt(payment, doubt);
+	const key = keyOf(payment);
+	if (!insists) requireNoDoubt(payment);
 	try {
 		const result = await send();
 		doubts.delete(key);
 		return result;
 	} catch (error) {
 		if (error instanceof DropPayFailure && error.failure.outcome === 'unknown') {
-			doubts.set(key, { failure: error.failure, since: now() });
+			doubts.set(key, { failure: error.failure, since: elapsedMs(), at: new Date() });
 		}
 		return await Promise.reject(error);
 	}
 }
 
-function inDoubt({ cents, description }: Payment, { failure, since }: Doubt): DropPayFailure {
+/** @throws DropPayFailure with outcome `notSent` if the same payment was sent a short time ago with an unknown outcome */
+export function requireNoDoubt(payment: Payment): void {
+	const doubt = doubts.get(keyOf(payment));
+	const isFresh = doubt !== undefined && elapsedMs() - doubt.since < REMEMBERED_MS;
+	if (isFresh) throw inDoubt(payment, doubt);
+}
+
+function keyOf({ subject, cents, description }: Payment): string {
+	return JSON.stringify([subject, cents, description]);
+}
+
+function inDoubt({ cents, description }: Payment, { failure, at }: Doubt): DropPayFailure {
 	const what = [
 		cents === undefined ? 'The same payment' : `The same payment over ${formatEuro(cents)} EUR`,
 		...(description === undefined ? [] : [`with the description "${description}"`]),
 	].join(' ');
 	return new DropPayFailure({
-		message: `${what} was sent at ${new Date(since).toISOString()}, and its outcome is unknown. Nothing was sent`,
+		message: `${what} was sent at ${at.toISOString()}, and its outcome is unknown. Nothing was sent`,
 		description: `${failure.message}. ${failure.description} If it was not carried out, or you mean another payment, turn on "Pay Despite Unknown Outcome" under Options.`,
 		outcome: 'notSent',
+		inDoubt: failure,
 		...(failure.reading && { reading: failure.reading }),
 	});
 }

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { BoundedMap } from '../../../api/boundedMap';
+import { withResponseHeaders } from '../../../api/customHeaders';
 import type { Authorization } from '../../../api/entities';
 import { DropPayFailure, type Failure } from '../../../api/failure';
+import { readableCents } from '../../../api/money';
 import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';
 import { failureJson } from '../../nodeError';
-import { chargeOnce } from '../resources/charge/chargeOnce';
+import { chargeOnce, chargeSubject } from '../resources/charge/chargeOnce';
+import { inTurn, requireNoDoubt } from '../run/paymentQueue';
 import type { Wait } from './wait';
 
 /** What became of the charge: made, left to DropPay or to an earlier call, or not made. */
@@ -14,30 +18,16 @@ export type ChargeResult =
 	| { charge: null; chargeNote: string }
 	| { charge: null; chargeFailure: IDataObject };
 
-/** How many waits are remembered; a callback that is repeated comes within seconds. */
-const REMEMBERED = 1_000;
-
-/** A charge under way, and the wait that makes it. */
-interface Flight {
-	of: string;
-	result: Promise<ChargeResult | undefined>;
-}
-
-/** By account and Authorization: several waits may name the same one. */
-const flights = new Map<string, Flight>();
-
 /** By wait: its callbacks may be repeated. */
-const results = new Map<string, ChargeResult>();
-
-/** By account and Authorization: money may have moved, so no other wait charges on a doubt. */
-const doubtful = new Map<string, ChargeResult>();
+const results = new BoundedMap<string, ChargeResult>(1_000);
 
 /**
  * Charges a granted Authorization once: for a wait, however many callbacks come, and for all waits that name the
- * same Authorization at a time. Between processes (queue mode) it is DropPay's count of charges that protects, and
- * the look at it right before: what has been charged is not charged again.
+ * same Authorization at a time, which the queue of payments puts one after the other. Between processes (queue mode)
+ * it is DropPay's count of charges that protects, and the fetch right before: what has been charged is not charged
+ * again.
  *
- * @param authorization as just read
+ * @param authorization as just fetched
  * @returns undefined when DropPay cannot be reached, so that the charge was surely not sent and can be tried later
  */
 export async function chargeOnApproval(
@@ -45,18 +35,13 @@ export async function chargeOnApproval(
 	wait: Wait,
 	authorization: Authorization,
 ): Promise<ChargeResult | undefined> {
-	const subject = `${tokenOwner(client.account)} ${authorization.id}`;
-	const known = results.get(wait.key) ?? doubtful.get(subject);
-	if (known) return known;
-	const running = flights.get(subject);
-	if (running) return await shared(running, wait, authorization);
-	const flight = { of: wait.key, result: settled(chargeUnlessDone(client, authorization)) };
-	flights.set(subject, flight);
-	const result = await flight.result;
-	flights.delete(subject);
-	if (result) remember(results, wait.key, result);
-	if (result && isUnknown(result)) remember(doubtful, subject, result);
-	return result;
+	return await inTurn(`wait ${wait.key}`, wait, async () => {
+		const known = results.get(wait.key);
+		if (known) return known;
+		const result = await chargeOrFailure(client, wait, authorization);
+		if (result) results.set(wait.key, result);
+		return result;
+	});
 }
 
 /** Whether money may have moved for all that is known. */
@@ -64,41 +49,30 @@ export function isUnknown(result: ChargeResult): boolean {
 	return 'chargeFailure' in result && result.chargeFailure.outcome === 'unknown';
 }
 
-/** What the charge of a flight is for a wait that came to it: its own, or that of another one. */
-async function shared(
-	flight: Flight,
-	wait: Wait,
-	{ id }: Authorization,
+async function chargeOrFailure(
+	client: DropPayClient,
+	{ includesHeaders }: Wait,
+	authorization: Authorization,
 ): Promise<ChargeResult | undefined> {
-	const result = await flight.result;
-	if (flight.of === wait.key || !result?.charge) return result;
-	const noted = chargedBefore(id);
-	remember(results, wait.key, noted);
-	return noted;
-}
-
-function remember(memory: Map<string, ChargeResult>, key: string, result: ChargeResult): void {
-	memory.set(key, result);
-	if (memory.size > REMEMBERED) memory.delete(memory.keys().next().value as string);
-}
-
-async function settled(charge: Promise<ChargeResult>): Promise<ChargeResult | undefined> {
 	try {
-		return await charge;
+		const result = await chargeUnlessDone(client, authorization);
+		const dropPayHeaders = { ...client.headersOf('createCharge') };
+		return result.charge && includesHeaders
+			? { charge: { ...result.charge, dropPayHeaders } }
+			: result;
 	} catch (error) {
-		if (!(error instanceof DropPayFailure)) {
-			return { charge: null, chargeFailure: failureJson(unexpected(error)) };
-		}
-		return isPassing(error.failure)
-			? undefined
-			: { charge: null, chargeFailure: failureJson(error.failure) };
+		const thrown = error instanceof DropPayFailure ? error.failure : unexpected(error);
+		// What another wait sent, and may have charged, says more than that this one sent nothing.
+		const failure = thrown.inDoubt ?? withResponseHeaders(thrown, client.headersOf('createCharge'));
+		if (isPassing(failure)) return undefined;
+		return { charge: null, chargeFailure: failureJson(failure) };
 	}
 }
 
 async function chargeUnlessDone(
 	client: DropPayClient,
 	authorization: Authorization,
-): Promise<ChargeResult> {
+): Promise<Exclude<ChargeResult, { chargeFailure: IDataObject }>> {
 	const { id, policy } = authorization;
 	if (policy === 'CHARGED') {
 		return {
@@ -106,16 +80,13 @@ async function chargeUnlessDone(
 			chargeNote: `DropPay itself charges Authorization ${id}, by its policy`,
 		};
 	}
-	if (isCharged(authorization)) return chargedBefore(id);
+	const owner = tokenOwner(client.account);
+	if (isCharged(authorization)) return chargedBefore(owner, authorization);
 	try {
-		const charger = {
-			...stoppingAtCharged(client),
-			owner: tokenOwner(client.account),
-			run: authorization,
-		};
+		const charger = { ...stoppingAtCharged(client), owner, run: authorization };
 		return { charge: await chargeOnce(charger, { authorizationId: id }) };
 	} catch (error) {
-		if (error instanceof ChargedMeanwhile) return chargedBefore(id);
+		if (error instanceof ChargedMeanwhile) return chargedBefore(owner, authorization);
 		return await Promise.reject(error);
 	}
 }
@@ -123,7 +94,7 @@ async function chargeUnlessDone(
 class ChargedMeanwhile extends Error {}
 
 /**
- * The charge begins with a reading of its own. Where that one shows a charge, somebody else was quicker, and
+ * The charge begins with a fetch of its own. Where that one shows a charge, another caller was quicker, and
  * DropPay might allow a second one.
  */
 function stoppingAtCharged(client: DropPayClient): Pick<DropPayClient, 'send'> {
@@ -142,7 +113,12 @@ function isCharged({ charge_success_count: done }: Partial<Authorization>): bool
 	return Number(done ?? 0) > 0;
 }
 
-function chargedBefore(id: string): ChargeResult {
+/** @throws DropPayFailure if the charge may be that of another wait which does not know what became of it */
+function chargedBefore(
+	owner: string,
+	{ id, charge_amount: amount }: Authorization,
+): { charge: null; chargeNote: string } {
+	requireNoDoubt({ subject: chargeSubject(owner, id), cents: readableCents(amount) });
 	return { charge: null, chargeNote: `Authorization ${id} was charged before; nothing was sent` };
 }
 

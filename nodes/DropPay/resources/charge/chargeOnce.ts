@@ -38,8 +38,13 @@ export interface ChargeOrder {
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
 export async function chargeOnce(charger: Charger, order: ChargeOrder): Promise<IDataObject> {
-	const subject = `${charger.owner} charge ${order.authorizationId.toUpperCase()}`;
+	const subject = chargeSubject(charger.owner, order.authorizationId);
 	return await inTurn(subject, charger.run, async () => await charge(charger, order, subject));
+}
+
+/** What charges on an Authorization are queued and remembered by, see `Payment`. */
+export function chargeSubject(owner: string, authorizationId: string): string {
+	return `${owner} charge ${authorizationId.toUpperCase()}`;
 }
 
 async function charge(client: Charger, order: ChargeOrder, subject: string): Promise<IDataObject> {
