@@ -119,7 +119,7 @@ function addCustomHeaders(
 }
 
 const moment = (fault: Fault): 'before' | 'after' =>
-	fault.kind === 'merge' ? 'after' : (fault.when ?? 'before');
+	fault.kind === 'merge' || fault.kind === 'wrap' ? 'after' : (fault.when ?? 'before');
 
 async function delay(parts: ApiParts, faults: Fault[], when: 'before' | 'after'): Promise<void> {
 	for (const fault of faults.filter((one) => isDelay(one) && moment(one) === when)) {
@@ -282,6 +282,19 @@ function send(reply: FastifyReply, answer: Answer, entry: JournalEntry): Fastify
 
 const asText = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body));
 
+/** What the fault makes of a body. */
+function spoiltBody({ kind, body, omit = [], as = '' }: Fault, answered: unknown): unknown {
+	if (kind !== 'merge' && kind !== 'wrap') return body;
+	if (typeof answered !== 'object' || answered === null) return answered;
+	if (kind === 'merge') {
+		return Array.isArray(answered)
+			? answered
+			: without({ ...answered, ...(body as object) }, ...omit);
+	}
+	const list = Object.values(answered).find(Array.isArray);
+	return list === undefined || as === '' ? (list ?? answered) : { [as]: list };
+}
+
 /** Sends what the fault makes of the answer. */
 function spoil(
 	reply: FastifyReply,
@@ -292,18 +305,15 @@ function spoil(
 	if (fault.kind === 'hang') return reply.hijack();
 	if (fault.kind === 'cut') return cut(reply, fault, answer);
 
-	const merged =
-		fault.kind === 'merge' && typeof answer.body === 'object'
-			? without({ ...answer.body, ...(fault.body as object) }, ...(fault.omit ?? []))
-			: fault.body;
+	const spoilt = spoiltBody(fault, answer.body);
 	const status = fault.kind === 'status' ? (fault.status ?? 500) : (fault.status ?? answer.status);
 	void reply.code(status);
 	for (const [name, value] of Object.entries(fault.headers ?? {})) void reply.header(name, value);
 	entry.status = status;
-	entry.answer = merged ?? null;
-	if (merged === undefined) return reply.send();
+	entry.answer = spoilt ?? null;
+	if (spoilt === undefined) return reply.send();
 	void reply.type(fault.contentType ?? JSON_TYPE);
-	return reply.send(asText(merged));
+	return reply.send(asText(spoilt));
 }
 
 /** Closes the connection: at once, or in the middle of an answer that announced its full length. */

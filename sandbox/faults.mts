@@ -8,9 +8,10 @@ export interface Fault {
 	 * - `hang`: no answer until the sandbox is closed.
 	 * - `body`: keeps the status of the answer and sends `body` instead of its own.
 	 * - `merge`: the properties of `body` replace those of the JSON answer; those named in `omit` are left out of it.
+	 * - `wrap`: the list in the JSON answer comes under the name `as`, and bare where that is empty.
 	 */
-	kind: 'latency' | 'hold' | 'status' | 'cut' | 'hang' | 'body' | 'merge';
-	/** Before the request has its effect (default; then there is none), or after it. `merge`: after. */
+	kind: 'latency' | 'hold' | 'status' | 'cut' | 'hang' | 'body' | 'merge' | 'wrap';
+	/** Before the request has its effect (default; then there is none), or after it. `merge` and `wrap`: after. */
 	when?: 'before' | 'after';
 	ms?: number;
 	status?: number;
@@ -22,6 +23,8 @@ export interface Fault {
 	bytes?: number;
 	/** Of `merge`: properties that the answer goes without. */
 	omit?: string[];
+	/** Of `wrap`: name of the property that holds the list. */
+	as?: string;
 }
 
 /** Which requests a fault hits; what is left out matches everything. */
@@ -70,7 +73,7 @@ export const FAULT_RULE_SCHEMA = {
 			additionalProperties: false,
 			required: ['kind'],
 			properties: {
-				kind: { enum: ['latency', 'hold', 'status', 'cut', 'hang', 'body', 'merge'] },
+				kind: { enum: ['latency', 'hold', 'status', 'cut', 'hang', 'body', 'merge', 'wrap'] },
 				when: { enum: ['before', 'after'] },
 				ms: { type: 'integer', minimum: 0 },
 				status: { type: 'integer', minimum: 200, maximum: 599 },
@@ -79,6 +82,7 @@ export const FAULT_RULE_SCHEMA = {
 				contentType: { type: 'string' },
 				bytes: { type: 'integer', minimum: 0 },
 				omit: { type: 'array', items: { type: 'string' } },
+				as: { type: 'string' },
 			},
 		},
 	},

@@ -31,6 +31,13 @@ export interface MoneyFault {
 	showsBefore?: true;
 	/** What becomes of DropPay's address once the first item is paid: nobody listens there, or its name is gone. */
 	unreachable?: 'refused' | 'nameless';
+	/** What lists come in, a name or nothing around them; only for operations whose proof is a list. */
+	wraps?: string;
+	/**
+	 * The held request is carried out after the node gave it up, and a second execution repeats it: when the first was
+	 * carried out, or before.
+	 */
+	repeated?: 'afterIt' | 'beforeIt';
 	/** Seconds until the node gives an answer up. */
 	timeout?: number;
 }
@@ -167,6 +174,27 @@ export const faults: readonly MoneyFault[] = [
 		leaves: 'unknown',
 		showsBefore: true,
 		fault: always({ kind: 'cut', when: 'after' }),
+	},
+	...(['items', 'data', 'content', ''] as const).map((wraps) => ({
+		name: `connection cut after DropPay acted, lists come ${wraps === '' ? 'as a bare array' : `in "${wraps}"`}`,
+		leaves: 'lost' as const,
+		wraps,
+		fault: ({ proof }: MoneyOperation): Fault | undefined =>
+			proof === undefined ? undefined : { kind: 'cut', when: 'after' },
+	})),
+	{
+		name: 'carried out after the time-out, then repeated by a second execution',
+		leaves: 'unknown',
+		repeated: 'afterIt',
+		fault: always({ kind: 'hold' }),
+		timeout: 1,
+	},
+	{
+		name: 'repeated by a second execution after the time-out, then carried out',
+		leaves: 'unknown',
+		repeated: 'beforeIt',
+		fault: always({ kind: 'hold' }),
+		timeout: 1,
 	},
 	{
 		name: 'answer with a status that does not say that money moved',

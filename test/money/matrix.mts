@@ -79,6 +79,7 @@ export function renderMatrix({ cells, interruptions }: Matrix): string {
 		'- **refused**, **not sent**: nothing moved.',
 		'- **parked**: carried out, and the execution waits for the decision.',
 		'- **waits on**: nothing was sent; the callback was answered with 503, and the execution waits for the next one.',
+		'- **again**: what a second execution over the same item said, how often it sent the request / how often DropPay carried that out. Only orders are made twice, and a person confirms each. A callback that is repeated comes after the execution went on.',
 		'',
 		'With and without *Continue on Fail* the cells are the same. Without it, the error that stops the run lists the first item as paid, with its id. A callback knows neither: its output says the same both times.',
 		'',
@@ -146,10 +147,13 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 function cellText({ continuing, stopping }: CellOfMatrix): string {
-	const texts = [continuing, stopping].map(({ outcome, requests, effects, movedCents }) =>
+	const texts = [continuing, stopping].map(({ outcome, requests, effects, movedCents, again }) =>
 		[
 			WORDS[outcome] ?? outcome,
 			`${requests}/${effects}`,
+			...(again
+				? [`again ${WORDS[again.outcome] ?? again.outcome}`, `${again.requests}/${again.effects}`]
+				: []),
 			...(movedCents > 0 ? [euro(movedCents)] : []),
 		].join(', '),
 	);

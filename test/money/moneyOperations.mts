@@ -44,6 +44,8 @@ export interface MoneyOperation {
 	settlesContradictions?: boolean;
 	/** The fetch that can prove the payment, and what it shows of one that is not made. */
 	before?: { operationId: EndpointName; fault: Pick<Fault, 'kind' | 'body'> };
+	/** The list that proves the payment. */
+	proof?: EndpointName;
 	/** A status that leaves a doubt stays, since nothing can be fetched by an id. */
 	doubtStays?: true;
 	/** A status that does not say that money moved, where the answer has to say so. */
@@ -303,6 +305,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		moves: true,
 		foreignIds: { pull_id: 'PLL000000999' },
 		amountProperty: 'amount',
+		proof: 'listPullTransfers',
 		before: { operationId: 'listPullTransfers', fault: { kind: 'body', body: { transfers: [] } } },
 		settledByReading: true,
 		again: 'nothing',

@@ -27,6 +27,8 @@ export interface Cell {
 	outcome: string;
 	/** What was said instead of what was expected; empty when all is as it must be. */
 	complaints: string[];
+	/** What a second execution over the same item came to, where there was one. */
+	again?: Pick<Cell, 'outcome' | 'requests' | 'effects'>;
 }
 
 type Mode = 'continue' | 'stop';
@@ -115,7 +117,11 @@ export class Scene {
 		if (rule) {
 			const { operationId } = this.operation;
 			await control.addFault({ match: { operationId }, skip: this.hit, fault: rule });
-			const { before: shown } = this.operation;
+			const { before: shown, proof } = this.operation;
+			if (fault.wraps !== undefined && proof) {
+				const wrap = { kind: 'wrap', as: fault.wraps } as const;
+				await control.addFault({ match: { operationId: proof }, times: 0, fault: wrap });
+			}
 			if (fault.showsBefore && shown) {
 				const { operationId: fetched } = shown;
 				await control.addFault({ match: { operationId: fetched }, times: 0, fault: shown.fault });
@@ -129,15 +135,27 @@ export class Scene {
 		}
 		const result = gate ? await gate.through(run) : await run();
 		gate?.close();
-		const sent = await this.sent();
+		const again =
+			fault.repeated &&
+			(await this.repeat(fault.repeated, items.slice(this.hit), mode, credentials));
+		const all = await this.sent();
+		const sent = again ? all.slice(0, this.hit + 1) : all;
 		const moved = Math.abs((await this.balanceCents()) - before);
 		const effects = sent.filter(({ effect }) => effect).length;
 		const others = this.operation.moves ? this.hit * EURO * 100 : 0;
+		const repeats = all.slice(sent.length);
 		const cell = {
 			requests: sent.length - this.hit,
 			effects: effects - this.hit,
 			movedCents: moved - others,
 			outcome: outcomeOf(result, this.hit, mode),
+			...(again && {
+				again: {
+					outcome: outcomeOf(again, 0, mode),
+					requests: repeats.length,
+					effects: repeats.filter(({ effect }) => effect).length,
+				},
+			}),
 		};
 		return {
 			...cell,
@@ -147,6 +165,24 @@ export class Scene {
 				...unsaid(result, this.hit, fault),
 			],
 		};
+	}
+
+	/** Repeats an item whose request is held, and lets that be carried out after the repetition or before. */
+	private async repeat(
+		when: NonNullable<MoneyFault['repeated']>,
+		items: IDataObject[],
+		mode: Mode,
+		credentials: StoredCredentials,
+	): Promise<Said> {
+		const release = async (): Promise<void> => {
+			const { control } = this.shop.sandbox;
+			if ((await control.releaseHeld()) !== 1) throw new Error('No request was held');
+			while ((await this.sent())[this.hit]?.status === null) await control.settle();
+		};
+		if (when === 'afterIt') await release();
+		const said = await this.run(items, mode, {}, credentials);
+		if (when === 'beforeIt') await release();
+		return said;
 	}
 
 	/** DropPay's address, which is lost when the first item is paid. The token is good by then. */
@@ -162,20 +198,34 @@ export class Scene {
 
 	/** The bar: nothing paid twice, nothing moved that is not mentioned, nothing promised that did not move. */
 	private complaintsAbout(
-		{ requests, effects, movedCents, outcome }: Omit<Cell, 'complaints'>,
+		{ requests, effects, movedCents, outcome, again }: Omit<Cell, 'complaints'>,
 		fault: MoneyFault,
 	): string[] {
 		const mentioned = ['done', 'settled', 'parked', 'unknown'].includes(outcome);
 		const promised = ['done', 'settled', 'parked'].includes(outcome);
-		const moved = this.operation.moves ? effects * EURO * 100 : 0;
+		const total = effects + (again?.effects ?? 0);
+		const moved = this.operation.moves ? total * EURO * 100 : 0;
 		const expected = this.expected(fault);
 		return [
 			...(effects > 1 ? [`carried out ${effects} times`] : []),
-			...(movedCents !== moved ? [`${movedCents} cents moved for ${effects} effects`] : []),
+			...(again ? this.complaintsAboutRepetition(again, total) : []),
+			...(movedCents !== moved ? [`${movedCents} cents moved for ${total} effects`] : []),
 			...(effects > 0 && !mentioned ? [`carried out, and said to be ${outcome}`] : []),
 			...(effects === 0 && promised ? [`not carried out, and said to be ${outcome}`] : []),
 			...(outcome !== expected ? [`said to be ${outcome} instead of ${expected}`] : []),
 			...(requests !== this.expectedRequests(fault) ? [`sent ${requests} times`] : []),
+		];
+	}
+
+	/** Only an order may be made twice: a person confirms each. */
+	private complaintsAboutRepetition(
+		{ outcome, effects }: NonNullable<Cell['again']>,
+		total: number,
+	): string[] {
+		const promised = ['done', 'parked'].includes(outcome);
+		return [
+			...(this.operation.again === 'nothing' && total > 1 ? [`carried out ${total} times`] : []),
+			...(promised !== effects > 0 ? [`repeated ${effects} times, and said to be ${outcome}`] : []),
 		];
 	}
 

@@ -89,6 +89,25 @@ describe('faults', () => {
 		expect((await charge()).data).not.toHaveProperty('id');
 	});
 
+	test.each(['items', 'data', ''])('a list that comes in "%s"', async (as) => {
+		const plain = await shop.call('GET', '/shop/v1/brands');
+		const { brands } = plain.data as { brands: Json[] };
+		expect(brands.length).toBeGreaterThan(0);
+		await fault({ kind: 'wrap', as }, { match: { operationId: 'listBrands' } });
+		const { data } = await shop.call('GET', '/shop/v1/brands');
+		expect(data).toEqual(as === '' ? brands : { [as]: brands });
+	});
+
+	test('custom headers: a correlation ID comes back, request IDs where they are on', async () => {
+		const ask = async () =>
+			await shop.http.get('/shop/v1/brands', { headers: { 'X-DropPay-Correlation-Id': 'a-1' } });
+		const { headers } = await ask();
+		expect(headers['x-droppay-correlation-id']).toBe('a-1');
+		expect(headers['x-droppay-request-id']).toBeUndefined();
+		await shop.sandbox.control.settings({ requestIds: true });
+		expect((await ask()).headers['x-droppay-request-id']).toMatch(/^sandbox-\d+$/);
+	});
+
 	test('latency before and after, together with a status', async () => {
 		await fault({ kind: 'latency', when: 'before', ms: 60 });
 		await fault({ kind: 'latency', when: 'after', ms: 60 });
