@@ -1,6 +1,7 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 
 import { BoundedMap } from '../../api/boundedMap';
+import { elapsedMs } from '../../api/clock';
 import type { ParsedEvent } from '../../api/events';
 import { isEarlier, normalStatus } from '../../api/statuses';
 import { checkConnectionCode, codeShownBy, type ConnectionCode } from '../events/connectionCode';
@@ -33,7 +34,7 @@ export interface Subject {
 	trigger: string;
 	/** A client of the Application itself. */
 	asApplication: () => Promise<DropPayClient>;
-	/** When the sender has to have its response, in milliseconds since 1970. */
+	/** When the sender has to have its response, by `elapsedMs`. */
 	deadline: number;
 }
 
@@ -48,7 +49,7 @@ const LEAST_MS = 150;
 /** How long an id that DropPay does not know may be too new to be fetched. */
 const NEW_MS = 5 * 60_000;
 
-/** Ids that DropPay did not know, with the time of the first event, in milliseconds since 1970. */
+/** Ids that DropPay did not know, with the time of the first event, by `elapsedMs`. */
 const missing = new BoundedMap<string, number>(1_000);
 
 /**
@@ -67,7 +68,7 @@ export async function fetchSubjects(
 		[...byId].map(
 			async ([id, about]) =>
 				await within(
-					Math.max(0, subject.deadline - Date.now()),
+					Math.max(0, subject.deadline - elapsedMs()),
 					fetchOne(context, client, id, about, subject),
 					() => about.map((one) => ({ ...one, isBehind: false, isNew: false, reading: TOO_LATE })),
 				),
@@ -95,12 +96,12 @@ async function fetchOne(
 			!events.some(({ event }) => isBehind(event, reading, subject))
 		)
 			break;
-		if (Date.now() + pause + LEAST_MS > subject.deadline) break;
+		if (elapsedMs() + pause + LEAST_MS > subject.deadline) break;
 		await sleep(pause);
 		reading = await read(client, id, subject);
 	}
-	if (isUnknownId(reading) && since === undefined) missing.set(key, Date.now());
-	const isNew = isUnknownId(reading) && isWithin(NEW_MS, since ?? Date.now());
+	if (isUnknownId(reading) && since === undefined) missing.set(key, elapsedMs());
+	const isNew = isUnknownId(reading) && (since === undefined || elapsedMs() - since < NEW_MS);
 	return await Promise.all(
 		events.map(async (one) => {
 			const behind = isBehind(one.event, reading, subject);
@@ -136,7 +137,7 @@ async function readInTurn(client: DropPayClient, id: string, subject: Subject): 
 	const { trigger, kind, deadline } = subject;
 	return await inTurn(
 		trigger,
-		async () => (Date.now() < deadline ? await readSubject(client, kind, id) : TOO_LATE),
+		async () => (elapsedMs() < deadline ? await readSubject(client, kind, id) : TOO_LATE),
 		() => TOO_MANY,
 	);
 }
@@ -184,9 +185,4 @@ function isBroken(reading: Reading): boolean {
 
 function isUnknownId(reading: Reading): boolean {
 	return reading.is === 'rejected' && reading.failure.status === 404;
-}
-
-/** A clock that was set back makes no age negative. */
-function isWithin(ms: number, since: number): boolean {
-	return Math.abs(Date.now() - since) < ms;
 }

@@ -62,7 +62,10 @@ export function noteSecret(
 	) as Proofs;
 	const former = noted
 		? [{ proofs: noted.current, since: now }, ...noted.former]
-				.filter(({ proofs, since }) => proofs.pos !== current.pos && isYoung(since, now))
+				.filter(
+					({ proofs, since }) =>
+						proofs.pos !== current.pos && isWithin(MAX_FORMER_SECRET_DAYS * DAY_MS, since, now),
+				)
 				.slice(0, MAX_FORMER)
 		: [];
 	const value: Noted = { current, former };
@@ -85,13 +88,18 @@ export function formerlyAuthentic(
 	if (!isEventKind(kind) || typeof token !== 'string') return undefined;
 	const lasts = Math.min(Math.max(days, 0), MAX_FORMER_SECRET_DAYS) * DAY_MS;
 	for (const { proofs, since } of notedIn(staticData)?.former ?? []) {
-		if (now - since < lasts && provesToken(token, proofs[kind])) return since + lasts;
+		if (isWithin(lasts, since, now) && provesToken(token, proofs[kind])) return since + lasts;
 	}
 	return undefined;
 }
 
-function isYoung(since: number, now: number): boolean {
-	return now - since < MAX_FORMER_SECRET_DAYS * DAY_MS;
+/**
+ * The age outlasts the process, so it is measured by the time of day. A clock that was set back by up to a day counts as
+ * none passed; one that was years ahead when the change was noticed must not make a former secret count for years.
+ */
+function isWithin(ms: number, since: number, now: number): boolean {
+	const age = now - since;
+	return age >= -DAY_MS && Math.max(0, age) < ms;
 }
 
 function notedIn(staticData: IDataObject): Noted | undefined {

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { elapsedMs } from '../../api/clock';
 import { parseEvents } from '../../api/events';
 import { InvalidValue } from '../../api/invalidValue';
 import { DropPayClient } from '../transport';
@@ -31,7 +32,7 @@ const LIMITS = { timeout: READ_TIMEOUT_MS, tokenTimeout: TOKEN_TIMEOUT_MS, attem
  * @param trigger identifies the trigger, see triggerKey
  */
 export async function judge(context: IWebhookFunctions, trigger: string): Promise<Verdict> {
-	const deadline = Date.now() + FETCHING_MS;
+	const deadline = elapsedMs() + FETCHING_MS;
 	const { resource: kind, token } = context.getQueryData() as IDataObject;
 	// Nothing is read or opened for a request that nobody can have been given the URL for.
 	if (!isEventKind(kind) || !isTokenLike(token)) return { refusal: UNAUTHENTIC };

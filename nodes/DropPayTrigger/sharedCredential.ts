@@ -1,3 +1,4 @@
+import { elapsedMs } from '../../api/clock';
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 
 /** Milliseconds; so long does an event work with a credential that was changed meanwhile. */
@@ -20,7 +21,7 @@ export function withSharedCredential(
 	const { credentials = {} } = context.getNode();
 	const getCredentials = async (type: string): Promise<ICredentialDataDecryptedObject> => {
 		const key = [trigger, type, credentials[type]?.id].join('|');
-		const now = Date.now();
+		const now = elapsedMs();
 		for (const [other, { until }] of kept) if (until <= now) kept.delete(other);
 		const entry = kept.get(key) ?? {
 			until: now + KEPT_MS,

@@ -16,9 +16,14 @@ let credentials: StoredCredentials;
 let host: TriggerHost;
 let workflows = 0;
 let now: number;
+let passed: number;
+
+const elapsed = performance.now.bind(performance);
 
 beforeEach(async () => {
 	now = Date.now();
+	passed = 0;
+	jest.spyOn(performance, 'now').mockImplementation(() => elapsed() + passed);
 	jest.spyOn(Date, 'now').mockImplementation(() => now);
 	sandbox = await startSandbox();
 	credentials = new StoredCredentials();
@@ -38,6 +43,7 @@ function secretIs(applicationSecret: string): void {
 	credentials.store['1'] = sandboxCredential(sandbox.url, { applicationSecret });
 	// As when somebody saves the credential some minutes before the next event.
 	now += 60_000;
+	passed += 60_000;
 }
 
 async function granted(): Promise<string> {
@@ -104,6 +110,18 @@ test.each([
 	await send(signedWith('guess'), id);
 	host.parameters.options = { formerSecretDays: days };
 	now += after * DAY_MS;
+	expect(await send(signedWith(FORMER), id)).toBe(status);
+});
+
+test.each([
+	['an hour', 1 / 24, 200],
+	['ten years', 3_650, 401],
+])('a clock that was ahead by %s when the change was noticed', async (_, days, status) => {
+	now += days * DAY_MS;
+	secretIs(APPLICATION.secret);
+	const id = await granted();
+	await send(signedWith('guess'), id);
+	now -= days * DAY_MS;
 	expect(await send(signedWith(FORMER), id)).toBe(status);
 });
 
