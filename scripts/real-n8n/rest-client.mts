@@ -321,6 +321,15 @@ export class N8nRestClient {
 		await this.#request('POST', `/rest/executions/${id}/stop`, {});
 	}
 
+	/** Presses "Retry with original workflow" on an execution that failed. @returns the id of the new execution */
+	async retryExecution(id: string): Promise<string> {
+		const answer = await this.#request<{ id?: string }>('POST', `/rest/executions/${id}/retry`, {
+			loadWorkflow: false,
+		});
+		if (answer.id === undefined) throw new Error(`n8n retried execution ${id} under no id.`);
+		return answer.id;
+	}
+
 	/** Waits until an execution has ended or waits for somebody. */
 	async finishedExecution(id: string, withinMs = 30_000): Promise<Execution> {
 		let status: ExecutionStatus = 'new';

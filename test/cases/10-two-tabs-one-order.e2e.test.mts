@@ -65,3 +65,28 @@ test('two Authorizations of one order, one charge', async () => {
 	expect(paid).toHaveLength(1);
 	expect((await booked()).flat()).toHaveLength(1);
 });
+
+test('payment-to-refund: two links of one order, both confirmed, one charge', async () => {
+	const { client } = stage.session;
+	const id = String(stage.workflows['payment-to-refund']);
+	const ask = async () =>
+		(
+			await axios.post<{ id: string; payLink: string }>(
+				`${client.url}/webhook/droppay-sale`,
+				{ order: '77', amount: '12.00', description: 'Order 77' },
+				{ proxy: false },
+			)
+		).data;
+	const links = [await ask(), await ask()];
+	for (const { payLink } of links) await stage.sandbox.control.confirm(payLink, CUSTOMER.pin);
+	// Two that ask, two that the events start.
+	const executions = await client.finishedExecutions(id, 4);
+	expect(executions.map(({ status }) => status)).toEqual(Array(4).fill('success'));
+	const { charges } = await stage.sandbox.control.state();
+	const paid = charges.filter(({ authorization_id: of }) => links.some((link) => link.id === of));
+	expect(paid).toHaveLength(1);
+	expect(executions.flatMap((one) => itemsOf(one, 'Receipt'))).toHaveLength(1);
+	expect(executions.flatMap((one) => itemsOf(one, 'Note as Paid'))).toMatchObject([
+		{ order: 'order-77', state: 'paid', charge: paid[0]?.id },
+	]);
+});

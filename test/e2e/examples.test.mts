@@ -76,20 +76,31 @@ describe('push: pay a supplier', () => {
 			paid: '120.50 EUR',
 			status: 'DONE',
 		});
+		const again = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		expect(itemOf(again, 'Ordered Before')).toEqual({
+			invoice: 'Ceramiche Rossi 2024/118',
+			execution: started.id,
+			state: 'paid',
+		});
+		expect(await watch.requests('createPush')).toHaveLength(1);
 		expect(await watch.centsMoved()).toBe(-12_050);
 	});
 
-	test('nothing leaves when the owner declines', async () => {
+	test('nothing leaves when the owner declines, and it can be ordered again', async () => {
+		await fillIn(stage, workflowOf('push-supplier'), 'Invoice', { number: '2024/121' });
 		const started = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
 		const { answer } = await watch.effectOf('createPush');
 		await stage.sandbox.control.decline(String(answer.sharing));
 		const declined = await scene().over(started.id);
-		expect(itemOf(declined, 'Keep It Open')).toEqual({ invoice: '2024/118', why: 'REFUSED' });
+		expect(itemOf(declined, 'Keep It Open')).toEqual({ invoice: '2024/121', why: 'REFUSED' });
+		const again = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		expect(again.status).toBe('waiting');
+		await stage.session.client.stopExecution(again.id);
 		expect(await watch.centsMoved()).toBe(0);
 	});
 });
 
-test('pull: a permission that the customer gives once, and one transfer each month', async () => {
+test('pull: one permission of a customer, and one transfer each month', async () => {
 	const { client } = stage.session;
 	const id = workflowOf('pull-subscription');
 	const started = await client.run(id, PRESSED);
@@ -102,13 +113,22 @@ test('pull: a permission that the customer gives once, and one transfer each mon
 		transfer_amount_policy: 'FIXED',
 		transfer_amount: 9.9,
 	});
+	// Asked twice before the customer has decided.
+	const twice = await client.run(id, PRESSED);
+	const second = (await watch.requests('createPull')).at(-1)?.answer as Item;
+	expect(second.id).not.toBe(answer.id);
 	await stage.sandbox.control.confirm(String(answer.sharing), CUSTOMER.pin);
 	const granted = await scene().over(started.id);
-	expect(itemOf(granted, 'Note the Subscription')).toMatchObject({
+	expect(itemOf(granted, 'Subscribed')).toEqual({
 		pull: answer.id,
 		customer: 'Giulia',
 		amount: '9.90',
 	});
+	await stage.sandbox.control.confirm(String(second.sharing), CUSTOMER.pin);
+	const withdrawn = await scene().over(twice.id);
+	expect(itemOf(withdrawn, 'Withdraw the Second')).toMatchObject({ id: second.id });
+	const third = await client.run(id, PRESSED);
+	expect(itemOf(third, 'Subscribed Before')).toEqual({ pull: answer.id, customer: 'Giulia' });
 	expect(await watch.centsMoved()).toBe(0);
 
 	const collected = await client.run(id, 'On the First of the Month');
@@ -125,7 +145,7 @@ test('pull: a permission that the customer gives once, and one transfer each mon
 
 	const again = await client.run(id, 'On the First of the Month');
 	expect(again.status).toBe('success');
-	expect(itemOf(again, 'Not Collected')).toMatchObject({ customer: 'Giulia', pull: answer.id });
+	expect(itemOf(again, 'Collected')).toMatchObject({ customer: 'Giulia', transfer: transfer.id });
 	expect(await watch.requests('createPullTransfer')).toHaveLength(1);
 	expect(await watch.centsMoved()).toBe(990);
 	expect(await watch.centsMoved(CUSTOMER.accountId)).toBe(-990);

@@ -83,5 +83,17 @@ it('handles every payment exactly once in the end, the refused ones as well', as
 	const { charges } = await sandbox.control.state();
 	const confirmed = sales.filter((_, index) => index % 3 !== 2).map(({ id }) => id);
 	expect(charges.map((charge) => String(charge.authorization_id)).sort()).toEqual(confirmed.sort());
+
+	// Called twice for one order, the shop gets one link.
+	const twice = async () =>
+		(
+			await axios.post<{ id: string; payLink: string }>(
+				`${stage.session.client.url}/webhook/droppay-reconcile`,
+				{ order: '77', amount: '3.00' },
+				{ proxy: false },
+			)
+		).data;
+	const first = await twice();
+	expect(await twice()).toEqual(first);
 	await stage.session.client.unpublish(workflowId);
 });

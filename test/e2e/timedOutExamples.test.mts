@@ -81,9 +81,14 @@ beforeAll(async () => {
 
 	const push = await waiting.example('push-supplier');
 	await limitWait(stage, push, 'Pay After My Confirmation', 1);
-	await press('push', push, 'createPush');
-	await press('late push', push, 'createPush');
-	await press('half push', push, 'createPush');
+	for (const [number, name] of [
+		['2024/118', 'push'],
+		['2024/119', 'late push'],
+		['2024/120', 'half push'],
+	] as const) {
+		await fillIn(stage, push, 'Invoice', { number });
+		await press(name, push, 'createPush');
+	}
 
 	const pull = await waiting.example('pull-subscription');
 	await limitWait(stage, pull, 'Ask the Customer', 1);
@@ -106,6 +111,8 @@ beforeAll(async () => {
 
 	const mailing = await waiting.example('wait-email', [smtp]);
 	await limitWait(stage, mailing, PAYER, 1);
+	// No second round.
+	await fillIn(stage, mailing, 'Order', { askUntil: '={{ $now.toISO() }}' });
 	await press('mail', mailing, 'createAuthorization');
 
 	for (const [operationId, name] of [
@@ -150,7 +157,7 @@ test('chat: confirmed while it is withdrawn, so it is charged, and told as paid'
 	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
 	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'granted' });
 	expect(nodesThatRan(execution)).toContain('Tell: Paid');
-	expect(chat.messages.at(-1)).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+	expect(chat.messages.at(-1)).toMatch(/^Order 3001 is paid, charge CHA\w+$/);
 	expect(await scene().chargesOf(the('late chat').id)).toBe(1);
 });
 
@@ -166,7 +173,7 @@ test('push: over, but a transfer was made on it, so it has to be looked at', asy
 	expect(itemOf(execution, 'Read It')).toMatchObject({ status: 'CANCELLED' });
 	expect(itemsOf(execution, 'Keep It Open')).toEqual([]);
 	expect(itemOf(execution, 'Check First')).toEqual({
-		invoice: '2024/118',
+		invoice: '2024/120',
 		push: the('half push').id,
 		why: 'CANCELLED',
 	});
@@ -188,7 +195,7 @@ test('pull: withdrawn, and no subscription is noted', async () => {
 
 test('pay page: withdrawn, and the page says so', async () => {
 	const execution = await over('page');
-	expect(itemOf(execution, 'Not Paid')).toEqual({ order: '1001', why: 'cancelled' });
+	expect(itemOf(execution, 'Not Paid')).toEqual({ order: '2001', why: 'cancelled' });
 	const { data } = await axios.get<string>(
 		`${stage.session.client.url}/webhook/droppay-pay-page?id=${the('page').id}`,
 		{ proxy: false },

@@ -41,6 +41,8 @@ describe('pay page', () => {
 			validateStatus: () => true,
 		});
 
+	const orderOf = { confirms: '2002', declines: '2003' } as const;
+
 	test.each([
 		['confirms', 'Thank you', 'Receipt'],
 		['declines', 'Not paid', 'Not Paid'],
@@ -48,9 +50,10 @@ describe('pay page', () => {
 		const { sandbox, session } = stage;
 		const id = await scene().example('wait-pay-page');
 		await session.client.publish(id);
+		const number = orderOf[act];
 
 		// The browser follows the redirect to the pay page. It may name the order, and never the price.
-		const page = await get('droppay-pay?order=1002&amount=0.01');
+		const page = await get(`droppay-pay?order=${number}&amount=0.01`);
 		expect(page.status).toBe(200);
 		expect(page.headers['content-type']).toContain('text/html');
 		expect(page.data).toContain('25.00 EUR');
@@ -61,11 +64,21 @@ describe('pay page', () => {
 		const [{ body } = {}] = (
 			await sandbox.control.journal({ operationId: 'createAuthorization' })
 		).slice(-1);
-		expect(body).toMatchObject({ charge_amount: 25, merchant_custom_id: 'order-1002' });
+		expect(body).toMatchObject({ charge_amount: 25, merchant_custom_id: `order-${number}` });
 
 		const { id: executionId } = await until('the sale waits', async () =>
 			(await session.client.executions(id)).find(({ status }) => status === 'waiting'),
 		);
+		// Another tab shows the same payment; what was made for it is withdrawn.
+		expect((await get(`droppay-pay?order=${number}`)).data).toContain(sharing);
+		const second = (await scene().lastAuthorization()).id;
+		expect(second).not.toBe(authorization);
+		await until('the second is withdrawn', async () => {
+			const { authorizations } = await sandbox.control.state();
+			const { status } = authorizations.find((one) => one.id === second) ?? {};
+			return status === 'CANCELLED' || undefined;
+		});
+
 		if (act === 'confirms') await sandbox.control.confirm(sharing, CUSTOMER.pin);
 		else await sandbox.control.decline(sharing);
 		const sale = await scene().over(executionId);
@@ -76,6 +89,11 @@ describe('pay page', () => {
 		const moved = await get(`droppay-pay-page?id=${authorization}`);
 		expect(moved.data).toContain(shown);
 		expect(moved.data).not.toContain('http-equiv="refresh"');
+
+		// A paid order stays paid; one that is certainly not paid can be paid again.
+		const later = await get(`droppay-pay?order=${number}`);
+		if (act === 'confirms') expect(later.data).toContain('Thank you');
+		else expect(later.data).toContain((await scene().lastAuthorization()).sharing);
 		await session.client.unpublish(id);
 	});
 });
@@ -89,11 +107,17 @@ test('chat message: the link goes out, then the outcome', async () => {
 		const started = await client.run(id, 'When I Press Execute');
 		expect(started.status).toBe('waiting');
 		const { id: authorization, sharing } = await scene().lastAuthorization();
-		expect(chat.messages).toEqual([`Order 1001: please pay 25.00 EUR here: ${sharing}`]);
+		expect(chat.messages).toEqual([`Order 3001: please pay 25.00 EUR here: ${sharing}`]);
 		await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
 		await scene().over(started.id);
-		expect(chat.messages[1]).toMatch(/^Order 1001 is paid, charge CHA\w+$/);
+		expect(chat.messages[1]).toMatch(/^Order 3001 is paid, charge CHA\w+$/);
 		expect(await scene().chargesOf(authorization)).toBe(1);
+
+		const again = await client.run(id, 'When I Press Execute');
+		expect(itemsOf(again, 'Asked Before')).toEqual([
+			{ order: 'order-3001', authorization, state: 'paid' },
+		]);
+		expect(chat.messages).toHaveLength(2);
 	} finally {
 		await chat.close();
 	}
@@ -109,6 +133,9 @@ test('e-mail: link and QR code go out, then the receipt', async () => {
 		const started = await client.run(id, 'When I Press Execute');
 		expect(started.status).toBe('waiting');
 		const { id: authorization, sharing } = await scene().lastAuthorization();
+		// Pressed twice while the payer is asked.
+		const again = await client.run(id, 'When I Press Execute');
+		expect(itemsOf(again, 'Asked Before')).toMatchObject([{ authorization, state: 'taken' }]);
 		expect(mails).toHaveLength(1);
 		expect(mails[0]).toContain('To: payer@example.com');
 		expect(unfolded(mails[0] ?? '')).toContain(sharing);

@@ -19,6 +19,9 @@ const example = (name: string) => {
 	return { ...content, notes };
 };
 
+/** What a node takes on n8n's canvas, with its name below it. */
+const NODE = { width: 200, height: 140 };
+
 const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-droppay.');
 
 test('every example is imported by the demo, and listed in the README', () => {
@@ -61,7 +64,10 @@ describe.each(names)('%s', (name) => {
 			const [next] = connections[node.name]?.main?.[0] ?? [];
 			const asks = nodes.find((candidate) => candidate.name === next?.node);
 			expect(JSON.stringify(asks?.parameters)).toContain('timedOut');
-			const [withdraws] = connections[asks?.name ?? '']?.main?.[1] ?? [];
+			let [withdraws] = connections[asks?.name ?? '']?.main?.[1] ?? [];
+			// Another round of waiting may come first, which starts with a fetch.
+			const [round, over] = connections[withdraws?.node ?? '']?.main ?? [];
+			if (round?.[0]?.node === node.name) [withdraws] = over ?? [];
 			const cancel = nodes.find((candidate) => candidate.name === withdraws?.node);
 			expect(cancel).toMatchObject({
 				parameters: { operation: 'cancel' },
@@ -71,6 +77,54 @@ describe.each(names)('%s', (name) => {
 			expect(done).toHaveLength(1);
 			expect(failed).toEqual(done);
 		}
+	});
+
+	it('pays or charges only for what this execution has taken: a row of a Data Table', () => {
+		// A transfer on a Pull is told from its repetition by its description; tools of an agent are no part of a path.
+		const pays = nodes.filter(
+			({ type, parameters: { resource, operation, chargeOnApproval, resumeBy } }) =>
+				type === 'n8n-nodes-droppay.dropPay' &&
+				(['charge.create', 'checkout.charge', 'push.sendAndWait', 'pagoPa.execute'].includes(
+					`${String(resource)}.${String(operation)}`,
+				) ||
+					(operation === 'wait' && chargeOnApproval === true && resumeBy !== 'polling')),
+		);
+		const takes = new Set(
+			nodes
+				.filter(({ parameters: { operation, filters } }) => {
+					const condition = JSON.stringify(filters ?? {});
+					return operation === 'update' && /"isEmpty"|"keyValue":"open"/.test(condition);
+				})
+				.map(({ name: takesRow }) => takesRow),
+		);
+		const reached = new Set<string>();
+		const walk = (node: string): void => {
+			if (reached.has(node) || takes.has(node)) return;
+			reached.add(node);
+			for (const output of connections[node]?.main ?? [])
+				for (const next of output ?? []) walk(next.node);
+		};
+		for (const { name: start, type } of nodes) if (/Trigger$|\.webhook$/.test(type)) walk(start);
+		expect(pays.filter((node) => reached.has(node.name)).map((node) => node.name)).toEqual([]);
+	});
+
+	it('lies on the canvas so that no node covers another, or a note', () => {
+		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const others = nodes.filter((node) => !notes.includes(node));
+		const boxOf = ({ position: [x, y], parameters: { width, height } }: INode) => ({
+			left: x,
+			top: y,
+			right: x + Number(width ?? NODE.width),
+			bottom: y + Number(height ?? NODE.height),
+		});
+		const covered = [...others, ...notes].flatMap((one, index, all) =>
+			all.slice(index + 1).flatMap((other) => {
+				const [a, b] = [boxOf(one), boxOf(other)];
+				const meets = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+				return meets ? [`${one.name} and ${other.name}`] : [];
+			}),
+		);
+		expect(covered).toEqual([]);
 	});
 
 	it('keeps no record where a Connection Code comes out', () => {

@@ -5,7 +5,12 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { N8nRestClient } from '../../scripts/real-n8n/rest-client.mts';
 import { startCollector, type Collector } from '../support/collector.mts';
-import { SALE, WAITING, waitingWorkflow, type WaitingOperation } from '../support/waitingWorkflow.mts';
+import {
+	SALE,
+	WAITING,
+	waitingWorkflow,
+	type WaitingOperation,
+} from '../support/waitingWorkflow.mts';
 
 export interface RaceOptions {
 	client: N8nRestClient;
