@@ -112,9 +112,18 @@ export async function tokensInMemory(
 	now: () => number = Date.now,
 	patience = Number.POSITIVE_INFINITY,
 ): Promise<Tokens> {
+	const remembered = rememberedTokens(account, now());
+	if (remembered && remembered.accessToken !== refused) return remembered;
+	return await obtainTokens(account, stateOf(account).latest ?? NO_TOKENS, send, now, patience);
+}
+
+/** @returns the latest tokens that this process got for an account; undefined when they can't be sent */
+export function rememberedTokens(
+	account: TokenAccount,
+	now: number = Date.now(),
+): Tokens | undefined {
 	const { latest } = stateOf(account);
-	if (latest && latest.accessToken !== refused && usable(account, latest, now())) return latest;
-	return await obtainTokens(account, latest ?? NO_TOKENS, send, now, patience);
+	return latest && usable(account, latest, now) ? latest : undefined;
 }
 
 /**

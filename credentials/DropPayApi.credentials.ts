@@ -13,11 +13,11 @@ import type {
 import { readAccount, readHeldTokens, type Account } from '../api/account';
 import { endpoints } from '../api/endpoints';
 import { PRODUCTION_API } from '../api/hosts';
-
 import { obtainTokens } from '../api/tokenCache';
 import { usable } from '../api/tokens';
 import { requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { tokenSender } from './tokenSender';
+import { canStoreTokens, currentTokens, doubtToken, rememberTokens } from './tokenStoring';
 import { asUserError } from './userError';
 
 /** A constant, because n8n's linter takes no Connection Code for a secret and advises to show it. */
@@ -215,17 +215,22 @@ export class DropPayApi implements ICredentialType {
 		},
 	];
 
-	/** Called when the access token is empty, after every 401, and in every credential test. */
+	/**
+	 * Called when the access token is empty, after every 401, and in every credential test. n8n stores what comes back,
+	 * if the access token is among it; the request itself gets its token from `authenticate`.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		try {
-			const tokens = await obtainTokens(
-				readAccount(credentials),
-				readHeldTokens(credentials),
-				tokenSender(this.helpers),
-			);
+			const account = readAccount(credentials);
+			const sender = tokenSender(this.helpers);
+			if (!canStoreTokens()) {
+				await rememberTokens(account, sender);
+				return {};
+			}
+			const tokens = await obtainTokens(account, readHeldTokens(credentials), sender);
 			return { ...tokens, tokenExpiresAt: String(tokens.tokenExpiresAt) };
 		} catch (error) {
 			throw asUserError(error);
@@ -237,16 +242,17 @@ export class DropPayApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const account = readAccountForUser(credentials);
-		const held = readHeldTokens(credentials);
+		const held = currentTokens(account, credentials);
 		const mark = requireOwnRequest(account.api, 'access token', requestOptions, TEST_REQUESTS);
 		const needsToken = !usable(account, held, Date.now());
 		const isRefused = held.accessToken === mark?.refusedToken && !mark.isRenewing;
 		if (mark) mark.isRenewing ||= needsToken || isRefused;
+		if (isRefused) doubtToken(held.accessToken);
 		if (needsToken || isRefused) throw new TokenNeeded();
 		if (mark) {
 			mark.token = held.accessToken;
 			mark.isHandedOut = true;
-		}
+		} else doubtToken(held.accessToken);
 		return withSecret(requestOptions, { Authorization: `Bearer ${held.accessToken}` });
 	};
 

@@ -23,6 +23,7 @@ import {
 import type { Tokens } from '../api/tokens';
 import { markRequest } from '../credentials/requestMark';
 import { tokenSender } from '../credentials/tokenSender';
+import { canStoreTokens, currentTokens } from '../credentials/tokenStoring';
 
 /** What n8n hands to nodes, triggers, pick lists and webhooks that may call DropPay. */
 export type DropPayContext =
@@ -136,11 +137,12 @@ export class CredentialAccess implements Access {
 	 */
 	async afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean> {
 		if (!isBeyondRenewal(failure, attempt, this.account)) {
-			forgetTokensBefore(this.account, since);
+			// Where only memory has tokens, the refresh token is needed, and the rejected token is named to the credential.
+			if (canStoreTokens()) forgetTokensBefore(this.account, since);
 			return true;
 		}
 		const stored = await this.context.getCredentials('dropPayApi');
-		noteRefusal(failure, this.account, readHeldTokens(stored));
+		noteRefusal(failure, this.account, currentTokens(this.account, stored));
 		return false;
 	}
 }

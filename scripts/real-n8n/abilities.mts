@@ -16,6 +16,11 @@ const ABILITIES = {
 		since: '2.0',
 		before: 'the test of a credential takes every status or none for good',
 	},
+	credentialExpressions: {
+		since: '2.34',
+		before:
+			'storing a token overwrites expressions in the credential, so the tokens stay in memory',
+	},
 	resumeToken: { since: '2.14', before: "an execution's resume URL has no signature" },
 } satisfies Record<string, Ability>;
 

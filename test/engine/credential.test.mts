@@ -4,6 +4,7 @@ import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { StoredCredentials, runDropPay, sandboxCredential } from './harness.mts';
+import { itWith } from '../onVersions.mts';
 import { authorizationParameters, Merchant } from './merchant.mts';
 
 let merchant: Merchant;
@@ -360,7 +361,7 @@ describe('tokens belong to one owner', () => {
 	])('a stored token is not sent after the %s changed', async (_, change) => {
 		await withOther(async (other) => {
 			await readAccount();
-			const { accessToken, refreshToken } = merchant.credential;
+			const { accessToken, refreshToken } = await merchant.issuedTokens();
 			await merchant.control.clearJournal();
 
 			merchant.changeCredential(change(other));
@@ -375,25 +376,28 @@ describe('tokens belong to one owner', () => {
 		});
 	});
 
-	test('tokens pasted into the stored credential of another owner are not sent', async () => {
-		await readAccount();
-		const { accessToken, refreshToken, tokenOwner } = merchant.credential;
-		const credentials = new StoredCredentials();
-		await withOther(async (other) => {
-			credentials.store['1'] = sandboxCredential(other.url, {
-				accessToken,
-				refreshToken,
-				tokenOwner,
-				tokenExpiresAt: '0',
-			} as ICredentialDataDecryptedObject);
+	itWith('credentialExpressions')(
+		'tokens pasted into the stored credential of another owner are not sent',
+		async () => {
+			await readAccount();
+			const { accessToken, refreshToken, tokenOwner } = merchant.credential;
+			const credentials = new StoredCredentials();
+			await withOther(async (other) => {
+				credentials.store['1'] = sandboxCredential(other.url, {
+					accessToken,
+					refreshToken,
+					tokenOwner,
+					tokenExpiresAt: '0',
+				} as ICredentialDataDecryptedObject);
 
-			const { json } = await runDropPay({ operation: 'account.get', credentials });
+				const { json } = await runDropPay({ operation: 'account.get', credentials });
 
-			expect(json).toHaveLength(1);
-			expect(JSON.stringify(await other.control.journal())).not.toContain(accessToken);
-			expect(JSON.stringify(await other.control.journal())).not.toContain(refreshToken);
-		});
-	});
+				expect(json).toHaveLength(1);
+				expect(JSON.stringify(await other.control.journal())).not.toContain(accessToken);
+				expect(JSON.stringify(await other.control.journal())).not.toContain(refreshToken);
+			});
+		},
+	);
 });
 
 describe('a credential that means something else for a later item', () => {

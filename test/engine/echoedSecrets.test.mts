@@ -4,14 +4,14 @@ import { Merchant } from './merchant.mts';
 test.each([400, 500, 230])('a refusal that echoes the token: %i', async (status) => {
 	const merchant = await Merchant.open();
 	await merchant.run('account.get');
-	const { accessToken } = merchant.credential;
+	const { accessToken } = await merchant.issuedTokens();
 	await merchant.control.addFault({
 		match: { operationId: 'getAccount' },
 		times: 0,
 		fault: {
 			kind: 'status',
 			status,
-			body: { code: '101', description: `request was Bearer ${String(accessToken)}` },
+			body: { code: '101', description: `request was Bearer ${accessToken}` },
 		},
 	});
 

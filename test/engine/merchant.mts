@@ -153,6 +153,18 @@ export class Merchant {
 		);
 	}
 
+	/** The tokens that DropPay issued last. */
+	async issuedTokens(): Promise<{ accessToken: string; refreshToken: string }> {
+		const issued = (await this.control.journal()).findLast(
+			({ operationId, status }) => TOKEN_OPERATIONS.includes(operationId ?? '') && status === 200,
+		);
+		const { access_token: accessToken, refresh_token: refreshToken } = issued?.answer as {
+			access_token: string;
+			refresh_token: string;
+		};
+		return { accessToken, refreshToken };
+	}
+
 	/** Operation ids of the token requests DropPay received, in order. */
 	async tokenRequests(): Promise<string[]> {
 		return (await this.control.journal())

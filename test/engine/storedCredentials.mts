@@ -16,6 +16,7 @@ import type {
 
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
+import { canN8n } from '../../scripts/real-n8n/abilities.mts';
 import * as demoCredentials from '../../scripts/demo/credentials.mts';
 
 const SECRET_FIELDS = [
@@ -46,6 +47,9 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 
 	/** The time-out that the credential itself asked for last, in milliseconds. */
 	askedTimeout: number | undefined;
+
+	/** False stores what expressions in other fields gave together with tokens, as n8n before 2.34 does. */
+	keepsExpressions = canN8n('credentialExpressions');
 
 	private readonly known = new Set<string>();
 
@@ -119,6 +123,10 @@ export class StoredCredentials extends n8n.ICredentialsHelper {
 		);
 		const details = node.credentials?.[typeName];
 		if (output[expirable.name] === undefined || !details) return undefined;
+		if (!this.keepsExpressions) {
+			await this.updateCredentials(details, typeName, Object.assign(credentials, output));
+			return credentials;
+		}
 		const stored = this.store[details.id as string] ?? {};
 		const kept = Object.entries(output).filter(
 			([name]) => name === expirable.name || !n8n.isExpression(stored[name]),

@@ -6,6 +6,7 @@ import type { JournalEntry } from '../../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, DISABLED_POS, FOREIGN_POS, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { tokenOf } from './apiToken.mts';
 import { TriggerHost } from './triggerHost.mts';
 
 const { secret } = APPLICATION;
@@ -54,7 +55,7 @@ async function webhooksOf(posId: string = POS.id): Promise<unknown> {
 
 /** What somebody else, or an earlier owner, wrote there. */
 async function occupy(webhooks: IDataObject, posId: string = POS.id): Promise<void> {
-	const token = credentials.store['1']?.accessToken as string;
+	const token = await tokenOf(sandbox);
 	const response = await fetch(`${sandbox.url}/shop/v1/pos/${posId}`, {
 		method: 'PATCH',
 		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -175,7 +176,7 @@ describe('register on a POS', () => {
 	test('an Authorization on it starts the workflow', async () => {
 		registerOnPos();
 		await host.publish();
-		const token = credentials.store['1']?.accessToken as string;
+		const token = await tokenOf(sandbox);
 		const response = await fetch(`${sandbox.url}/shop/v1/pos/authorization`, {
 			method: 'POST',
 			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
