@@ -5,6 +5,7 @@ import type {
 	INodeParameterResourceLocator,
 } from 'n8n-workflow';
 
+import { resourcesIn } from '../../api/responseShape';
 import type { Brand, Store } from '../../api/entities';
 import { DropPayFailure } from '../../api/failure';
 import { toNodeError } from '../nodeError';
@@ -84,8 +85,7 @@ function posOf(store: Store): ListedPos[] {
 async function readBrands(context: ILoadOptionsFunctions): Promise<Brand[]> {
 	try {
 		const client = await DropPayClient.open(context);
-		const { brands } = await client.send<{ brands?: Brand[] }>({ endpoint: 'listBrands' });
-		return Array.isArray(brands) ? brands : [];
+		return resourcesIn<Brand>(await client.send({ endpoint: 'listBrands' }), 'brands');
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

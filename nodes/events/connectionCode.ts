@@ -110,9 +110,12 @@ async function failureOfExchange(
 	}
 }
 
+/** Statuses by which a server says that it has nothing at this address: that says nothing about the code. */
+const NO_ENDPOINT = [404, 405, 410];
+
 function failed(code: string, failure: Failure): ConnectionCode {
 	const { outcome, status = 0 } = failure;
-	return outcome === 'refused' && status >= 400 && status < 500
+	return outcome === 'refused' && status >= 400 && status < 500 && !NO_ENDPOINT.includes(status)
 		? { is: 'rejected', code, reason: 'DropPay rejects it' }
 		: { is: 'unknown', code, failure };
 }

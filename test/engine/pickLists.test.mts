@@ -103,6 +103,17 @@ describe('Brands', () => {
 		expect(results.map(({ value }) => value)).toEqual(ids);
 	});
 
+	test.each([[{ items: brands }], [{ data: brands }], [brands]])(
+		'in another wrapping',
+		async (body) => {
+			await answerWith(body);
+
+			const { results } = await search('searchBrands');
+
+			expect(results.map(({ value }) => value)).toEqual(brands.map(({ id }) => id));
+		},
+	);
+
 	test.each([[{ brands: [] }], [{ brands: null }], [[]], [{ items: [] }]])(
 		'may be none: %j',
 		async (body) => {

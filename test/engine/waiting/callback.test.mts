@@ -323,6 +323,23 @@ describe('Connection', () => {
 		expect((await parked.call({ id, status: 'GRANTED', code })).json).toMatchObject({ code });
 	});
 
+	test.each([404, 405, 410, 503])(
+		'a token endpoint that answers %i says nothing about the code: the sender may come again',
+		async (status) => {
+			const merchant = await Merchant.open();
+			const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {});
+			const id = await created(merchant);
+			await merchant.control.decide(id, 'grant');
+			const code = await codeOf(merchant, id);
+			await merchant.control.addFault({
+				match: { operationId: 'createUserToken' },
+				times: 0,
+				fault: { kind: 'status', status },
+			});
+			expect(await parked.call({ id, status: 'GRANTED', code })).toMatchObject({ status: 503 });
+		},
+	);
+
 	test('without the check the code is taken as it comes', async () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {
