@@ -373,9 +373,10 @@ test('connection: another merchant agrees, the code goes where secrets are kept,
 			accountId: OTHER_MERCHANT.accountId,
 		});
 		await until('code and merchant are stored', async () => kept.length > 1 || undefined);
-		// The code comes first: nothing that fails later loses it.
+		// The code comes first: nothing that fails later loses it. The sandbox shows neither the code nor the account in
+		// the Connection, so it is only a claim until the account that it opens was compared.
 		expect(kept).toEqual([
-			{ connection: answer.id, code: expect.stringMatching(/\w{8}/) },
+			{ connection: answer.id, code: expect.stringMatching(/\w{8}/), codeVerified: false },
 			{
 				merchant: OTHER_MERCHANT.name,
 				iban: OTHER_MERCHANT.iban,
@@ -387,10 +388,24 @@ test('connection: another merchant agrees, the code goes where secrets are kept,
 			const requests = await watch.requests(operation);
 			expect(requests.map(({ tokenOwner }) => tokenOwner)).toEqual([OTHER_MERCHANT.accountId]);
 		}
+
+		// Somebody else got the link, and lets the Application act for an account that nobody invited.
+		await expect(client.run(id, 'When I Invite a Merchant')).rejects.toThrow();
+		const { id: other } = (await watch.requests('createConnection')).at(-1)?.answer as Item;
+		await stage.sandbox.control.decide(String(other), 'grant', {
+			accountId: CUSTOMER.accountId,
+		});
+		await until('the other code is stored', async () => kept.length > 2 || undefined);
+		await until(
+			'its account is looked at',
+			async () => (await watch.requests('getAccount')).length > 1 || undefined,
+		);
 		await until(
 			'no record is left',
 			async () => (await client.executions(id)).length === 0 || undefined,
 		);
+		expect(kept).toHaveLength(3);
+		expect(await watch.requests('listBrands')).toHaveLength(1);
 	} finally {
 		vault.closeAllConnections();
 		await new Promise((resolve) => vault.close(resolve));
