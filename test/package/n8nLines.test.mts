@@ -1,6 +1,12 @@
 /** The supported versions of n8n: what is written about them in the table is what their lock files install. */
 import { parseOptions } from '../../scripts/n8n-lines/options.mts';
-import { N8N_LINES, NEWEST } from '../../scripts/real-n8n/lines.mts';
+import { N8N_LINES, NEWEST, type N8nLine } from '../../scripts/real-n8n/lines.mts';
+import {
+	explainInstallation,
+	requireInstallable,
+	startsOn,
+	type Machine,
+} from '../../scripts/real-n8n/preconditions.mts';
 import { read, ROOT } from './checkout.mts';
 
 interface Lock {
@@ -49,4 +55,64 @@ it('npm run test:n8n takes versions of the list, all of them when none is named'
 		/^n8n 2\.8\.5 is not among the supported lines: 1\.123\.81, /,
 	);
 	expect(() => parseOptions(['--kep'])).toThrow(/--kep/);
+});
+
+describe('what stands in the way of an installation is said in one sentence', () => {
+	const [oldest] = N8N_LINES as readonly [N8nLine, ...N8nLine[]];
+	const machine = { platform: 'linux-x64', node: '20.20.0', freeBytes: 10e9 };
+
+	it.each<[string, N8nLine, Partial<Machine>, string]>([
+		[
+			'no disk',
+			oldest,
+			{ freeBytes: 3.5e9 },
+			'n8n 1.123.81 needs 4 GB on the disk, and 3 GB are free.',
+		],
+		[
+			'a Node that is too old, and none from npm',
+			NEWEST,
+			{ platform: 'aix-ppc64' },
+			'n8n 2.41.1 needs Node >=24.0.0; this is Node 20.20.0, and npm has no other one for aix-ppc64.',
+		],
+		[
+			'a Node that is too new, and none from npm',
+			oldest,
+			{ platform: 'aix-ppc64', node: '26.1.0' },
+			'n8n 1.123.81 needs Node >=20.19 <= 24.x; this is Node 26.1.0, and npm has no other one for aix-ppc64.',
+		],
+	])('%s', (_, line, changes, sentence) => {
+		expect(() => requireInstallable(line, { ...machine, ...changes })).toThrow(sentence);
+	});
+
+	it.each(N8N_LINES)('n8n $version brings a Node along', (line) => {
+		expect(() => requireInstallable(line, machine)).not.toThrow();
+	});
+
+	it.each([
+		['20.18.0', false],
+		['20.19.0', true],
+		['24.9.0', true],
+		['26.0.0', false],
+	])('n8n 1.123 starts on Node %s: %s', (node, starts) => {
+		expect(startsOn(oldest, node)).toBe(starts);
+	});
+
+	it.each([
+		[
+			'npm error code ETARGET\nnpm error notarget No matching version found for n8n@9.9.9.\nnpm error',
+			"The npm registry has no n8n@9.9.9, so n8n 9.9.9 can't be installed.",
+		],
+		[
+			"npm error 404  The requested resource 'n8n@9.9.9' could not be found or you do not",
+			"The npm registry has no n8n@9.9.9, so n8n 9.9.9 can't be installed.",
+		],
+		[
+			'npm error code ENOSPC\nnpm error syscall write',
+			'The disk was full before n8n 9.9.9 was installed; it was removed again.',
+		],
+		['npm error code ECONNRESET', 'npm error code ECONNRESET'],
+	])('npm: %j', (output, sentence) => {
+		const explained = explainInstallation('9.9.9', new Error(output)) as Error;
+		expect(explained.message).toBe(sentence);
+	});
 });
