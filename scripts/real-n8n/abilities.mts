@@ -21,6 +21,8 @@ const ABILITIES = {
 		before:
 			'storing a token overwrites expressions in the credential, so the tokens stay in memory',
 	},
+	// Absent in 2.22.6, present in 2.35.7.
+	publicationStatus: { since: '2.35', before: 'publishing is over when n8n responds' },
 	resumeToken: { since: '2.14', before: "an execution's resume URL has no signature" },
 } satisfies Record<string, Ability>;
 

@@ -58,6 +58,8 @@ export class N8nRefusal extends Error {
 	constructor(
 		message: string,
 		readonly status: number,
+		/** What n8n itself said. */
+		readonly said: string,
 	) {
 		super(message);
 	}
@@ -111,6 +113,7 @@ export class N8nRestClient {
 			throw new N8nRefusal(
 				`n8n answered ${method} ${path} with ${answer.status}: ${said}`,
 				answer.status,
+				said,
 			);
 		}
 		// The boundary to n8n's REST API, which publishes no types: each caller names what n8n 2.41.1 was seen to answer.
@@ -222,7 +225,8 @@ export class N8nRestClient {
 				versionId: workflow.versionId,
 			});
 		} catch (cause) {
-			throw new Error(`n8n could not publish "${workflow.name}". ${(cause as Error).message}`);
+			const why = cause instanceof N8nRefusal ? cause.said : (cause as Error).message;
+			throw new Error(`n8n could not publish "${workflow.name}". ${why}`);
 		}
 		let last: PublicationStatus | undefined;
 		const settled = await poll(

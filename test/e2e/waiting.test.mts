@@ -6,6 +6,7 @@ import axios from 'axios';
 import { measureRaces } from '../races/races.mts';
 import { AFTER, CREATE, START, WAITING, waitingWorkflow } from '../support/waitingWorkflow.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
+import { canN8n } from '../../scripts/real-n8n/abilities.mts';
 import { freePorts } from '../../scripts/real-n8n/ports.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
@@ -14,6 +15,7 @@ import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
+import { itWith } from '../onVersions.mts';
 import { until, WaitingScene } from './waitingScene.mts';
 
 const START_MS = 300_000;
@@ -102,7 +104,9 @@ test('forged and early calls do no harm; the right signature is needed, and a re
 	for (const forged of [missing, wrong]) {
 		expect((await post(forged.href, claim)).status).toBe(401);
 	}
-	expect((await post(otherExecution.href, claim)).status).toBeGreaterThanOrEqual(400);
+	// Without tokens, n8n responds to a call for a finished execution with a page and 200.
+	const { status } = await post(otherExecution.href, claim);
+	if (canN8n('resumeToken')) expect(status).toBeGreaterThanOrEqual(400);
 	// The right signature, and a claim that is not true.
 	expect(await post(url, claim)).toMatchObject({ status: 200, data: { waiting: true } });
 	expect((await session.client.execution(executionId)).status).toBe('waiting');
@@ -118,7 +122,7 @@ test('forged and early calls do no harm; the right signature is needed, and a re
 	expect(outcome(after)).toHaveLength(1);
 });
 
-test('the resume URL of "This Execution" needs its token too', async () => {
+itWith('resumeToken')('the resume URL of "This Execution" needs its token too', async () => {
 	const id = await scene.workflow({ name: 'Token', operation: 'wait', path: 'token' });
 	await post(startUrl('token'));
 	const { id: executionId } = await scene.parked(id);
