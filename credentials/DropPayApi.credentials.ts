@@ -11,11 +11,10 @@ import type {
 } from 'n8n-workflow';
 
 import { readAccount, readHeldTokens, type Account } from '../api/account';
-import { endpoints } from '../api/endpoints';
 import { PRODUCTION_API } from '../api/hosts';
 import { obtainTokens } from '../api/tokenCache';
 import { usable } from '../api/tokens';
-import { requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
+import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { tokenSender } from './tokenSender';
 import { canStoreTokens, currentTokens, doubtToken, rememberTokens } from './tokenStoring';
 import { asUserError } from './userError';
@@ -45,10 +44,14 @@ function readAccountForUser(credentials: ICredentialDataDecryptedObject): Accoun
 	}
 }
 
+/** The token was given, so Application and Connection are good. n8n itself would show "Forbidden" and no more. */
+const FORBIDDEN =
+	'DropPay gave a token and does not let it read the account (403). The account may be blocked, or the Connection may not cover it: look at both in the DropPay app. If they are in order, open a new Connection and put its Connection Code here.';
+
 /** What the credential test sends, see `test`. */
 const TEST_REQUESTS: readonly TestRequest[] = [
-	{ method: 'GET', path: endpoints.getAccount.path },
-	{ method: 'POST', path: endpoints.createApplicationToken.path },
+	{ endpoint: 'getAccount' },
+	{ endpoint: 'createApplicationToken' },
 ];
 
 /** Keys, Connection Code and tokens of one DropPay Application, acting for one account or for itself. */
@@ -253,7 +256,10 @@ export class DropPayApi implements ICredentialType {
 			mark.token = held.accessToken;
 			mark.isHandedOut = true;
 		} else doubtToken(held.accessToken);
-		return withSecret(requestOptions, { Authorization: `Bearer ${held.accessToken}` });
+		const request = mark
+			? requestOptions
+			: atOverriddenPath(requestOptions, TEST_REQUESTS, account.overrides);
+		return withSecret(request, { Authorization: `Bearer ${held.accessToken}` });
 	};
 
 	/** Account access reads the account; application access, which opens no account, asks for a token. */
@@ -265,5 +271,6 @@ export class DropPayApi implements ICredentialType {
 			url: '={{ $credentials.access === "application" ? "/oa2/v1/cc/token" : "/bank/v1/registry/account" }}',
 			body: '={{ $credentials.access === "application" ? { grant_type: "client_credentials", client_id: $credentials.applicationKey, client_secret: $credentials.applicationSecret, scope: "app" } : undefined }}' as unknown as IDataObject,
 		},
+		rules: [{ type: 'responseCode', properties: { value: 403, message: FORBIDDEN } }],
 	};
 }

@@ -10,7 +10,7 @@ import type {
 
 import { readCheckoutAccount, type CheckoutAccount } from '../api/account';
 import { PRODUCTION_CHECKOUT } from '../api/hosts';
-import { requireOwnRequest, withSecret } from './boundToServer';
+import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { asUserError } from './userError';
 
 const KEY_REFUSED =
@@ -19,7 +19,10 @@ const KEY_REFUSED =
 const NO_CHECKOUT = 'This address does not answer like the DropPay Checkout. Check the address.';
 
 /** No Authorization has this id: asking for it changes nothing. */
-const TEST_PATH = '/v1/authorization/CHT0000000000/check';
+const TEST: TestRequest = {
+	endpoint: 'checkoutCheck',
+	ids: { authorization_id: 'CHT0000000000' },
+};
 
 /**
  * Statuses that say: the key is good, the Authorization is not yours or none at all [doc: errors]. 403 is among
@@ -115,12 +118,11 @@ export class DropPayCheckoutApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const { checkout, privateKey } = readAccountForUser(credentials);
-		const mark = requireOwnRequest(checkout, 'private key', requestOptions, [
-			{ method: 'GET', path: TEST_PATH },
-		]);
+		const { checkout, privateKey, overrides } = readAccountForUser(credentials);
+		const mark = requireOwnRequest(checkout, 'private key', requestOptions, [TEST]);
 		if (mark) mark.isHandedOut = true;
-		return withSecret(requestOptions, { 'X-DropPay-Checkout-PrivateKey': privateKey });
+		const request = mark ? requestOptions : atOverriddenPath(requestOptions, [TEST], overrides);
+		return withSecret(request, { 'X-DropPay-Checkout-PrivateKey': privateKey });
 	};
 
 	/**
@@ -134,7 +136,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 		request: {
 			baseURL: `={{ $credentials.environment === "custom" ? $credentials.checkoutBaseUrl.trim().replace(/\\/+$/, "") : "${PRODUCTION_CHECKOUT}" }}`,
 			method: 'GET',
-			url: TEST_PATH,
+			url: '/v1/authorization/CHT0000000000/check',
 			ignoreHttpStatusErrors: { ignore: true, except: KEY_NOT_ACCEPTED },
 		},
 		rules: [

@@ -1,13 +1,15 @@
 import { UserError, type IHttpRequestOptions } from 'n8n-workflow';
 
 import { serverOf } from '../api/account';
+import { endpoints, type EndpointName } from '../api/endpoints';
+import { endpointPath, type EndpointOverrides } from '../api/paths';
 import { markOf, withoutMark, type RequestMark } from './requestMark';
 
 /** A request that n8n sends when a user tests the credential: the only one that is not our client's. */
 export interface TestRequest {
-	method: string;
-	/** Path below the base address. */
-	path: string;
+	endpoint: EndpointName;
+	/** Values for the placeholders of the path. */
+	ids?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,6 +47,22 @@ export function requireOwnRequest(
 }
 
 /**
+ * A request of the credential test, at the path that Endpoint Overrides give: n8n builds it from a description that knows
+ * the usual path only.
+ *
+ * @throws InvalidValue for an override that is off
+ */
+export function atOverriddenPath(
+	requestOptions: IHttpRequestOptions,
+	tests: readonly TestRequest[],
+	overrides: EndpointOverrides,
+): IHttpRequestOptions {
+	const test = tests.find((one) => isTest(requestOptions, one));
+	if (test === undefined) return requestOptions;
+	return { ...requestOptions, url: endpointPath(test.endpoint, test.ids ?? {}, overrides).path };
+}
+
+/**
  * The request as it is sent, with the header that holds a secret.
  *
  * Redirects are not followed: n8n would take header and body along, wherever they lead.
@@ -62,8 +80,9 @@ export function withSecret(
 
 function isTest(
 	{ method = 'GET', baseURL, url, qs, body }: IHttpRequestOptions,
-	test: TestRequest,
+	{ endpoint, ids = {} }: TestRequest,
 ): boolean {
+	const test = { method: endpoints[endpoint].method, path: endpointPath(endpoint, ids).path };
 	const hasBody = body !== undefined && body !== null && JSON.stringify(body) !== '{}';
 	return (
 		method === test.method &&

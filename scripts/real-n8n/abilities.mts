@@ -23,6 +23,7 @@ const ABILITIES = {
 	},
 	// Absent in 2.22.6, present in 2.35.7.
 	publicationStatus: { since: '2.35', before: 'publishing is over when n8n responds' },
+	errorCause: { since: '2.34', before: 'n8n loses what caused a refusal' },
 	resumeToken: { since: '2.14', before: "an execution's resume URL has no signature" },
 } satisfies Record<string, Ability>;
 
