@@ -42,6 +42,7 @@ function contextOf(credentials: StoredCredentials): IExecuteFunctions {
 		getCredentials: async () =>
 			await credentials.getDecrypted({} as never, { id: '1', name: '' }, 'dropPayApi'),
 		helpers: { httpRequest },
+		getExecutionId: () => '1',
 	} as unknown as IExecuteFunctions;
 	async function httpRequestWithAuthentication(
 		this: IExecuteFunctions,
