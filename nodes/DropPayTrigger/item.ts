@@ -9,7 +9,7 @@ import { pushProperties } from '../DropPay/resources/push/fields';
 import type { EventKind } from '../events/signedUrl';
 import type { ConnectionCode } from '../events/connectionCode';
 import type { Found } from '../events/reading';
-import { withoutLiveTokens, withoutSecrets } from '../events/redaction';
+import { withoutLiveTokens, withoutCodesAndTokens } from '../events/redaction';
 
 /** An event that is worth an execution, unless it was seen before. */
 export interface Candidate {
@@ -52,7 +52,7 @@ export function verifiedJson(
 		verified: code === undefined || code.is === 'verified',
 		...(code && { codeVerified: code.is === 'verified' }),
 		receivedAt,
-		raw: withoutSecrets(source),
+		raw: withoutCodesAndTokens(source),
 	};
 }
 
@@ -64,7 +64,7 @@ export function unverifiedJson(name: string, { event, source, receivedAt }: Rece
 		resource: { id: event.id },
 		verified: false,
 		receivedAt,
-		raw: withoutSecrets(source),
+		raw: withoutCodesAndTokens(source),
 	};
 }
 

@@ -23,7 +23,7 @@ type Leaves = (name: string, value: unknown, holder: string) => boolean;
  * A received body as it may be shown: without Connection Codes, pay tokens, and the tokens of event URLs, which some
  * answers echo.
  */
-export function withoutSecrets(body: object): IDataObject {
+export function withoutCodesAndTokens(body: object): IDataObject {
 	return copy(body, (...property) => CODES.has(property[0]) || isPayToken(...property));
 }
 

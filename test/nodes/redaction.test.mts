@@ -1,5 +1,9 @@
 /** Whatever DropPay's responses hold, what is shown of them is bounded. */
-import { withoutLiveTokens, withoutSecrets, withoutUrlTokens } from '../../nodes/events/redaction';
+import {
+	withoutLiveTokens,
+	withoutCodesAndTokens,
+	withoutUrlTokens,
+} from '../../nodes/events/redaction';
 
 const nested = (levels: number, open: string, close: string) =>
 	JSON.parse(`${open.repeat(levels)}{"pay_token":"secret"}${close.repeat(levels)}`) as object;
@@ -8,7 +12,7 @@ describe.each([
 	['lists', '[', ']'],
 	['objects', '{"a":', '}'],
 ] as const)('%s', (_, open, close) => {
-	test.each([withoutSecrets, withoutLiveTokens, withoutUrlTokens])(
+	test.each([withoutCodesAndTokens, withoutLiveTokens, withoutUrlTokens])(
 		'nested very deep: %p',
 		(show) => {
 			const shown = JSON.stringify(show({ id: 'CHT1', deep: nested(50_000, open, close) }));
