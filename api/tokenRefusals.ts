@@ -5,7 +5,7 @@ import { hostOf } from './hosts';
 import { readLifeCycle } from './lifeCycle';
 import type { TokenAccount, TokenResponse } from './tokens';
 import { vendorError } from './vendorError';
-import { withoutSecrets } from './secrets';
+import { withoutSecretsInResponse } from './secrets';
 
 export function withoutConnectionCode(): DropPayFailure {
 	return new DropPayFailure(
@@ -38,7 +38,7 @@ function refusal(
 	secrets: readonly string[],
 ): Failure {
 	// Before anything is shortened: a secret that is cut is shown in part.
-	const clean = typeof text === 'string' ? withoutSecrets(text, secrets) : text;
+	const clean = typeof text === 'string' ? withoutSecretsInResponse(text, secrets) : text;
 	const answer = readBody(clean);
 	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : clean);
 	const said = description === undefined ? '' : ` DropPay says: "${description}".`;

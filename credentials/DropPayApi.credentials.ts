@@ -254,6 +254,7 @@ export class DropPayApi implements ICredentialType {
 		if (needsToken || isRefused) throw new TokenNeeded();
 		if (mark) {
 			mark.token = held.accessToken;
+			mark.refreshToken = held.refreshToken;
 			mark.isHandedOut = true;
 		} else doubtToken(held.accessToken);
 		const request = mark

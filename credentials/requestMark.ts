@@ -10,6 +10,8 @@ export interface RequestMark {
 	readonly refusedToken?: string;
 	/** The access token that the request went out with. */
 	token?: string;
+	/** The refresh token that belongs to it, to be blanked where a response echoes it. */
+	refreshToken?: string;
 	/** Whether `authenticate` handed the request to n8n for sending: from then on, it may have been sent. */
 	isHandedOut: boolean;
 	/** Whether n8n was asked for another token because of this request. */

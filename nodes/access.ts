@@ -39,6 +39,8 @@ export interface Access {
 	readonly overrides: EndpointOverrides;
 	/** What nothing that is shown may hold. */
 	readonly secrets: readonly string[];
+	/** What no failure may hold, though a fetched Connection may show it. */
+	readonly failureSecrets: readonly string[];
 	/**
 	 * @param refusedToken the access token that DropPay just refused, if this is another try
 	 * @returns the response, whatever its status
@@ -59,6 +61,8 @@ export interface Sent {
 	response: IN8nHttpFullResponse;
 	/** The access token that it went out with, where another one can be asked for. */
 	token?: string;
+	/** The refresh token that belongs to it. */
+	refreshToken?: string;
 }
 
 /** A request that ended without a response. */
@@ -108,6 +112,8 @@ export class CredentialAccess implements Access {
 
 	readonly secrets: readonly string[];
 
+	readonly failureSecrets: readonly string[];
+
 	constructor(
 		private readonly context: DropPayContext,
 		readonly account: Account,
@@ -115,6 +121,7 @@ export class CredentialAccess implements Access {
 		this.addresses = account;
 		this.overrides = account.overrides;
 		this.secrets = [account.applicationSecret];
+		this.failureSecrets = [account.connectionCode];
 	}
 
 	async send(
@@ -159,6 +166,8 @@ export class HurriedCredentialAccess implements Access {
 
 	readonly secrets: readonly string[];
 
+	readonly failureSecrets: readonly string[];
+
 	private inUse?: Tokens;
 
 	/** @param tokenTimeout milliseconds for a request for a token */
@@ -170,11 +179,12 @@ export class HurriedCredentialAccess implements Access {
 		this.addresses = account;
 		this.overrides = account.overrides;
 		this.secrets = [account.applicationSecret];
+		this.failureSecrets = [account.connectionCode];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
-		const { accessToken } = await orRequestError(this.tokens());
-		return await sendWithToken(context, this.account, options, accessToken);
+		const tokens = await orRequestError(this.tokens());
+		return await sendWithToken(context, this.account, options, tokens);
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
@@ -232,6 +242,8 @@ export class ConnectionCodeAccess implements Access {
 
 	readonly secrets: readonly string[];
 
+	readonly failureSecrets: readonly string[];
+
 	private inUse?: Tokens;
 
 	private refused?: string;
@@ -247,6 +259,7 @@ export class ConnectionCodeAccess implements Access {
 		this.addresses = platform;
 		this.overrides = platform.overrides;
 		this.secrets = [platform.applicationSecret, connectionCode];
+		this.failureSecrets = [platform.connectionCode];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -254,7 +267,7 @@ export class ConnectionCodeAccess implements Access {
 			tokensInMemory(this.account, this.refused, tokenSender(context.helpers)),
 		);
 		const cancellable = { ...options, abortSignal: cancelSignal(context) };
-		return await sendWithToken(context, this.account, cancellable, this.inUse.accessToken);
+		return await sendWithToken(context, this.account, cancellable, this.inUse);
 	}
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
@@ -276,10 +289,13 @@ export class CheckoutAccess implements Access {
 
 	readonly secrets: readonly string[];
 
+	readonly failureSecrets: readonly string[];
+
 	constructor(readonly account: CheckoutAccount) {
 		this.addresses = { api: account.checkout, checkout: account.checkout };
 		this.overrides = account.overrides;
 		this.secrets = [account.privateKey];
+		this.failureSecrets = [];
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -324,7 +340,8 @@ async function sendWithCredential(
 			credential,
 			options,
 		)) as IN8nHttpFullResponse;
-		return { response, ...(mark.token !== undefined && { token: mark.token }) };
+		const { token, refreshToken } = mark;
+		return { response, token, refreshToken };
 	} catch (error) {
 		if (mark.isHandedOut) return await Promise.reject(new RequestError(error, true));
 		if (unreadable !== undefined) return await Promise.reject(new RequestError(unreadable, false));
@@ -339,7 +356,7 @@ async function sendWithToken(
 	context: DropPayContext,
 	account: Account,
 	options: IHttpRequestOptions,
-	token: string,
+	{ accessToken: token, refreshToken }: Tokens,
 ): Promise<Sent> {
 	let response: IN8nHttpFullResponse;
 	try {
@@ -351,7 +368,7 @@ async function sendWithToken(
 		return await Promise.reject(new RequestError(error, true));
 	}
 	noteSuccess(account, response);
-	return { response, token };
+	return { response, token, refreshToken };
 }
 
 /** For what comes before a request is sent. */

@@ -22,7 +22,7 @@ import { DropPayFailure, type Failure } from '../api/failure';
 import { InvalidValue } from '../api/invalidValue';
 import { lifeCycleNotice } from '../api/lifeCycle';
 import { endpointPath } from '../api/paths';
-import { withoutSecrets } from '../api/secrets';
+import { secretsIn, withoutSecretsInResponse } from '../api/secrets';
 import { budgetOf, type ExecutionBudget } from '../api/executionBudget';
 import { checkAmountAgainstCap, checkSpendingCap } from '../api/spendingCap';
 import { readSpendingRules, type SpendingRules } from '../api/spendingRules';
@@ -368,20 +368,23 @@ export class DropPayClient {
 		refusedToken: string | undefined,
 	): Promise<{ body: object } | { failure: Failure; token?: string }> {
 		try {
-			const { response, token } = await this.access.send(
+			const { response, token, refreshToken } = await this.access.send(
 				traitsOf(endpoint).effect === 'read' ? this.context : withoutCancellation(this.context),
 				options,
 				refusedToken,
 			);
-			const secrets = [token, ...this.access.secrets];
-			const clean = { ...response, body: blanked(response.body, secrets) };
-			const headers = customHeadersIn(response.headers, [...secrets, payTokenIn(options)]);
+			const secrets = [token, refreshToken, ...this.access.secrets];
+			const { failureSecrets } = this.access;
+			const all = [...secrets, ...failureSecrets, ...secretsIn([options.body, options.qs])];
+			const headers = customHeadersIn(response.headers, all);
 			this.received.set(nameOf(endpoint), headers);
 			this.noteLifeCycle(endpoint, options.url, response);
-			const read = withoutSecretsOf(readResponse(endpoint, clean), options, secrets);
-			return 'failure' in read
-				? { failure: withResponseHeaders(read.failure, headers), token }
-				: { ...read, token };
+			const read = readResponse(endpoint, blanked(response, secrets));
+			if (!('failure' in read)) return { ...read, token };
+			// From the response itself: what is quoted is shortened, and a secret that is cut can't be found any more.
+			const quoting = readResponse(endpoint, blanked(response, all));
+			const { failure } = 'failure' in quoting ? quoting : read;
+			return { failure: withResponseHeaders(failure, headers), token };
 		} catch (error) {
 			return {
 				failure: readFailure(endpoint, error, this.access.addresses[traitsOf(endpoint).host]),
@@ -472,32 +475,14 @@ function asJson({ body, query, ...rest }: DropPayRequest): DropPayRequest {
 }
 
 /** What is told of a response, or put out of it, never holds what authorized the request, though a server may echo it. */
-function blanked<T>(body: T, secrets: readonly (string | undefined)[]): T | string {
-	return typeof body === 'string' ? withoutSecrets(body, secrets) : body;
-}
-
-function withoutSecretsOf<T extends { body: object } | { failure: Failure }>(
-	read: T,
-	options: IHttpRequestOptions,
+function blanked(
+	response: IN8nHttpFullResponse,
 	secrets: readonly (string | undefined)[],
-): T {
-	if (!('failure' in read)) return read;
-	const { failure } = read;
-	const all = [...secrets, payTokenIn(options)];
-	const { message, description } = failure;
-	return {
-		...read,
-		failure: {
-			...failure,
-			message: withoutSecrets(message, all),
-			description: withoutSecrets(description, all),
-		},
-	};
-}
-
-function payTokenIn({ body }: IHttpRequestOptions): string | undefined {
-	const payToken = (body as IDataObject | undefined)?.pay_token_val;
-	return typeof payToken === 'string' ? payToken : undefined;
+): IN8nHttpFullResponse {
+	const { body } = response;
+	return typeof body === 'string'
+		? { ...response, body: withoutSecretsInResponse(body, secrets) }
+		: response;
 }
 
 /** Of custom requests an item sends one alone. */

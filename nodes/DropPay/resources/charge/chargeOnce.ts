@@ -73,10 +73,10 @@ async function charge(client: Charger, order: ChargeOrder, subject: string): Pro
 		} catch (error) {
 			return await byCount(error);
 		}
-		const doubt = checkChargeAnswer(made, { authorizationId, cents });
-		// The spent token says nothing any more, and tokens do not belong into execution data.
+		// The spent token says nothing any more, and tokens do not belong into execution data, or what is quoted there.
 		delete made.pay_token_val;
 		made = withoutSecretsIn(made, [payToken]);
+		const doubt = checkChargeAnswer(made, { authorizationId, cents });
 		if (!doubt) return made;
 		const fetchCharge = async (id: string) =>
 			await client.send<Charge & IDataObject>({ endpoint: 'getCharge', ids: { charge_id: id } });

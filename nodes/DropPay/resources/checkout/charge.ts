@@ -99,15 +99,16 @@ async function chargeOrder(item: Item, subject: string): Promise<IDataObject> {
 		} catch (error) {
 			return await byCount(error);
 		}
-		const doubt = checkCheckoutCharge(made, {
+		// The spent token says nothing any more, and tokens do not belong into execution data, or what is quoted there.
+		const { pay_token_val: answeredToken, ...rest } = made;
+		made = withoutSecretsIn(rest as typeof made, [payToken]);
+		const answered = { ...made, pay_token_val: answeredToken };
+		const doubt = checkCheckoutCharge(answered, {
 			authorizationId: order.authorizationId,
 			cents,
 			description,
 			payToken,
 		});
-		// The spent token says nothing any more, and tokens do not belong into execution data.
-		delete made.pay_token_val;
-		made = withoutSecretsIn(made, [payToken]);
 		return doubt ? await confirmCharge(made, doubt, cents, { byCount }) : made;
 	});
 }
