@@ -108,6 +108,18 @@ describe.each(names)('%s', (name) => {
 		expect(pays.filter((node) => reached.has(node.name)).map((node) => node.name)).toEqual([]);
 	});
 
+	it('goes on beside a Data Table that only notes what happened: right after its start n8n has none', () => {
+		const forks = Object.values(connections)
+			.flatMap(({ main = [] }) => main)
+			.filter((output) => (output?.length ?? 0) > 1);
+		for (const { node: name } of forks.flatMap((output) => output ?? [])) {
+			const note = nodes.find((candidate) => candidate.name === name);
+			const isLast = connections[name] === undefined;
+			if (note?.type !== 'n8n-nodes-base.dataTable' || !isLast) continue;
+			expect(note).toMatchObject({ name, onError: 'continueRegularOutput' });
+		}
+	});
+
 	it('lies on the canvas so that no node covers another, or a note', () => {
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		const others = nodes.filter((node) => !notes.includes(node));
