@@ -5,11 +5,14 @@ import type { DropPayClient } from '../../transport';
 import { requestHeaders } from './requestHeaders';
 
 /** Whether the option "Act For" is there, whatever it gives. */
-export function actsForOther(context: IExecuteFunctions, itemIndex: number): boolean {
-	return [
-		context.getNodeParameter('options', itemIndex, {}),
-		context.getNode().parameters.options,
-	].some((options) => 'actFor' in optionsOf(options));
+export function actsForOther(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	given: unknown = context.getNodeParameter('options', itemIndex, {}),
+): boolean {
+	return [given, context.getNode().parameters.options].some(
+		(options) => 'actFor' in optionsOf(options),
+	);
 }
 
 /**
@@ -25,8 +28,11 @@ export function actingClient(
 	client: DropPayClient,
 	itemIndex: number,
 ): DropPayClient {
-	const headers = requestHeaders(context, itemIndex);
-	if (!actsForOther(context, itemIndex)) return client.forItem(context, itemIndex, { headers });
+	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+	const headers = requestHeaders(options);
+	if (!actsForOther(context, itemIndex, options)) {
+		return client.forItem(context, itemIndex, { headers });
+	}
 	if (context.getNodeParameter('sendEventsTo', itemIndex, '') === 'execution') {
 		throw new DropPayFailure({
 			message: 'Send Events To: "This Execution" does not go together with Act For',
@@ -35,7 +41,7 @@ export function actingClient(
 			outcome: 'notSent',
 		});
 	}
-	const { actFor } = optionsOf(context.getNodeParameter('options', itemIndex, {}));
+	const { actFor } = optionsOf(options);
 	const code = typeof actFor === 'string' ? actFor.trim() : '';
 	if (code !== '') return client.forItem(context, itemIndex, { actFor: code, headers });
 	throw new DropPayFailure({

@@ -1,5 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { parseRequestHeaders, type CustomHeaders } from '../../../api/customHeaders';
 import { DropPayFailure } from '../../../api/failure';
 import { InvalidValue } from '../../../api/invalidValue';
@@ -7,10 +5,11 @@ import { InvalidValue } from '../../../api/invalidValue';
 /**
  * The headers under Options → Request Headers of one item.
  *
+ * @param options of the node, as n8n gives them for the item
  * @throws DropPayFailure naming the header that can't be sent; nothing was sent for the item
  */
-export function requestHeaders(context: IExecuteFunctions, itemIndex: number): CustomHeaders {
-	const options: unknown = context.getNodeParameter('options', itemIndex, {});
+export function requestHeaders(options: unknown): CustomHeaders {
+	// n8n itself drops what its editor doesn't write.
 	const given = memberOf(memberOf(options, 'requestHeaders'), 'header');
 	const entries: unknown[] = Array.isArray(given) ? given : [];
 	try {
