@@ -11,6 +11,7 @@ import type {
 } from 'n8n-workflow';
 
 import { endpoints } from '../api/endpoints';
+import { markRequest } from '../credentials/requestMark';
 import { DropPay } from '../nodes/DropPay/DropPay.node';
 import { sandboxCredential, StoredCredentials } from '../test/engine/harness.mts';
 import type { BenchNode } from './engine.mts';
@@ -59,12 +60,18 @@ class BareLoop implements INodeType {
 			while (next < count) {
 				const item = next++;
 				const id = this.getNodeParameter('authorizationId', item) as string;
-				const json = await this.helpers.httpRequestWithAuthentication.call(this, 'dropPayApi', {
+				// The credential refuses what doesn't come from our client.
+				const { options } = markRequest({
 					method: 'GET',
 					baseURL: baseUrl,
 					url: endpoints.getAuthorization.path.replace('{authorization_id}', id),
 					json: true,
 				});
+				const json = await this.helpers.httpRequestWithAuthentication.call(
+					this,
+					'dropPayApi',
+					options,
+				);
 				output[item] = { json, pairedItem: { item } };
 			}
 		};
