@@ -11,7 +11,7 @@ import type {
 	IWorkflowBase,
 } from 'n8n-workflow';
 
-import { additionalDataOf, runDataOf, StoredCredentials } from '../test/engine/harness.mts';
+import { additionalDataOf, runDataOf, StoredCredentials } from '../test/support/harness.mts';
 
 export interface BenchNode {
 	type: INodeType;

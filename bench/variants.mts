@@ -13,7 +13,7 @@ import type {
 import { endpoints } from '../api/endpoints';
 import { markRequest } from '../credentials/requestMark';
 import { DropPay } from '../nodes/DropPay/DropPay.node';
-import { sandboxCredential, StoredCredentials } from '../test/engine/harness.mts';
+import { sandboxCredential, StoredCredentials } from '../test/support/harness.mts';
 import type { BenchNode } from './engine.mts';
 
 const N8N_MODULES = path.resolve(import.meta.dirname, '../scripts/n8n/package.json');

@@ -1,8 +1,8 @@
 // A workflow that was copied or moved with its static data (n8n CLI, public API) must not use the trigger URL of the n8n it came from, nor take its POS. Put into test/cases/, engine only.
 import { triggerUrlOf } from '../../nodes/events/triggerAddress';
 import { POS } from '../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../engine/merchant.mts';
-import { TriggerHost } from '../engine/trigger/triggerHost.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { TriggerHost } from '../support/triggerHost.mts';
 
 const copyOf = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 

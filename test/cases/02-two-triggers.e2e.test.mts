@@ -4,8 +4,8 @@ import type { IConnections, INode } from 'n8n-workflow';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
 import { POS } from '../../sandbox/seed.mts';
-import { useStage } from '../e2e/session.mts';
-import { until } from '../e2e/waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
 jest.setTimeout(120_000);

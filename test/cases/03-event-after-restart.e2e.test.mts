@@ -10,7 +10,7 @@ import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { POS } from '../../sandbox/seed.mts';
-import { until } from '../e2e/waitingScene.mts';
+import { until } from '../support/waitingScene.mts';
 
 jest.setTimeout(300_000);
 

@@ -1,5 +1,5 @@
 // Retry On Fail with Resume By: Polling: charges of the first try must come out in the second as they were made, with their id. Put into test/cases/, engine only.
-import { Merchant } from '../engine/merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 test('the charge of one item is not lost because another item failed first', async () => {
 	const merchant = await Merchant.open();

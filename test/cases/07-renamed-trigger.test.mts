@@ -1,7 +1,7 @@
 // A DropPay Trigger that is renamed has to go on taking event URLs that were signed with the former Application Secret. Put into test/cases/, engine only.
 import { signEventUrl } from '../../nodes/events/signedUrl';
-import { Merchant } from '../engine/merchant.mts';
-import { TriggerHost } from '../engine/trigger/triggerHost.mts';
+import { Merchant } from '../support/merchant.mts';
+import { TriggerHost } from '../support/triggerHost.mts';
 
 test.each([undefined, 'Another Name'])(
 	'renamed to %s after a change of the secret',

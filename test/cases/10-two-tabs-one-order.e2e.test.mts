@@ -8,8 +8,8 @@ import {
 } from '../../scripts/demo/credentials.mts';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
-import { useStage } from '../e2e/session.mts';
-import { until } from '../e2e/waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
 jest.setTimeout(180_000);

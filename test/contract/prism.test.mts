@@ -7,8 +7,8 @@ import {
 	sandboxCredential,
 	StoredCredentials,
 	type NodeResult,
-} from '../engine/harness.mts';
-import { endLookers, endLookersWithTheirProcess } from '../engine/waiting/parked.mts';
+} from '../support/harness.mts';
+import { endLookers, endLookersWithTheirProcess } from '../support/parkedExecution.mts';
 import { openApiOperations } from './document.mts';
 import { startPrism, type PrismServer } from './prismServer.mts';
 

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { signEventUrl } from '../../nodes/events/signedUrl';
-import { TriggerHost } from '../engine/trigger/triggerHost.mts';
+import { TriggerHost } from '../support/triggerHost.mts';
 import { World, type Dialect, type Entity, type Json, type Reply } from './secondDropPay.mts';
 import { credentialsFor } from './trial.mts';
 

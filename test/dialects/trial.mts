@@ -17,7 +17,7 @@ import {
 	runDataOf,
 	StoredCredentials,
 	type NodeResult,
-} from '../engine/harness.mts';
+} from '../support/harness.mts';
 import { deedOf, type Quirk } from './quirks.mts';
 import type { Operation } from './operations.mts';
 import { World, type Deed, type Sent } from './secondDropPay.mts';

@@ -6,8 +6,8 @@ import type { CredentialRecord, WorkflowContent } from '../../scripts/real-n8n/r
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { fillIn, itemOf, limitWait, Watch } from './exampleScene.mts';
 import { MockModel, type Conversation } from './mockModel.mts';
-import { useStage } from './session.mts';
-import { WaitingScene } from './waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 

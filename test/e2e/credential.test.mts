@@ -3,7 +3,7 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { errorOf, itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 

@@ -2,8 +2,8 @@ import type { JournalEntry, SandboxState } from '../../sandbox/control.mts';
 import { MERCHANT } from '../../sandbox/seed.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
-import type { Stage } from './session.mts';
-import { until } from './waitingScene.mts';
+import type { Stage } from '../support/stage.mts';
+import { until } from '../support/waitingScene.mts';
 
 export type Item = Record<string, unknown>;
 

@@ -7,10 +7,10 @@ import type { Page } from 'playwright-core';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, STORE } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
-import { launchChromium } from '../chromium.mts';
+import { launchChromium } from '../support/chromium.mts';
 import { fillIn, itemOf, Watch, type Item } from './exampleScene.mts';
-import { useStage } from './session.mts';
-import { until, WaitingScene } from './waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 

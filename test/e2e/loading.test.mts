@@ -1,7 +1,7 @@
 /** What n8n's editor gets to know of the package. */
 import axios from 'axios';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 

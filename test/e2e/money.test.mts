@@ -7,7 +7,7 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { errorOf, itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 

@@ -8,8 +8,8 @@ import { POS } from '../../sandbox/seed.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
 import type { CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
-import { useStage } from './session.mts';
-import { until } from './waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
 

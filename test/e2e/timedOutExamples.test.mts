@@ -4,8 +4,8 @@ import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { fillIn, itemOf, limitWait, Watch, type Item } from './exampleScene.mts';
 import { openChat, openMail, type ChatInbox, type MailInbox } from './inboxes.mts';
-import { useStage } from './session.mts';
-import { until, WaitingScene } from './waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 

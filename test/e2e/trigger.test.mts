@@ -13,7 +13,7 @@ import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.m
 import { grantedAuthorizations } from '../support/grants.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
 import { tokenOf } from '../engine/trigger/apiToken.mts';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 

@@ -15,8 +15,8 @@ import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
-import { itWith } from '../onVersions.mts';
-import { until, WaitingScene } from './waitingScene.mts';
+import { itWith } from '../support/onVersions.mts';
+import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const START_MS = 300_000;
 

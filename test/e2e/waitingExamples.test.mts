@@ -6,8 +6,8 @@ import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
 import { openChat, openMail } from './inboxes.mts';
-import { useStage } from './session.mts';
-import { until, WaitingScene } from './waitingScene.mts';
+import { useStage } from '../support/stage.mts';
+import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { MERCHANT, type NumberedMerchant } from '../../sandbox/seed.mts';
-import { leaked, Merchant } from './merchant.mts';
+import { leaked, Merchant } from '../support/merchant.mts';
 
 let platform: Merchant;
 

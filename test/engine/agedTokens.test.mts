@@ -1,5 +1,5 @@
 /** Tokens that end faster than one renewal: what several workers with one credential do to each other. */
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

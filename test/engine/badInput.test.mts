@@ -1,8 +1,8 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, POS, STORE } from '../../sandbox/seed.mts';
-import type { NodeResult } from './harness.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
+import type { NodeResult } from '../support/harness.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

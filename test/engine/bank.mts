@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import type { Merchant } from './merchant.mts';
+import type { Merchant } from '../support/merchant.mts';
 
 /** An account outside DropPay. */
 export const SEPA_IBAN = 'DE89370400440532013000';

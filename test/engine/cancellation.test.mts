@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
-import type { StartedRun } from './harness.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
-import { poll } from './poll.mts';
+import type { StartedRun } from '../support/harness.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { poll } from '../support/poll.mts';
 
 let merchant: Merchant;
 

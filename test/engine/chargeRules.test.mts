@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { CHECKOUT_POS, CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 const KEY_HEADER = 'x-droppay-checkout-privatekey';
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CHECKOUT_POS } from '../../sandbox/seed.mts';
 import { parseElements } from './html.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

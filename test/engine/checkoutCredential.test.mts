@@ -4,8 +4,8 @@ import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credent
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CHECKOUT_POS } from '../../sandbox/seed.mts';
 import { testCredential, type CredentialTestResult } from './credentialTest.mts';
-import { itWith } from '../onVersions.mts';
-import { sandboxCheckoutCredential } from './harness.mts';
+import { itWith } from '../support/onVersions.mts';
+import { sandboxCheckoutCredential } from '../support/harness.mts';
 
 let sandbox: Sandbox;
 

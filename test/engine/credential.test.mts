@@ -3,9 +3,9 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { StoredCredentials, runDropPay, sandboxCredential } from './harness.mts';
-import { itWith } from '../onVersions.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
+import { StoredCredentials, runDropPay, sandboxCredential } from '../support/harness.mts';
+import { itWith } from '../support/onVersions.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

@@ -11,7 +11,7 @@ import type {
 	IWorkflowBase,
 } from 'n8n-workflow';
 
-import { additionalDataOf, StoredCredentials } from './harness.mts';
+import { additionalDataOf, StoredCredentials } from '../support/harness.mts';
 
 export interface CredentialTestResult {
 	status: 'OK' | 'Error';

@@ -3,9 +3,9 @@ import { readAccount } from '../../api/account';
 import { tokenOwner } from '../../api/tokens';
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
-import { itWith } from '../onVersions.mts';
+import { itWith } from '../support/onVersions.mts';
 import { testCredential } from './credentialTest.mts';
-import { sandboxCheckoutCredential, sandboxCredential } from './storedCredentials.mts';
+import { sandboxCheckoutCredential, sandboxCredential } from '../support/storedCredentials.mts';
 
 let sandbox: Sandbox;
 

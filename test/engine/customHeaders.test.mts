@@ -5,10 +5,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { OPERATIONS, type Operation } from '../dialects/operations.mts';
 import { World, type Call, type Dialect } from '../dialects/secondDropPay.mts';
 import { credentialsFor, execute } from '../dialects/trial.mts';
-import type { NodeResult } from './harness.mts';
-import { Merchant } from './merchant.mts';
+import type { NodeResult } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
 import { CREATION, eventOf, idsOf, KINDS, READS } from './waiting/kinds.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from './waiting/parked.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from '../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

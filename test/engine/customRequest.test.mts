@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
 let merchant: Merchant;

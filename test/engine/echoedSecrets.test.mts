@@ -1,5 +1,5 @@
 /** A server may echo what it received: nothing that authorizes a request is shown, in a failure or in an output. */
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 test.each([400, 500, 230])('a refusal that echoes the token: %i', async (status) => {
 	const merchant = await Merchant.open();

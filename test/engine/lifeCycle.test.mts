@@ -5,8 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { OPERATIONS, type Operation } from '../dialects/operations.mts';
 import { World, type Reply } from '../dialects/secondDropPay.mts';
 import { credentialsFor, execute } from '../dialects/trial.mts';
-import { Merchant } from './merchant.mts';
-import { endLookersWithTheirProcess } from './waiting/parked.mts';
+import { Merchant } from '../support/merchant.mts';
+import { endLookersWithTheirProcess } from '../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

@@ -6,7 +6,7 @@ import axios from 'axios';
 
 import { DropPayFailure } from '../../api/failure';
 import { DropPayClient } from '../../nodes/transport';
-import { sandboxCredential, StoredCredentials } from './storedCredentials.mts';
+import { sandboxCredential, StoredCredentials } from '../support/storedCredentials.mts';
 
 const NODE = {
 	id: 'n',

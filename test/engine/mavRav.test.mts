@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
 let merchant: Merchant;

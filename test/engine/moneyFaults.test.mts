@@ -5,7 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { startSandbox } from '../../sandbox/index.mts';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { Gate } from '../money/gate.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

@@ -5,9 +5,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { OLDEST_N8N } from '../../nodes/n8nVersion';
 import { N8N_LINES } from '../../scripts/real-n8n/lines.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS } from './waiting/kinds.mts';
-import { endLookersWithTheirProcess } from './waiting/parked.mts';
+import { endLookersWithTheirProcess } from '../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

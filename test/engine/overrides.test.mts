@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { endpoints, type EndpointName } from '../../api/endpoints';
 import { POS } from '../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 const FAMILY: EndpointName[] = [
 	'createAuthorization',

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { FaultRule } from '../../sandbox/control.mts';
 import { ACQUIRER_POS, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
 let merchant: Merchant;

@@ -1,7 +1,7 @@
 /** A pay token charges an Authorization for 180 seconds, so its value stays out of execution data. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { authorizationParameters, Merchant } from './merchant.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 let authorizationId: string;

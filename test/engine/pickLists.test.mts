@@ -11,8 +11,8 @@ import {
 	POS,
 	STORE,
 } from '../../sandbox/seed.mts';
-import { additionalDataOf, nodeTypes } from './harness.mts';
-import { Merchant } from './merchant.mts';
+import { additionalDataOf, nodeTypes } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

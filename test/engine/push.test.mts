@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { sandboxIban } from '../../sandbox/iban.mts';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
 let merchant: Merchant;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from './merchant.mts';
-import { poll } from './poll.mts';
+import { Merchant } from '../support/merchant.mts';
+import { poll } from '../support/poll.mts';
 
 let merchant: Merchant;
 

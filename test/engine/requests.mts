@@ -1,7 +1,7 @@
 /** What a request to DropPay has to look like, whichever operation sends it. */
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { canN8n } from '../../scripts/real-n8n/abilities.mts';
-import type { Merchant } from './merchant.mts';
+import type { Merchant } from '../support/merchant.mts';
 
 interface Expected {
 	method: string;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DISABLED_POS, POS } from '../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from './merchant.mts';
-import { poll } from './poll.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { poll } from '../support/poll.mts';
 
 let merchant: Merchant;
 

@@ -8,7 +8,7 @@ import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credent
 import { markRequest } from '../../credentials/requestMark';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { testCredential } from './credentialTest.mts';
-import { sandboxCheckoutCredential, sandboxCredential } from './storedCredentials.mts';
+import { sandboxCheckoutCredential, sandboxCredential } from '../support/storedCredentials.mts';
 
 let sandbox: Sandbox;
 let other: Sandbox;

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NodeResult } from './harness.mts';
-import { Merchant } from './merchant.mts';
-import { itWith } from '../onVersions.mts';
-import { poll } from './poll.mts';
+import type { NodeResult } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
+import { itWith } from '../support/onVersions.mts';
+import { poll } from '../support/poll.mts';
 
 let merchant: Merchant;
 

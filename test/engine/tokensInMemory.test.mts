@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { testCredential } from './credentialTest.mts';
-import type { NodeResult } from './harness.mts';
-import { Merchant } from './merchant.mts';
+import type { NodeResult } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
 
 jest.mock('n8n-workflow', () => {
 	const {

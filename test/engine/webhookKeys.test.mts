@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { subscribe } from '../../nodes/events/webhookKeys';
 import { DropPayFailure, type Failure } from '../../api/failure';
-import { Merchant } from './merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS, type Kind } from './waiting/kinds.mts';
 
 const URL_OF_EVENTS = 'https://shop.example/events';

@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { SEPA_IBAN } from '../engine/bank.mts';
-import { Merchant } from '../engine/merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

@@ -2,7 +2,7 @@ import {
 	sandboxCheckoutCredential,
 	sandboxCredential,
 	StoredCredentials,
-} from '../engine/harness.mts';
+} from '../support/harness.mts';
 
 /** Both credentials, stored for the sandbox at this address. */
 export function credentialsFor(url: string): StoredCredentials {

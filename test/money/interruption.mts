@@ -10,7 +10,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import type { KilledRun } from './killedRun.mts';
 import { EURO } from './moneyOperations.mts';
-import type { Scene } from './scene.mts';
+import type { Scene } from '../support/scene.mts';
 
 /** What both runs together came to. */
 export interface Interruption {

@@ -1,6 +1,6 @@
 /** A fault of our own after the money was sent. */
 import * as answersMatch from '../../api/answersMatch';
-import { Merchant } from '../engine/merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

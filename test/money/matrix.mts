@@ -3,7 +3,7 @@ import { euro } from './euro.mts';
 import { faults } from './faults.mts';
 import { interrupt, type Interruption } from './interruption.mts';
 import { moneyOperations, type MoneyOperation } from './moneyOperations.mts';
-import { Scene, type Cell } from './scene.mts';
+import { Scene, type Cell } from '../support/scene.mts';
 
 export interface CellOfMatrix {
 	operation: string;

@@ -6,7 +6,7 @@ import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 import type { Fault } from '../../sandbox/faults.mts';
 import { CHECKOUT_POS, CUSTOMER, OTHER_MERCHANT, POS } from '../../sandbox/seed.mts';
-import type { Shop } from '../sandbox/shop.mts';
+import type { Shop } from '../support/shop.mts';
 
 /** What each payment of the matrix is over, in euro. */
 export const EURO = 10;

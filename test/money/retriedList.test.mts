@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { killInTheMiddle } from './interruption.mts';
 import { EURO } from './moneyOperations.mts';
-import { Scene } from './scene.mts';
+import { Scene } from '../support/scene.mts';
 
 const KILLED_WITHIN_MS = 300_000;
 

@@ -12,8 +12,8 @@ import {
 } from 'n8n-workflow';
 
 import { DropPay } from '../../nodes/DropPay/DropPay.node';
-import { additionalDataOf, nodesOf, nodeTypes } from '../engine/harness.mts';
-import { Merchant } from '../engine/merchant.mts';
+import { additionalDataOf, nodesOf, nodeTypes } from '../support/harness.mts';
+import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

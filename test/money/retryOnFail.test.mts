@@ -2,8 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER } from '../../sandbox/seed.mts';
-import type { NodeResult, NodeRun } from '../engine/harness.mts';
-import { authorizationParameters, Merchant } from '../engine/merchant.mts';
+import type { NodeResult, NodeRun } from '../support/harness.mts';
+import { authorizationParameters, Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
 

@@ -6,7 +6,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { runDropPay, StoredCredentials } from '../engine/harness.mts';
+import { runDropPay, StoredCredentials } from '../support/harness.mts';
 
 export interface TokenJob {
 	/** Holds the credential as JSON. */

@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { obtainTokens } from '../../api/tokenCache';
 import { tokenOwner, type TokenAccount } from '../../api/tokens';
 import type { JournalEntry } from '../../sandbox/control.mts';
-import { Merchant } from '../engine/merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import type { TokenJob, TokenResult } from './tokenProcess.mts';
 
 jest.setTimeout(120_000);

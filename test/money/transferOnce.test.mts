@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { TransferLog } from '../../api/transferRules';
 import type { FaultRule } from '../../sandbox/control.mts';
-import { Merchant } from '../engine/merchant.mts';
+import { Merchant } from '../support/merchant.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
 
 const wanted = { cents: 1000, description: 'January' };

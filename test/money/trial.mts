@@ -7,9 +7,9 @@ import {
 	type NodeResult,
 	type NodeRun,
 	type StoredCredentials,
-} from '../engine/harness.mts';
-import type { Merchant } from '../engine/merchant.mts';
-import { ParkedExecution, type StoredExecution } from '../engine/waiting/parked.mts';
+} from '../support/harness.mts';
+import type { Merchant } from '../support/merchant.mts';
+import { ParkedExecution, type StoredExecution } from '../support/parkedExecution.mts';
 import { moneyOperations, type MoneyOperation } from './moneyOperations.mts';
 
 export interface Trial {

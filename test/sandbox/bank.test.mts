@@ -1,5 +1,5 @@
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 const SEPA_IBAN = 'DE89370400440532013000';
 

@@ -1,5 +1,5 @@
 import { ACQUIRER_POS, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 const NOTICE = '301000000000012345';
 const CREDITOR = '00000000001';

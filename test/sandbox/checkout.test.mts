@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { launchChromium } from '../chromium.mts';
+import { launchChromium } from '../support/chromium.mts';
 import { CHECKOUT_POS, CUSTOMER, POS } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 jest.setTimeout(60_000);
 

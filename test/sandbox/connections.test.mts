@@ -1,6 +1,6 @@
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
-import { outcome, Shop, tokenRequest } from './shop.mts';
+import { outcome, Shop, tokenRequest } from '../support/shop.mts';
 
 describe('connections', () => {
 	let shop: Shop;

@@ -1,7 +1,7 @@
 import { operations } from '../../sandbox/contract.mts';
 import { HANDLERS } from '../../sandbox/operations.mts';
 import { CHECKOUT_POS, STORE } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 const fill = (path: string): string => path.replaceAll(/\{\w+\}/g, 'ABC000000000');
 

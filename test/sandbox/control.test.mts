@@ -7,7 +7,7 @@ import { Journal, type JournalEntry } from '../../sandbox/journal.mts';
 import { addDuration } from '../../sandbox/periods.mts';
 import { DEFAULT_SETTINGS, SETTINGS_SCHEMA, type Settings } from '../../sandbox/settings.mts';
 import { APPLICATION, MERCHANT, POS } from '../../sandbox/seed.mts';
-import { outcome, Shop } from './shop.mts';
+import { outcome, Shop } from '../support/shop.mts';
 
 describe('control', () => {
 	let shop: Shop;

@@ -1,6 +1,6 @@
 import { MERCHANT } from '../../sandbox/seed.mts';
 import type { FaultRule } from '../../sandbox/control.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 describe('faults', () => {
 	let shop: Shop;

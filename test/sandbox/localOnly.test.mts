@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { CHECKOUT_POS, CUSTOMER } from '../../sandbox/seed.mts';
-import { launchChromium } from '../chromium.mts';
-import { Shop } from './shop.mts';
+import { launchChromium } from '../support/chromium.mts';
+import { Shop } from '../support/shop.mts';
 
 jest.setTimeout(60_000);
 

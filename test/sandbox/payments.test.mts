@@ -9,8 +9,8 @@ import {
 	standardSeed,
 	STORE,
 } from '../../sandbox/seed.mts';
-import { poll } from '../engine/poll.mts';
-import { outcome, Shop, type Json } from './shop.mts';
+import { poll } from '../support/poll.mts';
+import { outcome, Shop, type Json } from '../support/shop.mts';
 
 describe('payments on a POS', () => {
 	let shop: Shop;

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { chromiumPath, launchChromium } from '../chromium.mts';
-import { Shop, type Json } from './shop.mts';
+import { chromiumPath, launchChromium } from '../support/chromium.mts';
+import { Shop, type Json } from '../support/shop.mts';
 
 const SCREENSHOTS = join(import.meta.dirname, '..', '..', '.cache', 'screenshots');
 const VIEWPORT = { width: 360, height: 740 };

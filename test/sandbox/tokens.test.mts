@@ -1,5 +1,5 @@
 import { APPLICATION, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { outcome, Shop, tokenRequest } from './shop.mts';
+import { outcome, Shop, tokenRequest } from '../support/shop.mts';
 
 describe('tokens', () => {
 	let shop: Shop;

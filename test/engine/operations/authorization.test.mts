@@ -6,7 +6,7 @@ import { PNG } from 'pngjs';
 
 import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/events/triggerAddress';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../merchant.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
 let merchant: Merchant;

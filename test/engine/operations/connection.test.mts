@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { Merchant } from '../merchant.mts';
+import { Merchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
 const PATH = '/oa2/v1/connection';

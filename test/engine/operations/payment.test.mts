@@ -1,5 +1,5 @@
 import { CUSTOMER, MERCHANT } from '../../../sandbox/seed.mts';
-import { Merchant } from '../merchant.mts';
+import { Merchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
 let merchant: Merchant;

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { DISABLED_POS, FOREIGN_POS, OTHER_MERCHANT, POS, STORE } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../merchant.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 
 let merchant: Merchant;
 

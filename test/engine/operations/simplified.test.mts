@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT } from '../../../sandbox/seed.mts';
 import { inDays, SEPA_IBAN } from '../bank.mts';
-import { authorizationParameters, Merchant } from '../merchant.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 
 let merchant: Merchant;
 

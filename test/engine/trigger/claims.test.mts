@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { signEventUrl, type EventKind } from '../../../nodes/events/signedUrl';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../merchant.mts';
-import { TriggerHost } from './triggerHost.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { TriggerHost } from '../../support/triggerHost.mts';
 
 /** How many times slower time passes for the node, so that a busy machine is not what makes it late. */
 let mockSlowness = 1;

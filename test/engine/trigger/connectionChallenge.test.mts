@@ -6,9 +6,9 @@ import { PNG } from 'pngjs';
 import { signEventUrl } from '../../../nodes/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
-import { sandboxCredential, StoredCredentials } from '../harness.mts';
-import { poll } from '../poll.mts';
-import { TriggerHost } from './triggerHost.mts';
+import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
+import { poll } from '../../support/poll.mts';
+import { TriggerHost } from '../../support/triggerHost.mts';
 
 let sandbox: Sandbox;
 let credentials: StoredCredentials;

@@ -4,9 +4,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { signEventUrl } from '../../../nodes/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
-import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
 import { tokenOf } from './apiToken.mts';
-import { TriggerHost } from './triggerHost.mts';
+import { TriggerHost } from '../../support/triggerHost.mts';
 
 const FORMER = 'the-secret-of-yesterday';
 const DAY_MS = 86_400_000;

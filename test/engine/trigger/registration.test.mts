@@ -5,9 +5,9 @@ import { fingerprintOf, signEventUrl } from '../../../nodes/events/signedUrl';
 import type { JournalEntry } from '../../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, DISABLED_POS, FOREIGN_POS, POS } from '../../../sandbox/seed.mts';
-import { sandboxCredential, StoredCredentials } from '../harness.mts';
+import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
 import { tokenOf } from './apiToken.mts';
-import { TriggerHost } from './triggerHost.mts';
+import { TriggerHost } from '../../support/triggerHost.mts';
 
 const { secret } = APPLICATION;
 const FOREIGN = 'https://other.example/hooks?token=theirs';

@@ -10,8 +10,8 @@ import { authorizationProperties } from '../../../nodes/DropPay/resources/author
 import { signEventUrl } from '../../../nodes/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
-import { sandboxCredential, StoredCredentials } from '../harness.mts';
-import { TriggerHost } from './triggerHost.mts';
+import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
+import { TriggerHost } from '../../support/triggerHost.mts';
 
 const { secret } = APPLICATION;
 

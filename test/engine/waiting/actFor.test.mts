@@ -1,8 +1,8 @@
 /** Waiting for the accounts of other merchants: by polling, since their codes are not kept with an execution. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from '../merchant.mts';
-import { poll } from '../poll.mts';
+import { Merchant } from '../../support/merchant.mts';
+import { poll } from '../../support/poll.mts';
 import { KINDS } from './kinds.mts';
 
 const sale: IDataObject = {

@@ -4,8 +4,8 @@ import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
 import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
 import { APPLICATION, MERCHANT, OTHER_MERCHANT } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../merchant.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

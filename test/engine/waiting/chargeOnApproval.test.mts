@@ -1,8 +1,8 @@
 /** "Charge on Approval": the money is asked for once, and never taken for made when it was not. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { authorizationParameters, Merchant } from '../merchant.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

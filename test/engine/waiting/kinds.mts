@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER } from '../../../sandbox/seed.mts';
-import { authorizationParameters, type Merchant } from '../merchant.mts';
+import { authorizationParameters, type Merchant } from '../../support/merchant.mts';
 
 export const KINDS = ['authorization', 'connection', 'pull', 'push'] as const;
 

@@ -2,10 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { noticesOf, waitingFields } from '../../../nodes/DropPay/waiting/fields';
-import { Merchant } from '../merchant.mts';
+import { Merchant } from '../../support/merchant.mts';
 import { CREATION, eventOf, idsOf, KINDS, webhookOf } from './kinds.mts';
-import { itWith } from '../../onVersions.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+import { itWith } from '../../support/onVersions.mts';
+import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

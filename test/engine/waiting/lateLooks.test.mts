@@ -9,8 +9,12 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isRechecking, lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
 import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
-import { authorizationParameters, Merchant } from '../merchant.mts';
-import { endLookers, endLookersWithTheirProcess, ParkedExecution } from './parked.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import {
+	endLookers,
+	endLookersWithTheirProcess,
+	ParkedExecution,
+} from '../../support/parkedExecution.mts';
 
 endLookersWithTheirProcess();
 

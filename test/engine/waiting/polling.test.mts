@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
-import { authorizationParameters, Merchant } from '../merchant.mts';
-import { poll as untilSo } from '../poll.mts';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { poll as untilSo } from '../../support/poll.mts';
 import { CREATION, idsOf, type Kind } from './kinds.mts';
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;

@@ -1,5 +1,5 @@
 /** Tests that only some versions of n8n can pass. What moves money must pass on all of them. */
-import { abilityOf, canN8n, type AbilityName } from '../scripts/real-n8n/abilities.mts';
+import { abilityOf, canN8n, type AbilityName } from '../../scripts/real-n8n/abilities.mts';
 
 type Test = (title: string, test: () => Promise<void>, timeout?: number) => void;
 

@@ -15,7 +15,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { AFTER_OUTAGE, AFTER_PARKING } from '../../../nodes/DropPay/waiting/lookAgain';
+import { AFTER_OUTAGE, AFTER_PARKING } from '../../nodes/DropPay/waiting/lookAgain';
 import {
 	additionalDataOf,
 	nodesOf,
@@ -23,8 +23,8 @@ import {
 	readResult,
 	type NodeResult,
 	type NodeRun,
-} from '../harness.mts';
-import type { Merchant } from '../merchant.mts';
+} from './harness.mts';
+import type { Merchant } from './merchant.mts';
 
 /** What n8n answers to a call, and what it would go on with. */
 export interface CallResult {

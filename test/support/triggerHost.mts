@@ -20,9 +20,9 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { forgetNews } from '../../../nodes/DropPayTrigger/dedup';
-import { DropPayTrigger } from '../../../nodes/DropPayTrigger/DropPayTrigger.node';
-import { additionalDataOf, type StoredCredentials } from '../harness.mts';
+import { forgetNews } from '../../nodes/DropPayTrigger/dedup';
+import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
+import { additionalDataOf, type StoredCredentials } from './harness.mts';
 
 const WEBHOOK_ID = '5f0c9f1e-6d5e-4c55-8d6f-5f4f1e1c0a01';
 

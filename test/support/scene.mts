@@ -4,14 +4,14 @@ import type { IDataObject } from 'n8n-workflow';
 import { endpoints } from '../../api/endpoints';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { MERCHANT } from '../../sandbox/seed.mts';
-import { runDropPay, type StoredCredentials } from '../engine/harness.mts';
-import { endLookersWithTheirProcess } from '../engine/waiting/parked.mts';
-import { Shop } from '../sandbox/shop.mts';
-import { credentialsFor } from './credentialsFor.mts';
-import type { MoneyFault } from './faults.mts';
-import { Gate, type Loss } from './gate.mts';
-import { EURO, moneyOperations, type MoneyOperation } from './moneyOperations.mts';
-import { readyTrial, runTrial, type Said, type Trial } from './trial.mts';
+import { runDropPay, type StoredCredentials } from './harness.mts';
+import { endLookersWithTheirProcess } from './parkedExecution.mts';
+import { Shop } from './shop.mts';
+import { credentialsFor } from '../money/credentialsFor.mts';
+import type { MoneyFault } from '../money/faults.mts';
+import { Gate, type Loss } from '../money/gate.mts';
+import { EURO, moneyOperations, type MoneyOperation } from '../money/moneyOperations.mts';
+import { readyTrial, runTrial, type Said, type Trial } from '../money/trial.mts';
 
 endLookersWithTheirProcess();
 

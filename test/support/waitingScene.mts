@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
-import { waitingWorkflow, type WaitingWorkflow } from '../support/waitingWorkflow.mts';
+import { waitingWorkflow, type WaitingWorkflow } from './waitingWorkflow.mts';
 import type { Execution } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialRecord, N8nRestClient } from '../../scripts/real-n8n/rest-client.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
