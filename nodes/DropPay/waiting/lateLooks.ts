@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { elapsedMs } from '../../../api/clock';
+import { elapsedMs, idle } from '../../../api/clock';
 import { runPool } from '../run/pool';
 import { callOwn, type OwnCall, type OwnPlace } from './ownCall';
 import type { Wait } from './wait';
@@ -111,12 +111,6 @@ async function tick(): Promise<void> {
 /** Whether any wait is being rechecked, so that another tick will come. */
 export function isRechecking(): boolean {
 	return isTicking;
-}
-
-/** Unlike n8n's sleep, this does not keep a process alive that has nothing else to do. */
-async function idle(ms: number): Promise<void> {
-	const signal = AbortSignal.timeout(ms);
-	await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
 async function look(key: string, wait: Parked): Promise<void> {

@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { elapsedMs } from '../../../api/clock';
 import { isRechecking, lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
 import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
@@ -43,25 +44,36 @@ test('the looks come after 1, 5 and 15 minutes, then each hour, and 30 s before 
 	expect(nextLook(0, 40 * SECOND, 0)).toBe(10 * SECOND);
 });
 
+let mockClock: Clock | undefined;
+
+// Of this file only: parked waits of another file in the same process must not take its ticks.
+jest.mock('../../../api/clock', () => {
+	const real = jest.requireActual<typeof import('../../../api/clock')>('../../../api/clock');
+	return {
+		elapsedMs: () => mockClock?.elapsed ?? real.elapsedMs(),
+		idle: async (ms: number) => await (mockClock?.idle(ms) ?? real.idle(ms)),
+	};
+});
+
 /** Time that passes as soon as somebody waits for it. */
 class Clock {
 	private now = Date.now();
 
-	private elapsed = 0;
+	elapsed = 0;
 
 	private readonly ticks: Array<() => void> = [];
 
 	constructor() {
 		jest.spyOn(Date, 'now').mockImplementation(() => this.now);
-		jest.spyOn(performance, 'now').mockImplementation(() => this.elapsed);
-		jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-			const controller = new AbortController();
+	}
+
+	async idle(ms: number): Promise<void> {
+		await new Promise<void>((resolve) => {
 			this.ticks.push(() => {
 				this.now += ms;
 				this.elapsed += ms;
-				controller.abort();
+				resolve();
 			});
-			return controller.signal;
 		});
 	}
 
@@ -94,13 +106,13 @@ interface Call {
 /** n8n's answers to the calls of the node to itself. */
 function n8nThat(answer: (call: Call) => unknown) {
 	const calls: Array<Call & { after: number }> = [];
-	const since = performance.now();
+	const since = elapsedMs();
 	const warnings: string[] = [];
 	const context = {
 		logger: { warn: (text: string) => warnings.push(text) },
 		helpers: {
 			httpRequest: async ({ url, body }: Call) => {
-				calls.push({ url, body, after: performance.now() - since });
+				calls.push({ url, body, after: elapsedMs() - since });
 				return await answer({ url, body });
 			},
 		},
@@ -128,10 +140,12 @@ describe('the watch', () => {
 
 	beforeEach(() => {
 		clock = new Clock();
+		mockClock = clock;
 	});
 
 	afterEach(async () => {
 		await clock.pass(30 * 24 * HOUR);
+		mockClock = undefined;
 		jest.restoreAllMocks();
 	});
 
