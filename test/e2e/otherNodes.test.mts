@@ -10,7 +10,7 @@ import { errorOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { MockModel } from './mockModel.mts';
-import { useStage } from './session.mts';
+import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 
