@@ -4,15 +4,19 @@ import type { IDataObject } from 'n8n-workflow';
 import { signEventUrl, type EventKind } from '../../../nodes/events/signedUrl';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { slowDown } from '../../support/slowTime.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
-/** How many times slower time passes for the node, so that a busy machine is not what makes it late. */
-let mockSlowness = 1;
-
-jest.mock('n8n-workflow', () => {
-	const actual = jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow');
-	return { ...actual, sleep: async (ms: number) => await actual.sleep(ms * mockSlowness) };
-});
+jest.mock('n8n-workflow', () =>
+	jest
+		.requireActual<typeof import('../../support/slowTime.mts')>('../../support/slowTime.mts')
+		.slowWorkflow(),
+);
+jest.mock('../../../api/clock', () =>
+	jest
+		.requireActual<typeof import('../../support/slowTime.mts')>('../../support/slowTime.mts')
+		.slowClock(),
+);
 
 let merchant: Merchant;
 let host: TriggerHost;
@@ -26,8 +30,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-	mockSlowness = 1;
-	jest.restoreAllMocks();
+	slowDown(1);
 	await host.close();
 });
 
@@ -309,9 +312,7 @@ test.each(['', '?resource=authorization', '?resource=authorization&token=abc'])(
 
 test('ids that DropPay does not know hold no place that other events need', async () => {
 	const id = await merchant.granted();
-	const [start, since] = [Date.now(), performance.now()];
-	mockSlowness = 8;
-	jest.spyOn(Date, 'now').mockImplementation(() => start + (performance.now() - since) / 8);
+	slowDown(8);
 	const unknown = Array.from({ length: 100 }, (_, index) => ({ id: `CHT9999${10_000 + index}` }));
 	const forged = host.post(urlOf(), unknown);
 	expect(await send({ id, status: 'GRANTED' })).toBe(200);
