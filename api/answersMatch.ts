@@ -1,6 +1,7 @@
 import { DropPayFailure } from './failure';
 import { formatEuro, readableCents } from './money';
 import { hasFailed, isKnownPayment, normalStatus } from './statuses';
+import { quoteFrom } from './vendorError';
 
 /** What was asked: ids of the path, and the body. */
 export interface Asked {
@@ -41,16 +42,14 @@ export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 	if (off.length > 0) {
 		throw new DropPayFailure({
 			message: `${called} came back ${off.join(' and ')}`,
-			description:
-				'What was ordered is not known for sure, so nothing was repeated. Read it with a Get operation, and ask DropPay before you go on.',
+			description: `What was ordered is not known for sure, so nothing was repeated. Read it with a Get operation, and ask DropPay before you go on.${quoteFrom(answer)}`,
 			outcome: 'unknown',
 		});
 	}
 	if (MOVES_MONEY.has(name) && !isKnownPayment(answer.status)) {
 		throw new DropPayFailure({
 			message: `${called} came back with the status ${normalStatus(answer.status)}, which is not known`,
-			description:
-				'Whether money moved is not known for sure, so nothing was repeated. Fetch it with a Get operation, and ask DropPay before you go on.',
+			description: `Whether money moved is not known for sure, so nothing was repeated. Fetch it with a Get operation, and ask DropPay before you go on.${quoteFrom(answer)}`,
 			outcome: 'unknown',
 		});
 	}

@@ -5,6 +5,7 @@ import type { Authorization, Charge } from './entities';
 import { DropPayFailure } from './failure';
 import { formatEuro, readableCents } from './money';
 import { hasFailed, normalStatus } from './statuses';
+import { quoteFrom } from './vendorError';
 
 /** What the merchant knows of the order, from his own books and not from the browser. */
 export interface Order {
@@ -30,24 +31,12 @@ export interface CheckoutCharge {
  *
  * @param authorization as just read
  * @param now milliseconds since 1970
- * @returns the pay token to charge with
  * @throws DropPayFailure with outcome `notSent` and the difference
  */
-export function payTokenForOrder(authorization: Authorization, order: Order, now: number): string {
-	const { id, pay_token } = authorization;
+export function checkOrderToCharge(authorization: Authorization, order: Order, now: number): void {
 	checkReference(authorization, order);
 	checkCharge(authorization, order.cents, now);
 	checkTotal(authorization, order);
-	const payToken = pay_token?.val;
-	if (typeof payToken !== 'string' || payToken === '') {
-		throw new DropPayFailure({
-			message: `Authorization ${id} came without a pay token. No charge was sent`,
-			description:
-				'DropPay gives a pay token while charges are possible. Check the Authorization and look at its status and counts.',
-			outcome: 'notSent',
-		});
-	}
-	return payToken;
 }
 
 /**
@@ -113,8 +102,7 @@ export function checkCheckoutCharge(
 	if (off.length > 0) {
 		throw new DropPayFailure({
 			message: `${name} came back ${off.join(' and ')}`,
-			description:
-				'What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.',
+			description: `What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.${quoteFrom(charge)}`,
 			outcome: 'unknown',
 		});
 	}

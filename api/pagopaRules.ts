@@ -3,6 +3,7 @@ import type { PagopaForm } from './entities';
 import { DropPayFailure } from './failure';
 import { formatEuro, fromApiAmount } from './money';
 import { normalStatus } from './statuses';
+import { quoteFrom } from './vendorError';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
@@ -48,8 +49,7 @@ export function checkExecuted(form: PagopaForm, answer: Readonly<Record<string, 
 	const isSilent = status === undefined || status === null;
 	throw new DropPayFailure({
 		message: `Form ${form.id} came back ${isSilent ? 'without a status' : `with the status ${String(status)}`}`,
-		description:
-			'Whether it is paid is not known for sure, so nothing was repeated. Before you execute it again, read the form (PagoPA: Get) and look at its status.',
+		description: `Whether it is paid is not known for sure, so nothing was repeated. Before you execute it again, read the form (PagoPA: Get) and look at its status.${quoteFrom(answer)}`,
 		outcome: 'unknown',
 	});
 }

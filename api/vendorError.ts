@@ -48,6 +48,15 @@ export function vendorError(body: unknown): VendorError {
 }
 
 /**
+ * What DropPay says in a response that holds a code, as a sentence to append to a description; empty text where it holds
+ * none, since the description of a resource is no word about the request.
+ */
+export function quoteFrom(body: unknown): string {
+	const { code, description } = vendorError(body);
+	return code === undefined || description === undefined ? '' : ` DropPay says: "${description}".`;
+}
+
+/**
  * Whether a response inside 2xx says that the request was refused: DropPay announces codes of its own "in the 2xx, 4xx or
  * 5xx space" [doc: overview]. It does where it has a text with a code, an error or a `success` that is false, and no
  * resource.

@@ -214,7 +214,6 @@ describe('checkout charge', () => {
 	test.each([
 		['another id', { id: 'CHT0000000099' }, 'answered with'],
 		['no amount', { charge_amount: 'much' }, 'amount'],
-		['no pay token', { pay_token: null }, 'came without a pay token'],
 		['the status REVOKED', { status: 'REVOKED' }, 'is REVOKED'],
 		['a status nobody knows', { status: 'GRANTED_SOON' }, 'is GRANTED_SOON'],
 	])('sends no charge when the check answers with %s', async (_, body, said) => {
@@ -224,6 +223,25 @@ describe('checkout charge', () => {
 		expect(error?.message).toContain(said);
 		expect(await sent()).toEqual(['checkoutCheck']);
 	});
+
+	test.each([
+		[1, undefined, ['checkoutCheck', 'checkoutCheck', 'checkoutCharge']],
+		[0, 'came without a pay token', Array.from({ length: 4 }, () => 'checkoutCheck')],
+	])(
+		'checks again for a pay token that is not there yet (fault %i times)',
+		async (times, said, requests) => {
+			const authorizationId = await payByButton();
+			await merchant.control.addFault({
+				match: { operationId: 'checkoutCheck' },
+				times,
+				fault: { kind: 'merge', body: { pay_token: null } },
+			});
+			const { error } = await merchant.run('checkout.charge', order(authorizationId));
+			if (said === undefined) expect(error).toBeUndefined();
+			else expect(error?.message).toContain(said);
+			expect(await sent()).toEqual(requests);
+		},
+	);
 
 	test('refuses an Authorization that was charged before', async () => {
 		const authorizationId = await payByButton();

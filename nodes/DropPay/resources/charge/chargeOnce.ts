@@ -1,4 +1,4 @@
-import { sleep, type IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
 import {
 	centsToCharge,
@@ -7,11 +7,11 @@ import {
 	isFullyCharged,
 } from '../../../../api/chargeRules';
 import type { Authorization, Charge } from '../../../../api/entities';
-import { DropPayFailure } from '../../../../api/failure';
 import { toApiAmount } from '../../../../api/money';
 import { withoutSecretsIn } from '../../../../api/secrets';
 import { inTurn, unlessInDoubt, type Charger } from '../../run/paymentQueue';
 import { confirmByCount, confirmCharge } from './confirmCharge';
+import { payTokenOf } from './payToken';
 
 export interface ChargeOrder {
 	authorizationId: string;
@@ -84,32 +84,6 @@ async function charge(client: Charger, order: ChargeOrder, subject: string): Pro
 	});
 }
 
-/** Milliseconds before the Authorization is fetched once more for a pay token that was not there. */
-const TOKEN_PAUSES = [250, 750, 1_500] as const;
-
-/**
- * The pay token of an Authorization that can be charged; one that was just granted may not show it yet.
- *
- * @throws DropPayFailure with outcome `notSent` when it stays without one
- */
-async function payTokenOf(
-	first: Authorization,
-	fetchAgain: () => Promise<Authorization>,
-): Promise<string> {
-	let authorization = first;
-	for (const pause of [...TOKEN_PAUSES, undefined]) {
-		const token = authorization.pay_token?.val ?? undefined;
-		if (token !== undefined) return token;
-		if (pause === undefined) break;
-		await sleep(pause);
-		authorization = await fetchAgain();
-	}
-	throw notSent(
-		`Authorization ${first.id} came without a pay token`,
-		'DropPay gives a pay token while charges are possible. Fetch the Authorization and look at its status and counts.',
-	);
-}
-
 async function readAuthorization(
 	client: Pick<Charger, 'send'>,
 	id: string,
@@ -117,13 +91,5 @@ async function readAuthorization(
 	return await client.send<Authorization>({
 		endpoint: 'getAuthorization',
 		ids: { authorization_id: id },
-	});
-}
-
-function notSent(message: string, description: string): DropPayFailure {
-	return new DropPayFailure({
-		message,
-		description: `${description} No charge was sent.`,
-		outcome: 'notSent',
 	});
 }

@@ -4,7 +4,7 @@ import { isFullyCharged } from '../../../../api/chargeRules';
 import {
 	checkCheckoutCharge,
 	checkOrder,
-	payTokenForOrder,
+	checkOrderToCharge,
 	type Order,
 } from '../../../../api/checkoutRules';
 import type { Authorization, Charge } from '../../../../api/entities';
@@ -17,6 +17,7 @@ import type { Item } from '../../run/item';
 import { authorizationIdField } from '../authorization/fields';
 import { inTurn, unlessInDoubt } from '../../run/paymentQueue';
 import { confirmByCount, confirmCharge } from '../charge/confirmCharge';
+import { payTokenOf } from '../charge/payToken';
 
 /** Client woo-droppay; doc checkout-api (the duties: check, take the pay token, charge). */
 export const charge: Operation = {
@@ -84,7 +85,8 @@ async function chargeOrder(item: Item, subject: string): Promise<IDataObject> {
 		checkOrder(authorization, order);
 		return { ...(authorization as Authorization & IDataObject), alreadyCharged: true };
 	}
-	const payToken = payTokenForOrder(authorization, order, Date.now());
+	checkOrderToCharge(authorization, order, Date.now());
+	const payToken = await payTokenOf(authorization, check);
 	const description = (body.description as string | undefined) ?? authorization.description;
 	const byCount = async (error: unknown, mayProve?: boolean) =>
 		await confirmByCount(check, authorization, cents, error, mayProve);

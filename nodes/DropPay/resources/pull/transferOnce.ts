@@ -5,7 +5,7 @@ import type { Transfer } from '../../../../api/entities';
 import { DropPayFailure, type Failure } from '../../../../api/failure';
 import { fromApiAmount } from '../../../../api/money';
 import { resourcesIn } from '../../../../api/responseShape';
-import { vendorError } from '../../../../api/vendorError';
+import { quoteFrom } from '../../../../api/vendorError';
 import { TransferLog, type WantedTransfer } from '../../../../api/transferRules';
 import { tokenOwner } from '../../../../api/tokens';
 import type { Item } from '../../run/item';
@@ -55,10 +55,9 @@ async function transfer(item: Item, subject: string, { changes }: Turn): Promise
 
 /** The Pull itself is no transfer, whatever else the response says. */
 function answeredByPull(pullId: string, response: object): DropPayFailure {
-	const { description: said } = vendorError(response);
 	return new DropPayFailure({
 		message: `DropPay returned Pull ${pullId} instead of a transfer`,
-		description: `Whether money moved is not known for sure, so nothing was repeated. Before you repeat it, fetch the transfers (Pull: Get Transfers) and look for this amount.${said === undefined ? '' : ` DropPay says: "${said}".`}`,
+		description: `Whether money moved is not known for sure, so nothing was repeated. Before you repeat it, fetch the transfers (Pull: Get Transfers) and look for this amount.${quoteFrom(response)}`,
 		outcome: 'unknown',
 	});
 }
