@@ -13,7 +13,7 @@ const NO_RECIPIENT = /source|payer|debtor|description|reason|webhook|loopback/i;
 /** Members of a Counterparty that hold an IBAN. */
 const IBAN_MEMBERS = new Set(['account', 'account_iban', 'iban']);
 
-/** Members that name nobody: `owner` comes in responses only. */
+/** Members that identify no one: `owner` comes in responses only. */
 const SILENT_MEMBERS = new Set(['owner', 'name']);
 
 /**
@@ -58,14 +58,14 @@ export function checkRecipients(
 		...recipientsIn({ path, query, body }),
 		...recipientsIn(unsaid).filter(({ isIban }) => isIban),
 	];
-	for (const { text, isIban } of named) {
+	for (const { text, isIban, iban } of named) {
 		if (!isIban) {
 			throw refuse(
 				`Recipient ${quoted(text)} is no IBAN, and can't be compared with the Allowed Recipients of the credential`,
 				'Name the recipient by its IBAN only.',
 			);
 		}
-		if (!allowed.has(compact(text))) {
+		if (iban === undefined || !allowed.has(iban)) {
 			throw refuse(
 				`Recipient ${quoted(text)} isn't among the Allowed Recipients of the credential`,
 				'If money may go there, add the IBAN to Allowed Recipients in the credential.',
@@ -83,7 +83,10 @@ export function checkRecipients(
 
 interface Named {
 	text: string;
+	/** Whether it is an IBAN, or stands where one is expected. */
 	isIban: boolean;
+	/** In its electronic form; undefined where it is none. */
+	iban: string | undefined;
 }
 
 /** @param isRecipient whether the value is part of a recipient */
@@ -91,8 +94,9 @@ function recipientsIn(value: unknown, name = '', isRecipient = false): Named[] {
 	if (value === undefined || value === null || value === '') return [];
 	if (typeof value !== 'object') {
 		const text = String(value);
-		if (isRecipient) return [{ text, isIban: isIban(text) || isIbanMember(name) }];
-		return isIban(text) ? [{ text, isIban: true }] : [];
+		const iban = ibanIn(text);
+		if (iban === undefined && !isRecipient) return [];
+		return [{ text, isIban: iban !== undefined || isIbanMember(name), iban }];
 	}
 	if (Array.isArray(value)) return value.flatMap((one) => recipientsIn(one, name, isRecipient));
 	return Object.entries(value).flatMap(([inner, one]: [string, unknown]) => {
@@ -106,17 +110,12 @@ function isIbanMember(name: string): boolean {
 	return IBAN_MEMBERS.has(name) || RECIPIENT.test(name);
 }
 
-function isIban(text: string): boolean {
+function ibanIn(text: string): string | undefined {
 	try {
-		parseIban(text);
-		return true;
+		return parseIban(text);
 	} catch {
-		return false;
+		return undefined;
 	}
-}
-
-function compact(text: string): string {
-	return text.replace(/[\s-]/g, '').toUpperCase();
 }
 
 function unusable(reason: string): DropPayFailure {

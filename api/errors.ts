@@ -2,7 +2,7 @@ import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints
 import type { Failure } from './failure';
 import { newPathRemedy } from './lifeCycle';
 import { howToFindOut } from './lostAnswers';
-import { vendorError } from './vendorError';
+import { quoteOf, vendorError } from './vendorError';
 
 interface Meaning {
 	message: string;
@@ -152,8 +152,7 @@ export function refusal(
 	const { code, description: vendorText } = vendorError(body);
 	const meaning = isShutDown ? shutDown(called) : meaningOf(called, status, code);
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
-	const quote =
-		vendorText && meaning?.message !== vendorText ? ` DropPay says: "${vendorText}".` : '';
+	const quote = meaning?.message === vendorText ? '' : quoteOf(vendorText);
 	const isDoubtful = status < 300 || status >= 500 || GIVEN_UP.has(status);
 	if (isDoubtful) {
 		const isRead = traitsOf(called).effect === 'read';

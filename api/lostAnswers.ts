@@ -1,6 +1,6 @@
 import { traitsOf, type Called, type EndpointName } from './endpoints';
 import type { Failure } from './failure';
-import { vendorError } from './vendorError';
+import { quoteOf, vendorError } from './vendorError';
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
 export function unreadableAnswer(
@@ -10,13 +10,12 @@ export function unreadableAnswer(
 	body?: unknown,
 ): Failure {
 	const read = traitsOf(called).effect === 'read';
-	const { description: said } = vendorError(body);
 	const remedy = read
 		? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
 		: howToFindOut(called);
 	return {
 		message: `DropPay answered ${status} with ${what}`,
-		description: said === undefined ? remedy : `${remedy} DropPay says: "${said}".`,
+		description: `${remedy}${quoteOf(vendorError(body).description)}`,
 		status,
 		...(status < 300 && { isMute: true }),
 		outcome: read ? 'refused' : 'unknown',

@@ -4,7 +4,7 @@ import { DropPayFailure, type Failure } from './failure';
 import { hostOf } from './hosts';
 import { readLifeCycle } from './lifeCycle';
 import type { TokenAccount, TokenResponse } from './tokens';
-import { vendorError } from './vendorError';
+import { quoteOf, vendorError } from './vendorError';
 import { withoutSecretsInResponse } from './secrets';
 
 export function withoutConnectionCode(): DropPayFailure {
@@ -41,7 +41,7 @@ function refusal(
 	const clean = typeof text === 'string' ? withoutSecretsInResponse(text, secrets) : text;
 	const answer = readBody(clean);
 	const { code, description } = vendorError(answer.kind === 'json' ? answer.value : clean);
-	const said = description === undefined ? '' : ` DropPay says: "${description}".`;
+	const said = quoteOf(description);
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	const host = hostOf(account.api);
 	if (status >= 500) {

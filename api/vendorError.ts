@@ -47,13 +47,15 @@ export function vendorError(body: unknown): VendorError {
 	);
 }
 
-/**
- * What DropPay says in a response that holds a code, as a sentence to append to a description; empty text where it holds
- * none, since the description of a resource is no word about the request.
- */
+/** A text of DropPay as a sentence to append to a description; empty text where there is none. */
+export function quoteOf(text: string | undefined): string {
+	return text ? ` DropPay says: "${text}".` : '';
+}
+
+/** The same for a response that holds a code: without one, the description of a resource says nothing of the request. */
 export function quoteFrom(body: unknown): string {
 	const { code, description } = vendorError(body);
-	return code === undefined || description === undefined ? '' : ` DropPay says: "${description}".`;
+	return code === undefined ? '' : quoteOf(description);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
@@ -8,6 +7,7 @@ import { ensureN8n } from '../scripts/real-n8n/installation.mts';
 import { spawnOwned } from '../scripts/setup/child-processes.cjs';
 import { CACHE, ROOT } from '../scripts/setup/paths.cjs';
 import { say, step } from '../scripts/setup/progress.cjs';
+import { startBareApi } from './bareApi.mts';
 import { measureLoading } from './loading.mts';
 import { readmeTableOf, rowsOf, tableOf } from './table.mts';
 
@@ -15,18 +15,6 @@ const ROUNDS = 3;
 
 /** Of reads, in the node. */
 const DEFAULT_CONCURRENCY = 10;
-
-const BENCH = path.join(ROOT, 'bench');
-
-async function startServer(): Promise<string> {
-	const server = spawnOwned(process.execPath, [path.join(BENCH, 'server.mjs')], {
-		cwd: ROOT,
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	if (!server.stdout) throw new Error('the server has no output');
-	const [address] = (await once(server.stdout, 'data')) as [Buffer];
-	return address.toString().trim();
-}
 
 /** In a process of its own: plain Node with a heap that can be swept, and without this command's modules. */
 async function measureSpeed(url: string): Promise<SpeedResult> {
@@ -39,7 +27,7 @@ async function measureSpeed(url: string): Promise<SpeedResult> {
 			'--expose-gc',
 			'--require',
 			path.join(ROOT, 'test', 'support', 'register.cjs'),
-			path.join(BENCH, 'speed.mts'),
+			path.join(import.meta.dirname, 'speed.mts'),
 			url,
 			String(ROUNDS),
 		],
@@ -69,7 +57,7 @@ function updateReadme(table: string): void {
 export async function runBenchmark(): Promise<number> {
 	await ensureN8n();
 	const loading = await step('Loading the nodes', '20 seconds', measureLoading);
-	const url = await startServer();
+	const { url } = await startBareApi(0);
 	const speed = await step(
 		`Running ${ROUNDS} rounds of every variant in turns`,
 		'8 minutes; one item at a time takes its time',

@@ -230,7 +230,7 @@ export class DropPayClient {
 	}
 
 	/**
-	 * For money that others move later: counts what somebody is asked for without a request of ours.
+	 * For money that others move later: counts what a customer is asked for without a request of ours.
 	 *
 	 * @param amount in euro
 	 * @throws DropPayFailure with outcome `notSent` for more than the credential allows

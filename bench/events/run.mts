@@ -3,7 +3,7 @@ import { APPLICATION } from '../../sandbox/seed.mts';
 import { sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { say } from '../../scripts/setup/progress.cjs';
-import { startBareApi } from './bareApi.mts';
+import { startBareApi } from '../bareApi.mts';
 import { residentMb } from './processFigures.mts';
 import { sendAll, statusesOf } from '../../test/support/sender.mts';
 import { soak } from './soak.mts';

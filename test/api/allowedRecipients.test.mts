@@ -1,19 +1,8 @@
 import { checkRecipients, readAllowedRecipients } from '../../api/allowedRecipients';
-import type { DropPayFailure } from '../../api/failure';
+import { messageOf } from '../support/refusal.mts';
 
 const ALLOWED = 'IT60X0542811101000000123456';
 const OTHER = 'IT76R3606401600000000000001';
-
-function messageOf(check: () => void): string {
-	try {
-		check();
-	} catch (error) {
-		const { failure } = error as DropPayFailure;
-		expect(failure.outcome).toBe('notSent');
-		return failure.message;
-	}
-	return 'allowed';
-}
 
 const notAmong = `Recipient "${OTHER}" isn't among the Allowed Recipients of the credential, nothing was sent`;
 

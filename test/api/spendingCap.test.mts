@@ -1,16 +1,6 @@
 import { checkAmountAgainstCap, checkSpendingCap, readSpendingCaps } from '../../api/spendingCap';
 import type { DropPayFailure } from '../../api/failure';
-
-function refusalOf(check: () => void): string {
-	try {
-		check();
-	} catch (error) {
-		const { failure } = error as DropPayFailure;
-		expect(failure.outcome).toBe('notSent');
-		return failure.message;
-	}
-	return 'allowed';
-}
+import { messageOf } from '../support/refusal.mts';
 
 const caps = (operationCents: number, executionCents = 0, allowsNoAmount = false) => ({
 	operationCents,
@@ -49,13 +39,13 @@ test.each([
 	[{ query: { amount: 30 }, body: { amount: 30 } }, addedUp],
 	[{ body: { amount: 50, amount_max: 50, parts: [{ amount: 25 }, { amount: 25 }] } }, 'allowed'],
 ])('holds %j against a cap of 50.00', (sent, expected) => {
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toBe(expected);
+	expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toBe(expected);
 });
 
 test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 	'lets no amount through that it cannot read: %j',
 	(amount) => {
-		const message = refusalOf(() =>
+		const message = messageOf(() =>
 			checkSpendingCap('createPush', { body: { amount } }, caps(5000)),
 		);
 		expect(message).toContain('cannot be held against the spending cap of 50.00 EUR');
@@ -69,34 +59,34 @@ test.each([-0.01, '-5000', -1e9, '-0.10'])('lets no negative amount through: %j'
 		{ body: { deep: [{ amount }] } },
 		{ query: { amount } },
 	]) {
-		expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
+		expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
 			/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
 		);
 	}
-	expect(refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
+	expect(messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
 		'allowed',
 	);
 });
 
 test('knows no limit without a cap, and does not look at reads', () => {
 	const sent = { body: { amount: 'much' }, query: { amount: 1e9 } };
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(0)))).toBe('allowed');
-	expect(refusalOf(() => checkSpendingCap('getPush', sent, caps(5000)))).toBe('allowed');
-	expect(refusalOf(() => checkSpendingCap({ method: 'GET', path: '/x' }, sent, caps(5000)))).toBe(
+	expect(messageOf(() => checkSpendingCap('createPush', sent, caps(0)))).toBe('allowed');
+	expect(messageOf(() => checkSpendingCap('getPush', sent, caps(5000)))).toBe('allowed');
+	expect(messageOf(() => checkSpendingCap({ method: 'GET', path: '/x' }, sent, caps(5000)))).toBe(
 		'allowed',
 	);
 });
 
 test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('counts a custom %s as money', (method) => {
 	const sent = { body: { amount: 50.01 } };
-	expect(refusalOf(() => checkSpendingCap({ method, path: '/x' }, sent, caps(5000)))).toBe(above);
+	expect(messageOf(() => checkSpendingCap({ method, path: '/x' }, sent, caps(5000)))).toBe(above);
 });
 
 test('an amount that DropPay does not say is above every cap', () => {
-	expect(refusalOf(() => checkAmountAgainstCap(50, caps(5000)))).toBe('allowed');
-	expect(refusalOf(() => checkAmountAgainstCap(50.01, caps(5000)))).toBe(above);
-	expect(refusalOf(() => checkAmountAgainstCap(undefined, caps(5000)))).toContain('cannot be held');
-	expect(refusalOf(() => checkAmountAgainstCap(undefined, caps(0)))).toBe('allowed');
+	expect(messageOf(() => checkAmountAgainstCap(50, caps(5000)))).toBe('allowed');
+	expect(messageOf(() => checkAmountAgainstCap(50.01, caps(5000)))).toBe(above);
+	expect(messageOf(() => checkAmountAgainstCap(undefined, caps(5000)))).toContain('cannot be held');
+	expect(messageOf(() => checkAmountAgainstCap(undefined, caps(0)))).toBe('allowed');
 });
 
 describe('the cap itself', () => {
@@ -131,10 +121,10 @@ describe('the cap itself', () => {
 		'12,50',
 	])('%j is no cap that could be relied on', (value) => {
 		const maxAmountPerExecution = value;
-		expect(refusalOf(() => readSpendingCaps({ maxAmount: value }))).toMatch(
+		expect(messageOf(() => readSpendingCaps({ maxAmount: value }))).toMatch(
 			/^The credential cannot be used: Spending Cap .+\.$/,
 		);
-		expect(refusalOf(() => readSpendingCaps({ maxAmount: 0, maxAmountPerExecution }))).toMatch(
+		expect(messageOf(() => readSpendingCaps({ maxAmount: 0, maxAmountPerExecution }))).toMatch(
 			/^The credential cannot be used: Spending Cap per Execution .+\.$/,
 		);
 	});
@@ -183,7 +173,7 @@ test.each([
 	],
 ])('counts %j as often as it may move', (sent, expected) => {
 	const now = Date.parse('2026-12-31T12:00:00Z');
-	expect(refusalOf(() => checkSpendingCap('createPush', sent, caps(5000), now))).toBe(expected);
+	expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000), now))).toBe(expected);
 });
 
 test.each([
@@ -205,7 +195,7 @@ test.each([
 
 test('without a cap, with an amount, and for what only ends or fetches, such a request is allowed', () => {
 	const request = (method: 'GET' | 'POST' | 'DELETE', body: object, cap: number) =>
-		refusalOf(() => checkSpendingCap({ method, path: '/bank/v1/push' }, { body }, caps(cap)));
+		messageOf(() => checkSpendingCap({ method, path: '/bank/v1/push' }, { body }, caps(cap)));
 	expect(request('POST', {}, 0)).toBe('allowed');
 	expect(request('POST', { amount: 1 }, 5000)).toBe('allowed');
 	expect(request('DELETE', {}, 5000)).toBe('allowed');
@@ -214,7 +204,7 @@ test('without a cap, with an amount, and for what only ends or fetches, such a r
 
 test('what is above the cap of an execution is refused without a cap of the operation, too', () => {
 	const check = (amount: unknown) =>
-		refusalOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0, 5000)));
+		messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0, 5000)));
 	expect(check(50)).toBe('allowed');
 	expect(check(50.01)).toBe(
 		'The amount of 50.01 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
@@ -224,7 +214,7 @@ test('what is above the cap of an execution is refused without a cap of the oper
 
 test.each([true, false])('requests without an amount, allowed by the credential: %p', (allows) => {
 	const check = (method: 'POST' | 'PATCH', body: object) =>
-		refusalOf(() => checkSpendingCap({ method, path: '/x' }, { body }, caps(5000, 0, allows)));
+		messageOf(() => checkSpendingCap({ method, path: '/x' }, { body }, caps(5000, 0, allows)));
 	expect(check('POST', { a: 1 }) === 'allowed').toBe(allows);
 	expect(check('PATCH', {}) === 'allowed').toBe(allows);
 	expect(check('POST', { amount: 50.01 })).toBe(above);

@@ -67,6 +67,18 @@ export function askingWorkflow(
 	return { name: `Queue: ask ${path}`, nodes, connections: inARow(...nodes), settings };
 }
 
+function confirmedPayment(
+	typeVersion: number,
+	webhookId: string,
+	credential: CredentialRecord,
+): INode {
+	const parameters = { registerOn: 'nothing', events: ['authorization.granted'], options: {} };
+	return {
+		...node(TRIGGER, `${DROPPAY}.dropPayTrigger`, typeVersion, parameters, credential),
+		webhookId,
+	};
+}
+
 /**
  * Starts with every confirmed payment, reports it to `countUrl`, and charges it. As usual, one charge is authorized: an
  * execution that repeats another one ends with a refusal.
@@ -77,16 +89,7 @@ export function collectingWorkflow(
 	countUrl: string,
 	credential: CredentialRecord,
 ): WorkflowContent {
-	const trigger: INode = {
-		...node(
-			TRIGGER,
-			`${DROPPAY}.dropPayTrigger`,
-			1,
-			{ registerOn: 'nothing', events: ['authorization.granted'], options: {} },
-			credential,
-		),
-		webhookId,
-	};
+	const trigger = confirmedPayment(1, webhookId, credential);
 	const count = node('Count', 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'POST',
 		url: countUrl,
@@ -136,16 +139,7 @@ export function listeningWorkflow(
 		},
 		credential,
 	);
-	const trigger: INode = {
-		...node(
-			TRIGGER,
-			`${DROPPAY}.dropPayTrigger`,
-			2,
-			{ registerOn: 'nothing', events: ['authorization.granted'], options: {} },
-			credential,
-		),
-		webhookId,
-	};
+	const trigger = confirmedPayment(2, webhookId, credential);
 	const shown = node(SHOWN, 'n8n-nodes-base.noOp', 1, {});
 	return {
 		name,

@@ -5,8 +5,8 @@ import { normalStatus } from '../../../api/statuses';
 import type { Operation } from '../operation';
 
 /**
- * Under a spending cap or Allowed Recipients, fetches a draft before it is made ready: whoever made it may have had other
- * ones, and the change itself says neither how much moves nor where to.
+ * Under a spending cap or Allowed Recipients, fetches a draft before it is made ready: the credential that made it may
+ * have had other ones, and the change itself says neither how much moves nor where to.
  *
  * @param bounded properties of the draft that say it; those that only come later are left out
  */

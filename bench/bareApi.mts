@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import path from 'node:path';
-import { endOwned, spawnOwned } from '../../scripts/setup/child-processes.cjs';
-import { onStop } from '../../scripts/setup/stopping.cjs';
+import { endOwned, spawnOwned } from '../scripts/setup/child-processes.cjs';
+import { onStop } from '../scripts/setup/stopping.cjs';
 
-/** An API that answers at once but for a pause. */
+/** An API that answers after a pause, at once by default; see bareApi.mjs. */
 export interface BareApi {
 	url: string;
 	close(): Promise<void>;

@@ -1,11 +1,13 @@
 /**
- * A DropPay that answers every reading with a granted Authorization after a pause. A process of its own, so that
- * its work is counted neither as n8n's nor as the sender's. Prints its address when it is ready.
- * Argument: milliseconds of the pause.
+ * A DropPay that answers everything with a granted Authorization after a pause. A process of its own, so that its work
+ * is not counted as that of n8n, the node or the sender. Prints its address when it is ready.
+ * Argument: milliseconds of the pause. `/_set?latencyMs=&padding=` changes the pause, and makes responses longer by as
+ * many characters.
  */
 import { createServer } from 'node:http';
 
-const latencyMs = Number(process.argv[2] ?? 0);
+let latencyMs = Number(process.argv[2] ?? 0);
+let padding = '';
 
 const TOKEN = {
 	token_type: 'bearer',
@@ -28,14 +30,23 @@ function answerTo(url) {
 		description: 'Order 1001',
 		date_creation: '2026-01-31T12:00:00+01:00',
 		date_last_update: '2026-01-31T12:00:00+01:00',
+		padding,
 	};
 }
 
 const server = createServer((request, response) => {
 	request.resume();
+	const url = request.url ?? '/';
+	if (url.startsWith('/_set')) {
+		const { searchParams } = new URL(url, 'http://127.0.0.1');
+		latencyMs = Number(searchParams.get('latencyMs') ?? latencyMs);
+		padding = 'x'.repeat(Number(searchParams.get('padding') ?? padding.length));
+		response.end();
+		return;
+	}
 	setTimeout(() => {
 		response.setHeader('content-type', 'application/json');
-		response.end(JSON.stringify(answerTo(request.url ?? '/')));
+		response.end(JSON.stringify(answerTo(url)));
 	}, latencyMs);
 });
 server.listen(0, '127.0.0.1', () => {
