@@ -5,8 +5,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import axios from 'axios';
 import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { localHttp } from './real-n8n/local-http.mts';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
 import { findChromium } from './checks/chromium.mts';
 import { CREDENTIAL_NAME, PATIENT_SENDER, sandboxCredential } from './demo/credentials.mts';
@@ -86,7 +86,7 @@ async function shootPhonePage(
 ): Promise<void> {
 	const order = { amount: '25.00', description: 'Two mugs, order 1002' };
 	const startUrl = await startWebhookUrl(client, workflowId);
-	const { data } = await axios.post<{ payLink: string }>(startUrl, order, { proxy: false });
+	const { data } = await localHttp.post<{ payLink: string }>(startUrl, order);
 	const context = await browser.newContext({
 		viewport: { width: 390, height: 700 },
 		deviceScaleFactor: 2,

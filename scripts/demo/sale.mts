@@ -1,5 +1,5 @@
-import axios from 'axios';
 import { isDeepStrictEqual } from 'node:util';
+import { localHttp } from '../real-n8n/local-http.mts';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
@@ -67,8 +67,7 @@ function effectOf(journal: JournalEntry[], operationId: string, findings: Findin
 async function ask(scene: SaleScene, findings: Findings): Promise<{ id: string; payLink: string }> {
 	const startUrl = await startWebhookUrl(scene.client, scene.workflowId);
 	say(`1. The shop asks for ${ORDER.amount} EUR: POST ${startUrl}`);
-	const answer = await axios.post<Entity>(startUrl, ORDER, {
-		proxy: false,
+	const answer = await localHttp.post<Entity>(startUrl, ORDER, {
 		timeout: 30_000,
 		validateStatus: () => true,
 	});
@@ -86,8 +85,7 @@ async function ask(scene: SaleScene, findings: Findings): Promise<{ id: string; 
 
 /** The customer opens the phone page and confirms with the PIN. */
 async function confirm(scene: SaleScene, payLink: string, findings: Findings): Promise<void> {
-	const page = await axios.get<string>(payLink, {
-		proxy: false,
+	const page = await localHttp.get<string>(payLink, {
 		responseType: 'text',
 		// As a browser asks; a program gets JSON.
 		headers: { accept: 'text/html' },

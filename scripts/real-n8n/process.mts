@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios from 'axios';
+import { localHttp } from './local-http.mts';
 import { endOwned, spawnOwned } from '../setup/child-processes.cjs';
 import { onStop } from '../setup/stopping.cjs';
 import { n8nEnvironment } from './environment.mts';
@@ -53,7 +53,7 @@ const PRELOADED = ['end-with-parent.cjs', 'only-this-machine.cjs'].flatMap((file
 
 async function answers(url: string): Promise<boolean> {
 	try {
-		await axios.get(url, { proxy: false, timeout: 2_000 });
+		await localHttp.get(url, { timeout: 2_000 });
 		return true;
 	} catch {
 		return false;

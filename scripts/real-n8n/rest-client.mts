@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios, { type AxiosInstance } from 'axios';
+import type { AxiosInstance } from 'axios';
 import type {
 	ExecutionStatus,
 	IConnections,
@@ -8,6 +8,7 @@ import type {
 	IWorkflowSettings,
 } from 'n8n-workflow';
 import { parseExecutionData, type Execution, type ExecutionSummary } from './execution-data.mts';
+import { localHttp } from './local-http.mts';
 
 export interface Owner {
 	email: string;
@@ -87,7 +88,7 @@ export class N8nRestClient {
 	#cookie = '';
 
 	constructor(readonly url: string) {
-		this.#http = axios.create({ baseURL: url, proxy: false, validateStatus: () => true });
+		this.#http = localHttp.create({ baseURL: url, validateStatus: () => true });
 	}
 
 	/** The session's cookie, as a browser needs it. */

@@ -37,7 +37,8 @@ function passOn(from: IncomingMessage, to: ServerResponse, url: string, agent: A
 
 /** Starts a proxy on loopback. @param port any free one when left out */
 export async function startReverseProxy(route: Route, port = 0): Promise<ReverseProxy> {
-	const agent = new Agent({ keepAlive: true });
+	// A kept connection could be one that n8n has just closed for being idle.
+	const agent = new Agent({ keepAlive: false });
 	const server = createServer((from, to) => {
 		const target = route(from);
 		if (typeof target === 'string') passOn(from, to, target, agent);

@@ -1,6 +1,6 @@
 // The example checkout-button: a customer with the shop open in two tabs confirms both. One order must be charged once ("Order Is Paid is reached once for each order"). Put into test/cases/, needs the real n8n.
-import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
 import {
 	sandboxCheckoutCredential,
@@ -24,7 +24,7 @@ test('two Authorizations of one order, one charge', async () => {
 	const { id } = await client.saveWorkflow(await readExample('checkout-button', [credential]));
 	await client.publish(id);
 	const page = async (): Promise<string> =>
-		(await axios.get<string>(`${client.url}/webhook/droppay-checkout`, { proxy: false })).data;
+		(await localHttp.get<string>(`${client.url}/webhook/droppay-checkout`)).data;
 	const inTab = async () => {
 		const html = await page();
 		const value = (name: string) => new RegExp(`data-${name}="([^"]+)"`).exec(html)?.[1];
@@ -38,10 +38,9 @@ test('two Authorizations of one order, one charge', async () => {
 			loopback_uri: value('loopback-uri'),
 		};
 		return (
-			await axios.post<{ id: string; sharing: string }>(
+			await localHttp.post<{ id: string; sharing: string }>(
 				`${stage.sandbox.url}/checkout/authorizations`,
 				asked,
-				{ proxy: false },
 			)
 		).data;
 	};
@@ -71,11 +70,11 @@ test('payment-to-refund: two links of one order, both confirmed, one charge', as
 	const id = String(stage.workflows['payment-to-refund']);
 	const ask = async () =>
 		(
-			await axios.post<{ id: string; payLink: string }>(
-				`${client.url}/webhook/droppay-sale`,
-				{ order: '77', amount: '12.00', description: 'Order 77' },
-				{ proxy: false },
-			)
+			await localHttp.post<{ id: string; payLink: string }>(`${client.url}/webhook/droppay-sale`, {
+				order: '77',
+				amount: '12.00',
+				description: 'Order 77',
+			})
 		).data;
 	const links = [await ask(), await ask()];
 	for (const { payLink } of links) await stage.sandbox.control.confirm(payLink, CUSTOMER.pin);

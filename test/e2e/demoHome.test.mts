@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { EXAMPLES, importExamples, SALE_WORKFLOW } from '../../scripts/demo/examples.mts';
@@ -45,10 +45,10 @@ describe('an n8n that lasts from start to start', () => {
 		await session.client.credentialData((await account()).id);
 	const signIn = async (secret: string): Promise<number> =>
 		(
-			await axios.post(
+			await localHttp.post(
 				`${session.client.url}/rest/login`,
 				{ emailOrLdapLoginId: OWNER.email, password: secret },
-				{ proxy: false, validateStatus: () => true },
+				{ validateStatus: () => true },
 			)
 		).status;
 

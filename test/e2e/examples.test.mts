@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import axios from 'axios';
 import type { Page } from 'playwright-core';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, STORE } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
@@ -36,11 +36,10 @@ const workflowOf = (example: string): string => {
 const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
 const webhook = (path: string) => `${stage.session.client.url}/webhook/${path}`;
 const browse = async (path: string, form?: Record<string, string>) =>
-	await axios.request<string>({
+	await localHttp.request<string>({
 		url: webhook(path),
 		method: form ? 'POST' : 'GET',
 		data: form ? new URLSearchParams(form) : undefined,
-		proxy: false,
 		responseType: 'text',
 		validateStatus: () => true,
 	});
@@ -217,10 +216,9 @@ describe('checkout: pay button in a web page', () => {
 	/** What the script of the button asks for; the customer can change all of it. */
 	const give = async (asked: Record<string, string | undefined>) =>
 		(
-			await axios.post<{ id: string; sharing: string }>(
+			await localHttp.post<{ id: string; sharing: string }>(
 				`${stage.sandbox.url}/checkout/authorizations`,
 				{ amount: '25.00', description: 'Two mugs', custom_id: 'order-1001', ...asked },
-				{ proxy: false },
 			)
 		).data;
 
@@ -296,11 +294,7 @@ describe('checkout: pay button in a web page', () => {
 		expect((await browse('droppay-checkout-back')).data).toContain('Thank you for your order');
 
 		// A copy of the event, and a form after all: nothing is charged again, and the customer sees that it is paid.
-		await axios.post(
-			webhook('droppay-checkout-event'),
-			{ id, status: 'GRANTED' },
-			{ proxy: false },
-		);
+		await localHttp.post(webhook('droppay-checkout-event'), { id, status: 'GRANTED' });
 		expect(await paidPage(id)).toContain('Thank you');
 		expect(await charges()).toHaveLength(1);
 		expect(await watch.centsMoved()).toBe(2_500);
@@ -317,9 +311,9 @@ describe('checkout: pay button in a web page', () => {
 		await stage.sandbox.control.confirm(foreign.sharing, CUSTOMER.pin);
 
 		for (const { id } of [cheap, declined, foreign]) {
-			await axios.post(webhook('droppay-checkout-event'), { id }, { proxy: false });
+			await localHttp.post(webhook('droppay-checkout-event'), { id });
 		}
-		await axios.post(webhook('droppay-checkout-event'), { edata: {} }, { proxy: false });
+		await localHttp.post(webhook('droppay-checkout-event'), { edata: {} });
 		expect(await paidPage(cheap.id)).toContain('Not charged');
 		expect(await paidPage(foreign.id)).toContain('Not charged');
 		expect(await paidPage(declined.id)).toContain('Not paid');

@@ -1,6 +1,6 @@
 /** What n8n's editor gets to know of the package. */
-import axios from 'axios';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
@@ -8,8 +8,7 @@ const stage = useStage();
 async function fetchFromN8n<T>(file: string): Promise<T> {
 	const { client } = stage.session;
 	const { name, value } = client.sessionCookie;
-	const { data } = await axios.get<T>(`${client.url}/${file}`, {
-		proxy: false,
+	const { data } = await localHttp.get<T>(`${client.url}/${file}`, {
 		headers: { cookie: `${name}=${value}` },
 	});
 	return data;

@@ -1,6 +1,6 @@
 /** The example that forgets no payment, while every second event of DropPay is lost. */
-import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
@@ -32,7 +32,7 @@ async function published(): Promise<string> {
 async function sell(number: number): Promise<{ id: string; payLink: string }> {
 	const url = `${stage.session.client.url}/webhook/droppay-reconcile`;
 	const order = { amount: '3.00', description: `Order ${number}` };
-	return (await axios.post<{ id: string; payLink: string }>(url, order, { proxy: false })).data;
+	return (await localHttp.post<{ id: string; payLink: string }>(url, order)).data;
 }
 
 /** Executions that have come to one of the ends, and what they handled there. */
@@ -87,10 +87,9 @@ it('handles every payment exactly once in the end, the refused ones as well', as
 	// Called twice for one order, the shop gets one link.
 	const twice = async () =>
 		(
-			await axios.post<{ id: string; payLink: string }>(
+			await localHttp.post<{ id: string; payLink: string }>(
 				`${stage.session.client.url}/webhook/droppay-reconcile`,
 				{ order: '77', amount: '3.00' },
-				{ proxy: false },
 			)
 		).data;
 	const first = await twice();

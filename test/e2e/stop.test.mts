@@ -3,7 +3,7 @@
  * what the running node did; so what was made is told by n8n's log alone.
  */
 import { randomUUID } from 'node:crypto';
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
@@ -78,11 +78,9 @@ test('starts nothing new, lets the orders under way end, and says which were mad
 	await control.clearJournal();
 	const asked = async () => await control.journal({ operationId: 'createAuthorization' });
 
-	await axios.post(
-		`${client.url}/webhook/${path}`,
-		{ orders: Array.from({ length: ORDERS }, (_, index) => index + 1) },
-		{ proxy: false },
-	);
+	await localHttp.post(`${client.url}/webhook/${path}`, {
+		orders: Array.from({ length: ORDERS }, (_, index) => index + 1),
+	});
 	// The first three are made, the next three are under way.
 	await until('three orders are made', async () =>
 		(await control.state()).authorizations.length >= AT_A_TIME ? true : undefined,

@@ -1,5 +1,5 @@
 /** The examples that wait, when nobody decides in time: they take the request back, and go by what they read then. */
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { fillIn, itemOf, limitWait, Watch, type Item } from './exampleScene.mts';
@@ -97,7 +97,7 @@ beforeAll(async () => {
 	const page = await waiting.example('wait-pay-page');
 	await limitWait(stage, page, PAYER, 1);
 	await client.publish(page);
-	await axios.get(`${client.url}/webhook/droppay-pay`, { proxy: false });
+	await localHttp.get(`${client.url}/webhook/droppay-pay`);
 	// Showing the page is an execution too.
 	const { id: executionId } = await until('the sale waits', async () =>
 		(await client.executions(page)).find(({ status }) => status === 'waiting'),
@@ -196,9 +196,8 @@ test('pull: withdrawn, and no subscription is noted', async () => {
 test('pay page: withdrawn, and the page says so', async () => {
 	const execution = await over('page');
 	expect(itemOf(execution, 'Not Paid')).toEqual({ order: '2001', why: 'cancelled' });
-	const { data } = await axios.get<string>(
+	const { data } = await localHttp.get<string>(
 		`${stage.session.client.url}/webhook/droppay-pay-page?id=${the('page').id}`,
-		{ proxy: false },
 	);
 	expect(data).toContain('Not paid');
 	expect(data).not.toContain('http-equiv="refresh"');

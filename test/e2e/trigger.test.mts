@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { deflateSync, gzipSync } from 'node:zlib';
-import axios from 'axios';
 import type { INode } from 'n8n-workflow';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { signEventUrl } from '../../nodes/events/signedUrl';
 import { canN8n } from '../../scripts/real-n8n/abilities.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
@@ -49,7 +49,7 @@ interface Asked {
 async function ask(): Promise<Asked> {
 	const url = await startWebhookUrl(stage.session.client, saleId());
 	const order = { amount: '25.00', description: 'Two mugs' };
-	const { data } = await axios.post<Omit<Asked, 'eventUrl'>>(url, order, { proxy: false });
+	const { data } = await localHttp.post<Omit<Asked, 'eventUrl'>>(url, order);
 	const requests = await stage.sandbox.control.journal({ operationId: 'createAuthorization' });
 	const body = requests.at(-1)?.body as { webhooks: { ALL: string } };
 	return { ...data, eventUrl: body.webhooks.ALL };
@@ -298,13 +298,11 @@ describe('bodies', () => {
 		let status = 503;
 		for (let tries = 0; status === 503 && tries < 8; tries++) {
 			if (tries > 0) await sleep(500);
-			const answer = await fetch(url, {
-				method: 'POST',
-				body: body as BodyInit,
+			({ status } = await localHttp.post(url, body, {
 				...(headers && { headers }),
-				signal: AbortSignal.timeout(10_000),
-			});
-			({ status } = answer);
+				timeout: 10_000,
+				validateStatus: () => true,
+			}));
 		}
 		return status;
 	}
@@ -340,9 +338,8 @@ describe('registering', () => {
 	/** A Pull and a Push whose events go elsewhere, and a look at each. */
 	async function ordersThatTell(url: string) {
 		const token = await tokenOf(stage.sandbox);
-		const http = axios.create({
+		const http = localHttp.create({
 			baseURL: `${stage.sandbox.url}/bank/v1`,
-			proxy: false,
 			headers: { authorization: `Bearer ${token}` },
 		});
 		const made = async (kind: 'pull' | 'push', body: object) => {

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { measureRaces } from '../races/races.mts';
 import { AFTER, CREATE, START, WAITING, waitingWorkflow } from '../support/waitingWorkflow.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
@@ -49,7 +49,7 @@ afterAll(async () => {
 jest.setTimeout(240_000);
 
 const post = async (url: string, body: unknown = {}) =>
-	await axios.post<unknown>(url, body, { proxy: false, validateStatus: () => true });
+	await localHttp.post<unknown>(url, body, { validateStatus: () => true });
 
 const startUrl = (workflowPath: string) => `${session.client.url}/webhook/${workflowPath}`;
 

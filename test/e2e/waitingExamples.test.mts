@@ -1,7 +1,7 @@
 /** The examples that wait, as a user imports them: pay page, chat message, e-mail. */
-import axios from 'axios';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
@@ -35,8 +35,7 @@ interface Assignment {
 
 describe('pay page', () => {
 	const get = async (path: string) =>
-		await axios.get<string>(`${stage.session.client.url}/webhook/${path}`, {
-			proxy: false,
+		await localHttp.get<string>(`${stage.session.client.url}/webhook/${path}`, {
 			responseType: 'text',
 			validateStatus: () => true,
 		});

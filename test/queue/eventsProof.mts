@@ -1,4 +1,4 @@
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { startCollector, type Collector } from '../support/collector.mts';
 import { say } from '../../scripts/setup/progress.cjs';
@@ -46,7 +46,7 @@ async function ask(cluster: Cluster, name: string, count: number): Promise<Batch
 		amount: '1.00',
 		order: `${name}-${index}`,
 	}));
-	await axios.post(`${front.url}/webhook/ask-${name}`, { items }, { proxy: false });
+	await localHttp.post(`${front.url}/webhook/ask-${name}`, { items });
 	const asked = await settledExecutions(cluster, asking.id, 1, WITHIN_MS);
 	const created = await sandbox.control.journal({
 		operationId: 'createAuthorization',

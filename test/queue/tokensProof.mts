@@ -1,4 +1,4 @@
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import type { SandboxControl } from '../../sandbox/control.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
@@ -63,7 +63,7 @@ async function readWhile(cluster: Cluster, path: string, ending: Ending): Promis
 	try {
 		await Promise.all(
 			Array.from({ length: EXECUTIONS }, () =>
-				axios.post(`${front.url}/webhook/${path}`, { items }, { proxy: false }),
+				localHttp.post(`${front.url}/webhook/${path}`, { items }),
 			),
 		);
 		counts = await settledExecutions(cluster, workflowId, EXECUTIONS, WITHIN_MS);

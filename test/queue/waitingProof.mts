@@ -1,5 +1,5 @@
-import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { measureRaces } from '../races/races.mts';
 import { WAITING, waitingWorkflow } from '../support/waitingWorkflow.mts';
@@ -67,7 +67,7 @@ export async function proveLostWorker(cluster: Cluster): Promise<Finding[]> {
 		),
 	);
 	await client.publish(id);
-	await axios.post(`${front.url}/webhook/${path}`, {}, { proxy: false });
+	await localHttp.post(`${front.url}/webhook/${path}`, {});
 	const parked = await statusOf(cluster, id, ['waiting', 'error', 'success']);
 	if (parked.status !== 'waiting') {
 		const stopped = errorOf(await client.execution(parked.id));

@@ -5,8 +5,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { startSandbox } from '../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { errorOf, itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
@@ -63,12 +63,8 @@ async function workflow(operation: (typeof OPERATIONS)[number]): Promise<string>
 }
 
 const start = async (operation: string, until: number) => {
-	await axios
-		.post(
-			`${session.client.url}/webhook/${operation}`,
-			{ until: new Date(until).toISOString() },
-			{ proxy: false },
-		)
+	await localHttp
+		.post(`${session.client.url}/webhook/${operation}`, { until: new Date(until).toISOString() })
 		.catch(() => undefined);
 };
 

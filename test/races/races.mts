@@ -1,5 +1,5 @@
-import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
@@ -121,7 +121,7 @@ async function race(
 	for (let started = 0; started < rounds; started += parallel) {
 		await Promise.all(
 			Array.from({ length: Math.min(parallel, rounds - started) }, () =>
-				axios.post(scene.url, {}, { proxy: false }),
+				localHttp.post(scene.url, {}),
 			),
 		);
 		// The next ones start when these are over, or when it is clear that they hang.

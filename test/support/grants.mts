@@ -1,4 +1,4 @@
-import axios from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { APPLICATION, MERCHANT, POS } from '../../sandbox/seed.mts';
 
@@ -7,7 +7,7 @@ export async function grantedAuthorizations(
 	{ url, control }: Sandbox,
 	count: number,
 ): Promise<string[]> {
-	const http = axios.create({ baseURL: url, proxy: false });
+	const http = localHttp.create({ baseURL: url });
 	const { data: tokens } = await http.post<{ access_token: string }>('/oa2/v1/ac/token', {
 		grant_type: 'authorization_code',
 		code: MERCHANT.connectionCode,

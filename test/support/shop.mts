@@ -1,4 +1,5 @@
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { AxiosInstance, AxiosResponse } from 'axios';
+import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/index.mts';
 import { APPLICATION, MERCHANT, POS } from '../../sandbox/seed.mts';
@@ -14,7 +15,7 @@ export class Shop {
 
 	private constructor(sandbox: Sandbox) {
 		this.sandbox = sandbox;
-		this.http = axios.create({ baseURL: sandbox.url, proxy: false, validateStatus: () => true });
+		this.http = localHttp.create({ baseURL: sandbox.url, validateStatus: () => true });
 	}
 
 	static async open(options: SandboxOptions = {}): Promise<Shop> {
