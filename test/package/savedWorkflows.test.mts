@@ -1,12 +1,13 @@
 /**
- * A node saved with any release opens unchanged with this checkout. `DROPPAY_SAVE_RELEASE=1 npx jest
+ * A node saved with any release opens unchanged with this checkout, and sends what it sent then. `DROPPAY_SAVE_RELEASE=1 npx jest
  * test/package/savedWorkflows` writes the files of the release that package.json names; those of earlier releases never
  * change.
  */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import type { Operation } from '../dialects/operations.mts';
 import { read, ROOT } from './checkout.mts';
 import {
 	DESCRIPTIONS,
@@ -15,26 +16,61 @@ import {
 	openedParameters,
 	type SavedNode,
 } from './savedNodes.mts';
+import { BY_CALLBACK, ROWS, runOf, type SavedRun } from './savedRuns.mts';
 
 const FOLDER = 'test/package/saved-workflows';
 const { version } = JSON.parse(read('package.json')) as { version: string };
 
-if (process.env.DROPPAY_SAVE_RELEASE) {
-	const folder = path.join(ROOT, FOLDER, version);
+/** A file: the node as it is saved, and runs of it. The trigger has none. */
+interface SavedFile extends SavedNode {
+	runs: SavedRun[];
+}
+
+const isSaving = Boolean(process.env.DROPPAY_SAVE_RELEASE);
+const folder = path.join(ROOT, FOLDER, version);
+const fileOf = (name: string): string => path.join(folder, `${name}.json`);
+const write = (name: string, file: SavedFile): void =>
+	writeFileSync(fileOf(name), `${JSON.stringify(file, null, '\t')}\n`);
+
+if (isSaving) {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	for (const [name, node] of nodesOfThisRelease()) {
-		writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(node, null, '\t')}\n`);
-	}
+	for (const [name, node] of nodesOfThisRelease()) write(name, { ...node, runs: [] });
 }
 
 const releases = readdirSync(path.join(ROOT, FOLDER));
 const saved = releases.flatMap((release) =>
-	readdirSync(path.join(ROOT, FOLDER, release)).map((file): [string, SavedNode] => [
+	readdirSync(path.join(ROOT, FOLDER, release)).map((file): [string, SavedFile] => [
 		`${release}/${file}`,
-		JSON.parse(read(`${FOLDER}/${release}/${file}`)) as SavedNode,
+		JSON.parse(read(`${FOLDER}/${release}/${file}`)) as SavedFile,
 	]),
 );
+
+if (isSaving) {
+	it.each(ROWS)('the run of $name is saved', async (row) => {
+		const file = JSON.parse(readFileSync(fileOf(row.operation), 'utf8')) as SavedFile;
+		write(row.operation, { ...file, runs: [...file.runs, await runOf(row)] });
+	});
+} else {
+	it.each(
+		saved.flatMap(([file, { runs }]) =>
+			runs.map((run): [string, string, SavedRun] => [file, run.row, run]),
+		),
+	)('%s, %s, sends what it sent then', async (_, name, run) => {
+		const row = ROWS.find((one) => one.name === name) as Operation;
+		const { requests, output } = await runOf(row, run.parameters);
+		expect(requests).toEqual(run.requests);
+		expect(output).toEqual(expect.arrayContaining(run.output));
+	});
+
+	it('every operation of this release has a run, but those that only a callback ends', () => {
+		const bare = saved.filter(
+			([file, { runs, type }]) =>
+				file.startsWith(`${version}/`) && type.endsWith('dropPay') && runs.length === 0,
+		);
+		expect(bare.map(([file]) => path.parse(file).name)).toEqual(BY_CALLBACK);
+	});
+}
 
 it('every operation of this release has a file', () => {
 	const files = readdirSync(path.join(ROOT, FOLDER, version)).map((file) => path.parse(file).name);
