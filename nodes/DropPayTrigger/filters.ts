@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isSameId } from '../../api/answersMatch';
 import { posLocator } from '../DropPay/fields/locators';
-import { policyField } from '../DropPay/resources/authorization/fields';
+import { policyField } from '../DropPay/resources/authorization';
 import type { EventKind } from '../events/signedUrl';
 import type { Found } from '../events/reading';
 

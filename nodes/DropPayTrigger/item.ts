@@ -3,9 +3,9 @@ import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-wor
 import type { ParsedEvent } from '../../api/events';
 import { qrPng } from '../../api/qr';
 import { withOnly } from '../DropPay/fields/outputs';
-import { authorizationProperties } from '../DropPay/resources/authorization/fields';
-import { pullProperties } from '../DropPay/resources/pull/fields';
-import { pushProperties } from '../DropPay/resources/push/fields';
+import { authorizationProperties } from '../DropPay/resources/authorization';
+import { pullProperties } from '../DropPay/resources/pull';
+import { pushProperties } from '../DropPay/resources/push';
 import type { EventKind } from '../events/signedUrl';
 import type { ConnectionCode } from '../events/connectionCode';
 import type { Found } from '../events/reading';

@@ -6,15 +6,14 @@ import { charge } from './charge';
 import { checkout } from './checkout';
 import { connection } from './connection';
 import { customRequest } from './customRequest';
-import { mav } from './mav';
 import { pagoPa } from './pagoPa';
 import { pos } from './pos';
 import { pull } from './pull';
 import { push } from './push';
-import { rav } from './rav';
 import { refund } from './refund';
+import { mav, rav } from './slips';
 
-/** Everything the node can do. A new operation is a file in its resource's folder and a line in its index. */
+/** Everything the node can do. A new operation stands in its resource's file, a new resource in this list. */
 export const resources: readonly Resource[] = [
 	account,
 	authorization,

@@ -2,7 +2,6 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { DropPayFailure, Outcome } from '../../../api/failure';
 import { formatEuro, fromApiAmount } from '../../../api/money';
-import type { Operation } from '../operation';
 
 /** What one item did to money before the run stopped. */
 export interface LedgerEntry {
@@ -29,9 +28,12 @@ const SHOWN = 10;
 export class Ledger {
 	private readonly entries: LedgerEntry[];
 
-	/** @param before what earlier tries of the same run did */
+	/**
+	 * @param action of the operation, such as "Create charge"
+	 * @param before what earlier tries of the same run did
+	 */
 	constructor(
-		private readonly operation: Operation,
+		private readonly action: string,
 		before: readonly LedgerEntry[] = [],
 	) {
 		this.entries = [...before];
@@ -44,7 +46,7 @@ export class Ledger {
 				const amount = amountOf(answer);
 				return {
 					item,
-					operation: this.operation.action,
+					operation: this.action,
 					outcome: 'done',
 					...(typeof answer.id === 'string' && { id: answer.id }),
 					...(amount !== undefined && { amount }),
@@ -60,7 +62,7 @@ export class Ledger {
 		const amount = amountOf(asked.body ?? {});
 		return this.add({
 			item,
-			operation: this.operation.action,
+			operation: this.action,
 			outcome: 'unknown',
 			...(Object.keys(ids).length > 0 && { asked: ids }),
 			...(amount !== undefined && { amount }),

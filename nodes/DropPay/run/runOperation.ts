@@ -41,7 +41,7 @@ export async function runOperation(
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
 	const earlier = new EarlierTries(context);
-	const ledger = new Ledger(operation, earlier.ledger);
+	const ledger = new Ledger(operation.action, earlier.ledger);
 	const outputs = Array.from({ length: count }, (_, index) => outputOf(earlier, index));
 	let options: RunOptions;
 	let client: DropPayClient;

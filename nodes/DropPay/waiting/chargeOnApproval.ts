@@ -8,7 +8,7 @@ import { readableCents } from '../../../api/money';
 import { tokenOwner } from '../../../api/tokens';
 import type { DropPayClient, DropPayRequest } from '../../transport';
 import { failureJson } from '../../nodeError';
-import { chargeOnce, chargeSubject } from '../resources/charge/chargeOnce';
+import { chargeOnce, chargeSubject } from '../payments/charge';
 import { inTurn, requireNoDoubt } from '../run/paymentQueue';
 import type { Wait } from './wait';
 

@@ -1,6 +1,4 @@
 import type { ResourceKind } from '../../../api/statuses';
-import type { Operation } from '../operation';
-import { create as createCharge } from '../resources/charge/create';
 import { Ledger, type LedgerEntry } from '../run/ledger';
 
 /** What the confirmation of a person does; DropPay carries it out, so it was never an operation of the node. */
@@ -18,7 +16,5 @@ export function pollingLedger(
 	kind: ResourceKind | undefined,
 	before: readonly LedgerEntry[] = [],
 ): Ledger {
-	const action = kind && CONFIRMED[kind];
-	const paying: Operation = action === undefined ? createCharge : { ...createCharge, action };
-	return new Ledger(paying, before);
+	return new Ledger((kind && CONFIRMED[kind]) ?? 'Create charge', before);
 }

@@ -1,0 +1,87 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { isSameCharge, settledCharge } from '../../../api/chargeRules';
+import type { Authorization, Charge } from '../../../api/entities';
+import { DropPayFailure } from '../../../api/failure';
+import { hasMovedMoney } from '../../../api/statuses';
+
+/**
+ * What is known of a charge whose response was lost, or did not say that money moved, after the Authorization was fetched
+ * once more.
+ *
+ * @param fetchAuthorization fetches the Authorization
+ * @param before as fetched right before the charge
+ * @param cents amount that was asked for
+ * @param error what the charge ended with
+ * @param mayProve whether the count may prove the charge; a status that DropPay gave is never replaced
+ * @returns the charge, marked `settledBy: 'reading'`, when the count proves it
+ * @throws the error, with what the Authorization showed, when it proves nothing; the error itself when the outcome was
+ * known or the Authorization could not be fetched
+ */
+export async function confirmByCount(
+	fetchAuthorization: () => Promise<Authorization>,
+	before: Authorization,
+	cents: number,
+	error: unknown,
+	mayProve = true,
+): Promise<IDataObject> {
+	if (!isUnknown(error)) return await Promise.reject(error);
+	let after: Authorization;
+	try {
+		after = await fetchAuthorization();
+	} catch {
+		return await Promise.reject(error);
+	}
+	const charge = settledCharge(before, after, cents);
+	if (charge && mayProve) return charge;
+	const { charge_success_count: done, charge_max_count: max } = after;
+	return await Promise.reject(
+		new DropPayFailure({
+			...error.failure,
+			description: `${error.failure.description} Just now it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges.`,
+			reading: { status: after.status, charge_success_count: done, charge_max_count: max },
+		}),
+	);
+}
+
+/**
+ * What is known of a charge that came back with doubts. A status that DropPay gave stays: only the charge itself, fetched
+ * by its id, can say that it has become another one. Without a status, the count of the Authorization may prove it.
+ *
+ * @param fetchCharge fetches the charge by its id, where DropPay offers that
+ * @param byCount see {@link confirmByCount}
+ * @throws DropPayFailure with outcome `unknown`, or `refused` when the charge has failed since
+ */
+export async function confirmCharge(
+	charge: Charge & IDataObject,
+	doubt: DropPayFailure,
+	cents: number,
+	{
+		fetchCharge,
+		byCount,
+	}: {
+		fetchCharge?: (id: string) => Promise<Charge & IDataObject>;
+		byCount: (error: unknown, mayProve?: boolean) => Promise<IDataObject>;
+	},
+): Promise<IDataObject> {
+	const { id, status } = charge;
+	const isSilent = status === undefined || status === null;
+	if (typeof id === 'string' && fetchCharge) {
+		const fetched = await fetchCharge(id).catch(() => undefined);
+		if (fetched && hasMovedMoney(fetched.status) && isSameCharge(fetched, { id, cents })) {
+			delete fetched.pay_token_val;
+			return { ...charge, ...fetched, outcome: 'done', settledBy: 'reading' };
+		}
+	}
+	const mayProve = isSilent || hasMovedMoney(status);
+	return { ...(await byCount(doubt, mayProve)), ...withoutEmpty(charge) };
+}
+
+function isUnknown(error: unknown): error is DropPayFailure {
+	return error instanceof DropPayFailure && error.failure.outcome === 'unknown';
+}
+
+function withoutEmpty(charge: IDataObject): IDataObject {
+	const given = Object.entries(charge).filter(([, value]) => value !== null && value !== undefined);
+	return Object.fromEntries(given);
+}

@@ -1,0 +1,138 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkAnswer, isSameId } from '../../../api/answersMatch';
+import type { Transfer } from '../../../api/entities';
+import { DropPayFailure, type Failure } from '../../../api/failure';
+import { fromApiAmount } from '../../../api/money';
+import { resourcesIn } from '../../../api/responseShape';
+import { tokenOwner } from '../../../api/tokens';
+import { TransferLog, type WantedTransfer } from '../../../api/transferRules';
+import { quoteFrom } from '../../../api/vendorError';
+import type { Item } from '../run/item';
+import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
+
+/**
+ * Takes money on a Pull, once: what the Pull has moved before is read first, so that a repeated run is noticed
+ * by amount and description, and read again when the answer is lost.
+ *
+ * @throws DropPayFailure; with outcome `unknown` when money may have moved
+ */
+export async function transferOnce(item: Item): Promise<IDataObject> {
+	const pullId = item.request().ids.pull_id as string;
+	const subject = `${tokenOwner(item.account)} pull ${pullId.toUpperCase()}`;
+	return await inTurn(subject, item.run, async (turn) => await transfer(item, subject, turn));
+}
+
+async function transfer(item: Item, subject: string, { changes }: Turn): Promise<IDataObject> {
+	const request = item.request();
+	const pullId = request.ids.pull_id as string;
+	const { amount, description } = request.body;
+	const wanted: WantedTransfer = {
+		cents: fromApiAmount(amount),
+		description: described(description),
+	};
+	const log = await item.oncePerAccount(
+		`transfers of ${pullId} ${changes}`,
+		async () => new TransferLog(await readTransfers(item, pullId)),
+	);
+	const madeBefore = item.returnsMade ? log.claim(wanted) : undefined;
+	if (madeBefore) return { ...madeBefore, alreadyMade: true };
+	log.refuseRepetition(pullId, wanted);
+	return await unlessInDoubt({ subject, ...wanted }, item.insists, async () => {
+		log.begin(wanted);
+		let made: Transfer & IDataObject;
+		try {
+			made = await item.send<Transfer>(request);
+		} catch (error) {
+			return await settle(item, log, { pullId, wanted, error });
+		}
+		if (isSameId(String(made.id), pullId)) throw answeredByPull(pullId, made);
+		log.answered(wanted, made);
+		checkAnswer('Transfer', request, made);
+		return log.isReadable ? made : { ...made, repetitionGuard: GUARD_OFF };
+	});
+}
+
+/** The Pull itself is no transfer, whatever else the response says. */
+function answeredByPull(pullId: string, response: object): DropPayFailure {
+	return new DropPayFailure({
+		message: `DropPay returned Pull ${pullId} instead of a transfer`,
+		description: `Whether money moved is not known for sure, so nothing was repeated. Before you repeat it, fetch the transfers (Pull: Get Transfers) and look for this amount.${quoteFrom(response)}`,
+		outcome: 'unknown',
+	});
+}
+
+/** Comes out beside a transfer that nothing was compared with. */
+const GUARD_OFF =
+	'DropPay gave no list of transfers, so nothing shows whether this one was made before';
+
+/** Additional Properties may take the description away that the field insists on. */
+function described(description: unknown): string {
+	const text = typeof description === 'string' ? description.trim() : '';
+	if (text !== '') return text;
+	throw new DropPayFailure({
+		message: 'Additional Properties: the description of the transfer is no text, or empty',
+		description:
+			'By its description a transfer is told from a repetition: take "description" out of Additional Properties. Nothing was sent for this item.',
+		outcome: 'notSent',
+	});
+}
+
+async function settle(
+	item: Item,
+	log: TransferLog,
+	{ pullId, wanted, error }: { pullId: string; wanted: WantedTransfer; error: unknown },
+): Promise<IDataObject> {
+	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
+		log.dropped(wanted);
+		return await Promise.reject(error);
+	}
+	const after = log.isReadable ? await readAgain(item, pullId) : undefined;
+	if (after === undefined) return await Promise.reject(error);
+	const found = log.settle(wanted, after);
+	if (found) {
+		checkAnswer('Transfer', {}, found);
+		return { ...found, outcome: 'done', settledBy: 'reading' };
+	}
+	const fresh = log.newIn(after).length;
+	return await Promise.reject(
+		new DropPayFailure({
+			...error.failure,
+			description: `${error.failure.description} Just now the Pull had ${after.length} transfers, ${fresh} of them new and not told apart.`,
+			reading: { transfers: after.length, new: fresh },
+		}),
+	);
+}
+
+/** @returns undefined when the list cannot be read: what is lost then is the proof, not more */
+async function readAgain(item: Item, pullId: string): Promise<Transfer[] | undefined> {
+	try {
+		return await readTransfers(item, pullId);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Statuses by which a server says that it has no such list, or shows it to nobody; the address of it is inferred. */
+const NO_LIST = [403, 404, 405, 501];
+
+/**
+ * A transfer must not depend on the list: its address is inferred, so that DropPay may have none there.
+ *
+ * @returns undefined when DropPay has no list, or one that can't be read
+ * @throws DropPayFailure when DropPay cannot be reached
+ */
+async function readTransfers(item: Item, pullId: string): Promise<Transfer[] | undefined> {
+	try {
+		const response = await item.send<object>({
+			endpoint: 'listPullTransfers',
+			ids: { pull_id: pullId },
+		});
+		return resourcesIn<Transfer>(response, 'transfers');
+	} catch (error) {
+		const { isMute, status = 0 }: Partial<Failure> =
+			error instanceof DropPayFailure ? error.failure : {};
+		const isNoList = isMute === true || NO_LIST.includes(status);
+		return isNoList ? undefined : await Promise.reject(error);
+	}
+}

@@ -1,4 +1,0 @@
-import { sendAndWaitOf } from '../../waiting/operations';
-import { create } from './create';
-
-export const sendAndWait = sendAndWaitOf(create, 'authorization');

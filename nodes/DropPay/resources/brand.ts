@@ -1,0 +1,16 @@
+import { firstOf, limitField, returnAllField } from '../fields/listing';
+import { optionsField } from '../fields/options';
+import type { Operation, Resource } from '../operation';
+
+/** The answer wraps the list and knows no pages [doc: brand-store], so the limit is ours. */
+const getAll: Operation = {
+	name: 'Get Many',
+	value: 'getAll',
+	action: 'Get many brands',
+	description: 'List the Brands of the connected account with their Stores',
+	request: { endpoint: 'listBrands' },
+	output: firstOf('brands'),
+	fields: [returnAllField, limitField, optionsField('listBrands', false)],
+};
+
+export const brand: Resource = { name: 'Brand', value: 'brand', operations: [getAll] };

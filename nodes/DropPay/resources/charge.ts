@@ -1,0 +1,81 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { additionalFields, amountField, idField, textField } from '../fields/builders';
+import { chargeOptionsField, optionsField } from '../fields/options';
+import type { Operation, Resource } from '../operation';
+import { chargeOnce } from '../payments/charge';
+import type { Item } from '../run/item';
+import { authorizationIdField } from './authorization';
+
+/** Body: client woo-droppay (through Checkout); authorization_id inferred from Refund.charge_id. */
+const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create charge',
+	description: 'Charge a confirmed Authorization, with a fresh pay token',
+	request: {
+		endpoint: 'createCharge',
+		body: {
+			authorization_id: 'authorizationId',
+			amount: 'amount',
+			description: 'additionalFields.description',
+			pay_token_val: 'additionalFields.payToken',
+		},
+	},
+	execute,
+	fields: [
+		authorizationIdField,
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			description: 'At most the authorized amount; empty charges the authorized amount',
+		}),
+		additionalFields(
+			textField({
+				displayName: 'Description',
+				name: 'description',
+				max: 512,
+				description: 'Empty takes the description of the Authorization',
+			}),
+			textField({
+				displayName: 'Pay Token',
+				name: 'payToken',
+				typeOptions: { password: true },
+				description:
+					'Value of a pay token you hold, good for about 180 seconds. Empty reads a fresh one, which is the safe way.',
+			}),
+		),
+		chargeOptionsField('createCharge'),
+	],
+};
+
+async function execute(item: Item): Promise<IDataObject> {
+	const { authorization_id, amount, description, pay_token_val, ...extra } = item.request().body;
+	return await chargeOnce(item.charger, {
+		authorizationId: authorization_id as string,
+		amount: amount as number | undefined,
+		description: description as string | undefined,
+		payToken: pay_token_val as string | undefined,
+		extra,
+		...item.chargeOptions(),
+	});
+}
+
+const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get charge',
+	description: 'Read a charge',
+	request: { endpoint: 'getCharge', ids: { charge_id: 'chargeId' } },
+	fields: [
+		idField({
+			displayName: 'Charge ID',
+			name: 'chargeId',
+			placeholder: 'e.g. CHA0000000001',
+			description: 'ID of the charge, not of its Authorization',
+		}),
+		optionsField('getCharge', false),
+	],
+};
+
+export const charge: Resource = { name: 'Charge', value: 'charge', operations: [create, get] };

@@ -1,0 +1,83 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { customPath } from '../../../api/paths';
+import { choiceField } from '../fields/builders';
+import { optionsField } from '../fields/options';
+import { optional, readJsonObject } from '../fields/values';
+import type { Operation, Resource } from '../operation';
+
+/** For what DropPay offers before this node does. A GET may be repeated; anything else is handled as money. */
+const send: Operation = {
+	name: 'Send',
+	value: 'send',
+	action: 'Send custom request',
+	description: 'Call a path of the DropPay API that this node has no operation for',
+	request: { endpoint: 'custom', body: 'body', query: 'query' },
+	answers: 'Answer',
+	output: (answer) => (Array.isArray(answer) ? answer.map(asObject) : answer),
+	fields: [
+		choiceField({
+			displayName: 'Method',
+			name: 'method',
+			options: [
+				{ name: 'DELETE', value: 'DELETE' },
+				{ name: 'GET', value: 'GET', description: 'Reads; the only one that is tried again' },
+				{ name: 'PATCH', value: 'PATCH' },
+				{ name: 'POST', value: 'POST' },
+				{ name: 'PUT', value: 'PUT' },
+			],
+			default: 'GET',
+			description:
+				'All but GET count as moving money: one at a time, never sent twice on doubt. Under a spending cap, Query or Body must show the amount, unless the credential allows none.',
+		}),
+		{
+			property: {
+				displayName: 'Path',
+				name: 'path',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. /bank/v1/registry/account',
+				description: 'Path below the base address of the credential, without query',
+			},
+			read: customPath,
+		},
+		{
+			property: {
+				displayName: 'Query',
+				name: 'query',
+				type: 'json',
+				default: '{}',
+				description: 'Query parameters as a JSON object',
+			},
+			read: optional(readJsonObject),
+			decisive: true,
+		},
+		{
+			property: {
+				displayName: 'Body',
+				name: 'body',
+				type: 'json',
+				default: '{}',
+				displayOptions: { show: { method: ['PATCH', 'POST', 'PUT'] } },
+				description: 'What to send, as a JSON object; amounts are numbers in euro',
+			},
+			read: optional(readJsonObject),
+			decisive: true,
+		},
+		optionsField('custom', false),
+	],
+};
+
+/** Items of n8n are objects. */
+function asObject(entry: unknown): IDataObject {
+	return entry !== null && typeof entry === 'object' && !Array.isArray(entry)
+		? (entry as IDataObject)
+		: { value: entry as IDataObject[string] };
+}
+
+export const customRequest: Resource = {
+	name: 'Custom Request',
+	value: 'customRequest',
+	operations: [send],
+};

@@ -1,0 +1,209 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { PagopaForm } from '../../../api/entities';
+import { DropPayFailure } from '../../../api/failure';
+import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/italianCodes';
+import { checkExecuted, checkExecution, isExecuted } from '../../../api/pagopaRules';
+import { tokenOwner } from '../../../api/tokens';
+import { additionalFields, amountField, idField, updateFields } from '../fields/builders';
+import { optionsField, paymentOptionsField } from '../fields/options';
+import { readyStatusField } from '../fields/orders';
+import type { Operation, Resource } from '../operation';
+import type { Item } from '../run/item';
+import { inTurn, unlessInDoubt } from '../run/paymentQueue';
+
+const formIdField = idField({
+	displayName: 'Form ID',
+	name: 'formId',
+	placeholder: 'e.g. FRM0000000001',
+	description: 'ID of the payment form',
+});
+
+/** @param description what the source means for the operation */
+function sourceAccountField(description: string) {
+	return idField({
+		displayName: 'Source Account or Authorization ID',
+		name: 'sourceAccount',
+		required: false,
+		placeholder: 'e.g. CHT0000000001',
+		description,
+	});
+}
+
+/**
+ * The steps are documented [doc: pagopa-v3, acquirer]: POST the notice, check the data, PATCH to READY, POST to
+ * execute. The members are inferred from what a notice carries. Amounts are not held against the answer: the
+ * Nodo dei Pagamenti says what is due, and nothing moves before the execution.
+ */
+const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create PagoPA form',
+	description: 'Open a payment form from a PagoPA notice; DropPay fetches what is due',
+	request: {
+		endpoint: 'createPagopaForm',
+		body: {
+			notice_number: 'noticeNumber',
+			creditor_tax_code: 'creditorTaxCode',
+			amount: 'amount',
+			source_account: 'additionalFields.sourceAccount',
+		},
+	},
+	fields: [
+		{
+			property: {
+				displayName: 'Notice Number',
+				name: 'noticeNumber',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. 301000000000000043',
+				description: 'Number of the notice (numero avviso), 18 digits',
+			},
+			read: parseNoticeNumber,
+		},
+		{
+			property: {
+				displayName: 'Creditor Tax Code',
+				name: 'creditorTaxCode',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. 80012000826',
+				description: 'Codice fiscale of the creditor on the notice, 11 digits',
+			},
+			read: parseCreditorTaxCode,
+		},
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			description: 'Amount on the notice; empty takes what the creditor asks for',
+		}),
+		additionalFields(
+			sourceAccountField('What pays; empty takes the connected account. An Update can replace it.'),
+		),
+		optionsField('createPagopaForm', false),
+	],
+};
+
+const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get PagoPA form',
+	description: 'Read a payment form: status, amount due, what pays',
+	request: { endpoint: 'getPagopaForm', ids: { form_id: 'formId' } },
+	fields: [formIdField, optionsField('getPagopaForm', false)],
+};
+
+/**
+ * Commits the form [doc: pagopa-v3], or lets an Authorization of an Acquirer POS bring the money instead of the
+ * connected account [doc: acquirer].
+ */
+const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update PagoPA form',
+	description: 'Commit a payment form, or replace what pays by an Authorization of a card terminal',
+	request: {
+		endpoint: 'updatePagopaForm',
+		ids: { form_id: 'formId' },
+		body: {
+			status: 'updateFields.status',
+			source_account: 'updateFields.sourceAccount',
+		},
+	},
+	answers: 'Form',
+	fields: [
+		formIdField,
+		updateFields(
+			readyStatusField,
+			sourceAccountField(
+				'What pays: the ID of an Authorization on an Acquirer POS, whose card payment then covers the form, or of an account',
+			),
+		),
+		optionsField('updatePagopaForm', false),
+	],
+};
+
+/** The last step [doc: pagopa-v3]; it has no body that anybody has seen. */
+const executeForm: Operation = {
+	name: 'Execute',
+	value: 'execute',
+	action: 'Execute PagoPA form',
+	description: 'Pay a form that is READY',
+	request: { endpoint: 'executePagopaForm', ids: { form_id: 'formId' } },
+	execute,
+	fields: [
+		formIdField,
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			description:
+				'Executes only if the form is over exactly this amount; empty executes over whatever is due',
+		}),
+		paymentOptionsField('executePagopaForm'),
+	],
+};
+
+/**
+ * The request itself says no amount, so the form is read, and held against what is expected and allowed. When the
+ * answer is lost, or does not fit, the form is read once more: if it shows the payment, that is the output, marked
+ * `settledBy: 'reading'`.
+ *
+ * @throws DropPayFailure; with outcome `unknown` when money may have moved
+ */
+async function execute(item: Item): Promise<IDataObject> {
+	const subject = `${tokenOwner(item.account)} form ${item.request().ids.form_id?.toUpperCase()}`;
+	return await inTurn(subject, item.run, async () => await payForm(item, subject));
+}
+
+async function payForm(item: Item, subject: string): Promise<IDataObject> {
+	const { endpoint, ids } = item.request();
+	const expected = item.read('amount') as number | undefined;
+	const read = async () =>
+		await item.send<PagopaForm>({ endpoint: 'getPagopaForm', ids: { ...ids } });
+	const form = await read();
+	checkExecution(form, expected);
+	// A form without an amount is above every cap.
+	const unsaid = { amount: form.amount ?? 'unknown' };
+	return await unlessInDoubt({ subject }, item.insists, async () => {
+		try {
+			const executed = await item.send<IDataObject>({ endpoint, ids, unsaid });
+			checkExecuted(form, executed);
+			return executed;
+		} catch (error) {
+			return await settle(read, form, error);
+		}
+	});
+}
+
+async function settle(
+	read: () => Promise<PagopaForm & IDataObject>,
+	before: PagopaForm,
+	error: unknown,
+): Promise<IDataObject> {
+	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
+		return await Promise.reject(error);
+	}
+	let after: PagopaForm & IDataObject;
+	try {
+		after = await read();
+	} catch {
+		return await Promise.reject(error);
+	}
+	if (isExecuted(before, after)) return { ...after, outcome: 'done', settledBy: 'reading' };
+	const { status, amount } = after;
+	return await Promise.reject(
+		new DropPayFailure({
+			...error.failure,
+			description: `${error.failure.description} Just now it was ${status}.`,
+			reading: { status, amount },
+		}),
+	);
+}
+
+export const pagoPa: Resource = {
+	name: 'PagoPA',
+	value: 'pagoPa',
+	operations: [create, executeForm, get, update],
+};

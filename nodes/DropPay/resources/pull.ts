@@ -1,0 +1,299 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { checkAnswer } from '../../../api/answersMatch';
+import type { Account, Counterparty } from '../../../api/entities';
+import {
+	additionalFields,
+	amountField,
+	choiceField,
+	idField,
+	loopbackUriField,
+	simplifyField,
+	textField,
+	updateFields,
+} from '../fields/builders';
+import { eventsFields } from '../fields/events';
+import { firstOf, limitField, returnAllField } from '../fields/listing';
+import { optionsField, transferOptionsField } from '../fields/options';
+import { openingStatusField, readyStatusField } from '../fields/orders';
+import { simplified } from '../fields/outputs';
+import { payerFields, recipientIbanField } from '../fields/parties';
+import { optional, readFutureDay } from '../fields/values';
+import type { Operation, Resource } from '../operation';
+import { transferOnce } from '../payments/transfer';
+import { endAndConfirm } from '../run/confirmEnd';
+import type { Item } from '../run/item';
+import { orderMadeReady } from '../run/orderMadeReady';
+import { sendAndWaitOf, waitFor } from '../waiting/operations';
+
+const pullIdField = idField({
+	displayName: 'Pull ID or Link',
+	name: 'pullId',
+	placeholder: 'e.g. PLL0000000001',
+	description: 'ID of the Pull, or its link',
+});
+
+/** What "Simplify" keeps of a Pull. */
+export const pullProperties = [
+	'id',
+	'status',
+	'description',
+	'policy',
+	'transfer_amount_policy',
+	'transfer_amount',
+	'date_end',
+	'source',
+	'recipient',
+	'date_last_modified',
+	'sharing',
+] as const;
+
+/**
+ * Body: client freeback; description and status also doc pull. The payer's property `source` is inferred from
+ * the Push. DropPay also knows amounts limited to a maximum and debits that it repeats by itself [doc: pull],
+ * under labels that nobody has seen: those go through Additional Properties.
+ */
+const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create pull',
+	description:
+		'Ask for money, once or as a standing permission; the payer confirms it in the DropPay app',
+	request: {
+		endpoint: 'createPull',
+		body: {
+			description: 'description',
+			policy: 'policy',
+			transfer_amount_policy: 'transferAmountPolicy',
+			transfer_amount: 'transferAmount',
+			date_end: 'dateEnd',
+			'source.username': 'payerPhone',
+			'source.account': 'payerIban',
+			'source.account_iban': 'payerIban',
+			'recipient.account': 'additionalFields.recipientIban',
+			'recipient.account_iban': 'additionalFields.recipientIban',
+			status: 'status',
+			loopback_uri: 'additionalFields.loopbackUri',
+		},
+		events: 'pull',
+	},
+	execute: createForAccount,
+	shareable: 'pull',
+	fields: [
+		textField({
+			displayName: 'Description',
+			name: 'description',
+			required: true,
+			placeholder: 'e.g. Order 1001',
+			description: 'What the money is for, as the payer reads it in the app',
+		}),
+		...payerFields,
+		choiceField({
+			displayName: 'Policy',
+			name: 'policy',
+			options: [
+				{
+					name: 'Transferable',
+					value: 'TRANSFERABLE',
+					description: 'A standing permission; you ask for each transfer later',
+				},
+				{
+					name: 'Transferred',
+					value: 'TRANSFERRED',
+					description: 'The money moves when the payer confirms',
+				},
+			],
+			default: 'TRANSFERRED',
+			description:
+				'What happens when the payer confirms. Another label that DropPay knows goes into Additional Properties as "policy".',
+		}),
+		choiceField({
+			displayName: 'Amount Policy',
+			name: 'transferAmountPolicy',
+			options: [
+				{ name: 'Fixed', value: 'FIXED', description: 'Each transfer is over this amount' },
+				{ name: 'Open', value: 'OPEN', description: 'Each transfer may be over any amount' },
+			],
+			default: 'FIXED',
+			description:
+				'How the amount of a transfer is bounded. DropPay also limits amounts to a maximum, under a label that is not documented: put it into Additional Properties as "transfer_amount_policy".',
+		}),
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'transferAmount',
+			required: true,
+			displayOptions: { show: { transferAmountPolicy: ['FIXED'] } },
+			description: 'Amount of each single transfer',
+		}),
+		{
+			property: {
+				displayName: 'Last Day',
+				name: 'dateEnd',
+				type: 'dateTime',
+				default: '',
+				displayOptions: { show: { policy: ['TRANSFERABLE'] } },
+				description: 'Last day of the permission; the time of day does not count',
+			},
+			read: optional(readFutureDay),
+			decisive: true,
+		},
+		openingStatusField,
+		...eventsFields,
+		additionalFields(loopbackUriField, recipientIbanField),
+		optionsField('createPull', true),
+	],
+};
+
+/** Names the connected account as the recipient when no other is named. */
+async function createForAccount(item: Item): Promise<IDataObject> {
+	const request = item.request();
+	const { recipient } = request.body;
+	const isToOwnAccount = recipient === undefined || recipient === null;
+	const body = {
+		...request.body,
+		recipient: isToOwnAccount ? await connectedAccount(item) : recipient,
+	};
+	const pull = await item.send<IDataObject>({
+		...request,
+		body,
+		isToOwnAccount,
+	});
+	checkAnswer('Pull', { body }, pull);
+	return pull;
+}
+
+/**
+ * The connected account as recipient of a Pull, in the four properties that the one public client sends
+ * [client: freeback]. It is read once for all items of a run that act for it.
+ *
+ * @throws DropPayFailure when the account cannot be read
+ */
+async function connectedAccount(item: Item): Promise<Counterparty> {
+	return await item.oncePerAccount('recipient', async () =>
+		asCounterparty(await item.send<Account>({ endpoint: 'getAccount' })),
+	);
+}
+
+/** A user's name is his mobile number [doc: registry]; a company's, the name of its account [client: freeback]. */
+function asCounterparty({ id, bank_account: bank }: Account): Counterparty {
+	const { owner, legal_representative: representative } = bank?.holders ?? {};
+	return {
+		id,
+		username: owner?.natural_person?.mobile_phone ?? representative?.mobile_phone ?? bank?.name,
+		account_iban: bank?.iban,
+		account: bank?.iban,
+	};
+}
+
+const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get pull',
+	description: 'Read a Pull and its status',
+	request: { endpoint: 'getPull', ids: { pull_id: 'pullId' } },
+	output: simplified(...pullProperties),
+	shareable: 'pull',
+	fields: [pullIdField, simplifyField, optionsField('getPull', true)],
+};
+
+/** That a PATCH makes a DRAFT READY is documented [doc: pull]; the other properties are inferred. */
+const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update pull',
+	description: 'Change a draft Pull, or make it ready for the payer',
+	request: {
+		endpoint: 'updatePull',
+		ids: { pull_id: 'pullId' },
+		body: {
+			status: 'updateFields.status',
+			description: 'updateFields.description',
+			transfer_amount: 'updateFields.transferAmount',
+		},
+	},
+	answers: 'Pull',
+	unsaid: orderMadeReady('getPull', ['transfer_amount']),
+	shareable: 'pull',
+	fields: [
+		pullIdField,
+		updateFields(
+			amountField({
+				displayName: 'Amount (EUR)',
+				name: 'transferAmount',
+				description: 'New amount of each single transfer',
+			}),
+			textField({
+				displayName: 'Description',
+				name: 'description',
+				description: 'New text for the payer',
+			}),
+			readyStatusField,
+		),
+		optionsField('updatePull', true),
+	],
+};
+
+/** Inferred from the Connection. What was transferred before stays transferred. */
+const cancel: Operation = {
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel pull',
+	description: 'Withdraw a Pull, so that no further money moves on it',
+	request: { endpoint: 'cancelPull', ids: { pull_id: 'pullId' } },
+	execute: endAndConfirm('cancelled', 'getPull'),
+	fields: [pullIdField, optionsField('cancelPull', false)],
+};
+
+const sendAndWait = sendAndWaitOf(create, 'pull');
+
+const wait = waitFor('pull', pullIdField);
+
+/** Body: client freeback. The payer is not asked again [client: freeback]. */
+const createTransfer: Operation = {
+	name: 'Create Transfer',
+	value: 'createTransfer',
+	action: 'Create transfer on pull',
+	description: 'Take money on a confirmed Pull with the policy Transferable',
+	request: {
+		endpoint: 'createPullTransfer',
+		ids: { pull_id: 'pullId' },
+		body: { amount: 'amount', description: 'description' },
+	},
+	execute: transferOnce,
+	fields: [
+		pullIdField,
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			required: true,
+			description: 'Amount to take, within what the Pull allows',
+		}),
+		textField({
+			displayName: 'Description',
+			name: 'description',
+			required: true,
+			placeholder: 'e.g. January',
+			description:
+				'Reason of the transfer, by which it is told from others. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
+		}),
+		additionalFields(),
+		transferOptionsField('createPullTransfer'),
+	],
+};
+
+/** The Transfer is documented by name [doc: push, pull]; URL and wrapped list are inferred, so the limit is ours. */
+const getTransfers: Operation = {
+	name: 'Get Transfers',
+	value: 'getTransfers',
+	action: 'Get transfers of pull',
+	description: 'List the movements of money that a Pull has made',
+	request: { endpoint: 'listPullTransfers', ids: { pull_id: 'pullId' } },
+	output: firstOf('transfers'),
+	fields: [pullIdField, returnAllField, limitField, optionsField('listPullTransfers', false)],
+};
+
+export const pull: Resource = {
+	name: 'Pull',
+	value: 'pull',
+	operations: [cancel, create, sendAndWait, createTransfer, get, getTransfers, update, wait],
+};

@@ -1,0 +1,177 @@
+import {
+	additionalFields,
+	amountField,
+	idField,
+	loopbackUriField,
+	simplifyField,
+	textField,
+	updateFields,
+} from '../fields/builders';
+import { eventsFields } from '../fields/events';
+import { firstOf, limitField, returnAllField } from '../fields/listing';
+import { optionsField } from '../fields/options';
+import { openingStatusField, readyStatusField } from '../fields/orders';
+import { simplified } from '../fields/outputs';
+import { recipientFields, sourceIbanField } from '../fields/parties';
+import { scheduleBody, scheduleFields } from '../fields/schedule';
+import type { Operation, Resource } from '../operation';
+import { endAndConfirm } from '../run/confirmEnd';
+import { orderMadeReady } from '../run/orderMadeReady';
+import { sendAndWaitOf, waitFor } from '../waiting/operations';
+
+const pushIdField = idField({
+	displayName: 'Push ID or Link',
+	name: 'pushId',
+	placeholder: 'e.g. SEM0000000001',
+	description: 'ID of the Push, or its link',
+});
+
+/** What "Simplify" keeps of a Push. */
+export const pushProperties = [
+	'id',
+	'status',
+	'amount',
+	'fee',
+	'description',
+	'transfer_description',
+	'recipient',
+	'source',
+	'date_scheduled',
+	'recurrence',
+	'date_last_modified',
+	'sharing',
+] as const;
+
+/**
+ * Body: doc push, psd2-payment-initiation and client freeback for amount, recipient, status, description and
+ * source; the rest inferred from mavrav (transfer_description, recurrence) and from the Pull (webhooks,
+ * loopback_uri). Every Push asks the account owner for a confirmation in the app [doc: bank-overview].
+ */
+const create: Operation = {
+	name: 'Create',
+	value: 'create',
+	action: 'Create push',
+	description:
+		'Order a transfer to a DropPay account or any SEPA IBAN; the account owner confirms it in the DropPay app',
+	request: {
+		endpoint: 'createPush',
+		body: {
+			amount: 'amount',
+			'recipient.account': 'recipientIban',
+			'source.account': 'additionalFields.sourceIban',
+			description: 'description',
+			transfer_description: 'additionalFields.transferDescription',
+			...scheduleBody,
+			status: 'status',
+			loopback_uri: 'additionalFields.loopbackUri',
+		},
+		events: 'push',
+	},
+	answers: 'Push',
+	shareable: 'push',
+	fields: [
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'amount',
+			required: true,
+			description: 'Amount of each single transfer',
+		}),
+		...recipientFields,
+		textField({
+			displayName: 'Description',
+			name: 'description',
+			placeholder: 'e.g. Invoice 7',
+			description: 'Label of the order, by which you find it again in the app',
+		}),
+		...scheduleFields,
+		openingStatusField,
+		...eventsFields,
+		additionalFields(
+			loopbackUriField,
+			sourceIbanField,
+			textField({
+				displayName: 'Transfer Description',
+				name: 'transferDescription',
+				placeholder: 'e.g. Invoice 7, first part',
+				description: 'Reason of each transfer, as the recipient reads it',
+			}),
+		),
+		optionsField('createPush', true),
+	],
+};
+
+const get: Operation = {
+	name: 'Get',
+	value: 'get',
+	action: 'Get push',
+	description: 'Read a Push and its status',
+	request: { endpoint: 'getPush', ids: { push_id: 'pushId' } },
+	output: simplified(...pushProperties),
+	shareable: 'push',
+	fields: [pushIdField, simplifyField, optionsField('getPush', true)],
+};
+
+/** By analogy with the Pull; that a DRAFT is editable is documented [doc: push], which properties are is inferred. */
+const update: Operation = {
+	name: 'Update',
+	value: 'update',
+	action: 'Update push',
+	description: 'Change a draft Push, or make it ready for the confirmation',
+	request: {
+		endpoint: 'updatePush',
+		ids: { push_id: 'pushId' },
+		body: {
+			status: 'updateFields.status',
+			amount: 'updateFields.amount',
+			description: 'updateFields.description',
+		},
+	},
+	answers: 'Push',
+	unsaid: orderMadeReady('getPush', ['amount', 'recipient', 'recurrence', 'date_scheduled']),
+	shareable: 'push',
+	fields: [
+		pushIdField,
+		updateFields(
+			amountField({
+				displayName: 'Amount (EUR)',
+				name: 'amount',
+				description: 'New amount of each single transfer',
+			}),
+			textField({ displayName: 'Description', name: 'description', description: 'New label' }),
+			readyStatusField,
+		),
+		optionsField('updatePush', true),
+	],
+};
+
+/** Inferred from the Connection. What was transferred before stays transferred. */
+const cancel: Operation = {
+	name: 'Cancel',
+	value: 'cancel',
+	action: 'Cancel push',
+	description: 'Withdraw a Push, so that no further money moves on it',
+	request: { endpoint: 'cancelPush', ids: { push_id: 'pushId' } },
+	execute: endAndConfirm('cancelled', 'getPush'),
+	fields: [pushIdField, optionsField('cancelPush', false)],
+};
+
+const sendAndWait = sendAndWaitOf(create, 'push');
+
+const wait = waitFor('push', pushIdField);
+
+/** The Transfer is documented by name [doc: push, pull]; URL and wrapped list are inferred, so the limit is ours. */
+const getTransfers: Operation = {
+	name: 'Get Transfers',
+	value: 'getTransfers',
+	action: 'Get transfers of push',
+	description: 'List the movements of money that a Push has made',
+	request: { endpoint: 'listPushTransfers', ids: { push_id: 'pushId' } },
+	output: firstOf('transfers'),
+	fields: [pushIdField, returnAllField, limitField, optionsField('listPushTransfers', false)],
+};
+
+export const push: Resource = {
+	name: 'Push',
+	value: 'push',
+	operations: [cancel, create, sendAndWait, get, getTransfers, update, wait],
+};

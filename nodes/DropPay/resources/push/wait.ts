@@ -1,4 +1,0 @@
-import { waitFor } from '../../waiting/operations';
-import { pushIdField } from './fields';
-
-export const wait = waitFor('push', pushIdField);
