@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { N8N_LINES } from '../real-n8n/lines.mts';
 import { ROOT } from '../setup/paths.cjs';
 import { duration, say } from '../setup/progress.cjs';
 import type { LinesOptions } from './options.mts';
@@ -14,48 +15,97 @@ export interface LineResult {
 	version: string;
 	results: TestResult[];
 	ms: number;
+	/** When the tests began. */
+	began: Date;
 }
 
 const PAGE = path.join(ROOT, 'docs', 'compatibility.md');
 
-const count = ({ results }: LineResult, wanted: TestResult['status']): number =>
-	results.filter(({ status }) => status === wanted).length;
+const HEAD = [
+	'| n8n | tested on | passed | failed | left out | time |',
+	'| --- | --- | --- | --- | --- | --- |',
+];
 
-function rowsOf(results: readonly LineResult[]): string[] {
+/** What the report says of one version. */
+interface Measured {
+	row: string;
+	failed: string[];
+	leftOut: string[];
+}
+
+/** By version. */
+type Measurements = ReadonlyMap<string, Measured>;
+
+function measured({ version, results, ms, began }: LineResult): Measured {
+	const titles = (wanted: TestResult['status']) =>
+		results.filter(({ status }) => status === wanted).map(({ title }) => title);
+	const [passed, failed, leftOut] = [titles('passed'), titles('failed'), titles('leftOut')];
+	const cells = [
+		version,
+		began.toISOString().slice(0, 10),
+		...[passed, failed, leftOut].map(({ length }) => length),
+		duration(ms),
+	];
+	return { row: `| ${cells.join(' | ')} |`, failed, leftOut };
+}
+
+const HEADINGS = { failed: 'Failed:', leftOut: 'Left out, with the reason:' } as const;
+
+/** The tests of one kind, each with the versions that it belongs to. */
+function listed(all: Measurements, kind: keyof typeof HEADINGS): string[] {
+	const versions = new Map<string, string[]>();
+	for (const [version, { [kind]: titles }] of all) {
+		for (const title of titles) versions.set(title, [...(versions.get(title) ?? []), version]);
+	}
+	if (versions.size === 0) return [];
+	const lines = [...versions].map(([title, on]) => `- ${on.join(', ')}: ${title}`);
+	return ['', HEADINGS[kind], '', ...lines];
+}
+
+function linesOf(all: Measurements): string[] {
 	return [
-		'| n8n | passed | failed | left out | time |',
-		'| --- | --- | --- | --- | --- |',
-		...results.map((one) =>
-			[
-				`| ${one.version}`,
-				count(one, 'passed'),
-				count(one, 'failed'),
-				count(one, 'leftOut'),
-				`${duration(one.ms)} |`,
-			].join(' | '),
-		),
+		...HEAD,
+		...[...all.values()].map(({ row }) => row),
+		...listed(all, 'failed'),
+		...listed(all, 'leftOut'),
 	];
 }
 
-function leftOut(results: readonly LineResult[]): string[] {
-	return results.flatMap(({ version, results: tests }) =>
-		tests.filter(({ status }) => status === 'leftOut').map(({ title }) => `- ${version}: ${title}`),
-	);
-}
-
-/** Prints what failed and what was left out on each version, then the table. */
-export function printReport(kind: LinesOptions['kind'], results: readonly LineResult[]): void {
-	for (const { version, results: tests } of results) {
-		for (const { title, status } of tests) {
-			if (status === 'failed') say(`  failed on ${version}: ${title}`);
-		}
+/** Reads again what `linesOf` has written. */
+function readMeasurements(text: string): Map<string, Measured> {
+	const all = new Map<string, Measured>();
+	let kind: keyof typeof HEADINGS = 'failed';
+	for (const line of text.split('\n')) {
+		const [, version] = /^\| (\d[\d.]*) \|/.exec(line) ?? [];
+		if (version !== undefined) all.set(version, { row: line, failed: [], leftOut: [] });
+		if (line === HEADINGS.leftOut) kind = 'leftOut';
+		const [, on = '', title = ''] = /^- ([\d., ]+): (.*)$/.exec(line) ?? [];
+		for (const one of on.split(', ')) all.get(one)?.[kind].push(title);
 	}
-	const out = leftOut(results);
-	if (out.length > 0) say(['', 'Left out:', ...out].join('\n'));
-	say(['', `Tests: ${kind}`, ...rowsOf(results), ''].join('\n'));
+	return all;
 }
 
-/** Replaces the part of docs/compatibility.md that this kind of tests has written before. */
+/**
+ * A report with the results of some versions in the place of what it said of them; the rest stays. Versions that are not
+ * supported any more drop out.
+ * @param before what `withResults` gave earlier; empty for a new report
+ */
+export function withResults(before: string, results: readonly LineResult[]): string {
+	const all = readMeasurements(before);
+	for (const one of results) all.set(one.version, measured(one));
+	const inOrder = N8N_LINES.flatMap(({ version }) => {
+		const found = all.get(version);
+		return found ? [[version, found] as const] : [];
+	});
+	return linesOf(new Map(inOrder)).join('\n');
+}
+
+/** Prints the table, what failed, and what was left out and why. */
+export function printReport(kind: LinesOptions['kind'], results: readonly LineResult[]): void {
+	say(['', `Tests: ${kind}`, '', withResults('', results), ''].join('\n'));
+}
+
+/** Puts the results into the part of docs/compatibility.md that is about this kind of tests. */
 export async function writeReport(
 	kind: LinesOptions['kind'],
 	results: readonly LineResult[],
@@ -63,16 +113,9 @@ export async function writeReport(
 	const [begin, end] = [`<!-- ${kind} -->`, `<!-- /${kind} -->`];
 	const page = await readFile(PAGE, 'utf8');
 	const [before, rest] = page.split(begin);
-	const after = rest?.split(end)[1];
-	if (before === undefined || after === undefined) {
+	const [part, after] = rest?.split(end) ?? [];
+	if (before === undefined || part === undefined || after === undefined) {
 		throw new Error(`docs/compatibility.md has no place for the table: ${begin} … ${end}`);
 	}
-	const out = leftOut(results);
-	const text = [
-		`Measured on ${new Date().toISOString().slice(0, 10)}.`,
-		'',
-		...rowsOf(results),
-		...(out.length > 0 ? ['', 'Left out, with the reason:', '', ...out] : []),
-	].join('\n');
-	await writeFile(PAGE, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+	await writeFile(PAGE, `${before}${begin}\n\n${withResults(part, results)}\n\n${end}${after}`);
 }

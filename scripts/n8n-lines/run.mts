@@ -73,15 +73,18 @@ async function runTests(
 async function testOn(line: N8nLine, options: LinesOptions): Promise<LineResult> {
 	const { version } = line;
 	say(`\n> n8n ${version}`);
-	const began = Date.now();
+	const began = new Date();
 	const isKept = options.keep || version === NEWEST.version || isN8nInstalled(line);
 	try {
 		const installation = await ensureN8n(line);
 		const results = await runTests(line, installation, options.kind);
-		return { version, results, ms: Date.now() - began };
+		return { version, results, ms: Date.now() - began.getTime(), began };
 	} catch (cause) {
-		const title = cause instanceof Error ? cause.message : String(cause);
-		return { version, results: [{ title, status: 'failed' }], ms: Date.now() - began };
+		const message = cause instanceof Error ? cause.message : String(cause);
+		say(message);
+		const [title = ''] = message.split('\n');
+		const results = [{ title, status: 'failed' as const }];
+		return { version, results, ms: Date.now() - began.getTime(), began };
 	} finally {
 		if (!isKept) removeN8n(line);
 	}
@@ -96,9 +99,12 @@ export async function testOnLines(args: string[]): Promise<number> {
 	const options = parseOptions(args);
 	const began = Date.now();
 	const results: LineResult[] = [];
-	for (const line of options.lines) results.push(await testOn(line, options));
+	for (const line of options.lines) {
+		const result = await testOn(line, options);
+		results.push(result);
+		if (options.write) await writeReport(options.kind, [result]);
+	}
 	printReport(options.kind, results);
-	if (options.write) await writeReport(options.kind, results);
 	say(`${options.lines.length} version(s) of n8n, ${duration(Date.now() - began)}.`);
 	return results.every((one) => one.results.every(({ status }) => status !== 'failed')) ? 0 : 1;
 }

@@ -12,6 +12,11 @@ interface Ability {
  * read from each n8n, see installation.mts.
  */
 const ABILITIES = {
+	// Absent in 1.123.81, present in 2.8.4.
+	dataTableNames: {
+		since: '2.8',
+		before: 'its Data Table node neither makes a table nor takes its name',
+	},
 	credentialTestStatuses: {
 		since: '2.0',
 		before: 'the test of a credential takes every status or none for good',

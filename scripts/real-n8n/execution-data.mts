@@ -9,6 +9,8 @@ export interface ExecutionSummary {
 	status: ExecutionStatus;
 	startedAt: string | null;
 	stoppedAt: string | null;
+	/** Until when it waits; null when it doesn't. */
+	waitTill?: string | null;
 }
 
 /** An execution with everything that its nodes received and gave. */
@@ -23,9 +25,26 @@ export interface ShownError {
 	httpCode?: string | null;
 }
 
-/** n8n stores execution data as `flatted` text, which keeps references between its parts. */
+/**
+ * n8n stores execution data as `flatted` text, which keeps references between its parts. n8n before 2.0 stores nothing
+ * until the execution first ends or waits.
+ */
 export function parseExecutionData(flatted: string): IRunExecutionData {
-	return parse(flatted) as IRunExecutionData;
+	const nothing = { resultData: { runData: {} } } as IRunExecutionData;
+	return (parse(flatted) as IRunExecutionData | undefined) ?? nothing;
+}
+
+/**
+ * Whether the data belong to the status. n8n before 2.0 writes the status first and the data afterwards, without a
+ * transaction (its default, SQLite with a pool of 0): in between, an execution that is over or waits has the data of its
+ * start or of its last wait.
+ */
+export function isWhole({ status, waitTill, data }: Execution): boolean {
+	const { lastNodeExecuted, error } = data.resultData;
+	const waits = data.waitTill ? new Date(data.waitTill).getTime() : undefined;
+	if (status === 'waiting') return waits === new Date(waitTill ?? '').getTime();
+	if (status !== 'success' && status !== 'error') return true;
+	return waits === undefined && (lastNodeExecuted !== undefined || error !== undefined);
 }
 
 function runsOf(execution: Execution, node: string): ITaskData[] {

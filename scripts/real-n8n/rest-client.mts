@@ -7,7 +7,14 @@ import type {
 	IPinData,
 	IWorkflowSettings,
 } from 'n8n-workflow';
-import { parseExecutionData, type Execution, type ExecutionSummary } from './execution-data.mts';
+import { canN8n } from './abilities.mts';
+import { withTablesMade, type NewDataTable } from './data-tables.mts';
+import {
+	isWhole,
+	parseExecutionData,
+	type Execution,
+	type ExecutionSummary,
+} from './execution-data.mts';
 import { localHttp } from './local-http.mts';
 
 export interface Owner {
@@ -52,6 +59,9 @@ interface PublicationStatus {
 	triggers: Array<{ nodeId: string; status: string; errorMessage: string | null }>;
 }
 
+/** How long n8n may take from the status of an execution to its data, on a busy machine. */
+const WRITTEN_MS = 30_000;
+
 const FINAL: ExecutionStatus[] = ['success', 'error', 'crashed', 'canceled', 'waiting'];
 
 /** n8n answered a request of the editor with something else than success. */
@@ -75,10 +85,6 @@ async function poll<T>(ask: () => Promise<T | undefined>, withinMs: number, late
 		if (Date.now() > deadline) throw new Error(late());
 		await sleep(100);
 	}
-}
-
-function bodyOf({ name, nodes, connections, settings, pinData }: WorkflowContent): WorkflowContent {
-	return { name, nodes, connections, settings: settings ?? { executionOrder: 'v1' }, pinData };
 }
 
 /** Does through n8n's REST API what the editor does for a person. */
@@ -204,14 +210,37 @@ export class N8nRestClient {
 	/** Creates a workflow, or changes the one that has the same name. */
 	async saveWorkflow(content: WorkflowContent): Promise<WorkflowRecord> {
 		const existing = (await this.workflows()).find(({ name }) => name === content.name);
-		return existing
-			? await this.#request('PATCH', `/rest/workflows/${existing.id}`, bodyOf(content))
-			: await this.createWorkflow(content);
+		if (!existing) return await this.createWorkflow(content);
+		const body = await this.#bodyOf(content);
+		return await this.#request('PATCH', `/rest/workflows/${existing.id}`, body);
 	}
 
 	/** Creates a workflow, whatever others are called. */
 	async createWorkflow(content: WorkflowContent): Promise<WorkflowRecord> {
-		return await this.#request('POST', '/rest/workflows', { ...bodyOf(content), active: false });
+		const body = await this.#bodyOf(content);
+		return await this.#request('POST', '/rest/workflows', { ...body, active: false });
+	}
+
+	async #bodyOf(content: WorkflowContent): Promise<WorkflowContent> {
+		const { name, connections, settings, pinData } = content;
+		const nodes = canN8n('dataTableNames')
+			? content.nodes
+			: await withTablesMade(content.nodes, async (table) => await this.#dataTable(table));
+		return { name, nodes, connections, settings: settings ?? { executionOrder: 'v1' }, pinData };
+	}
+
+	/** The id of a Data Table, which is made when it is missing. */
+	async #dataTable(table: NewDataTable): Promise<string> {
+		const { id } = await this.#request<{ id: string }>('GET', '/rest/projects/personal');
+		const tables = `/rest/projects/${id}/data-tables`;
+		const { data } = await this.#request<{ data: Array<{ id: string; name: string }> }>(
+			'GET',
+			tables,
+		);
+		const found =
+			data.find(({ name }) => name === table.name) ??
+			(await this.#request<{ id: string }>('POST', tables, table));
+		return found.id;
 	}
 
 	/**
@@ -313,12 +342,20 @@ export class N8nRestClient {
 		return count;
 	}
 
+	/** An execution whose data belong to its status. */
 	async execution(id: string): Promise<Execution> {
-		const raw = await this.#request<ExecutionSummary & { data: string }>(
-			'GET',
-			`/rest/executions/${id}`,
+		return await poll(
+			async () => {
+				const raw = await this.#request<ExecutionSummary & { data: string }>(
+					'GET',
+					`/rest/executions/${id}`,
+				);
+				const execution = { ...raw, data: parseExecutionData(raw.data) };
+				return isWhole(execution) ? execution : undefined;
+			},
+			WRITTEN_MS,
+			() => `n8n has not written the data of execution ${id} within ${WRITTEN_MS / 1000} s.`,
 		);
-		return { ...raw, data: parseExecutionData(raw.data) };
 	}
 
 	/** Presses "Stop" on an execution that runs or waits. */

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseOptions } from '../../scripts/n8n-lines/options.mts';
+import { withResults, type LineResult, type TestResult } from '../../scripts/n8n-lines/report.mts';
 import { N8N_LINES, NEWEST, type N8nLine } from '../../scripts/real-n8n/lines.mts';
 import {
 	explainInstallation,
@@ -57,6 +58,54 @@ it('npm run test:n8n takes versions of the list, all of them when none is named'
 		/^n8n 2\.8\.5 is not among the supported lines: 1\.123\.81, /,
 	);
 	expect(() => parseOptions(['--kep'])).toThrow(/--kep/);
+});
+
+describe('the report', () => {
+	const passed = { title: 'pays', status: 'passed' } as const;
+	const failed = { title: 'waits: 10 | 20', status: 'failed' } as const;
+	const leftOut = {
+		title: 'stores (before n8n 2.34, they stay in memory)',
+		status: 'leftOut',
+	} as const;
+	const on = (version: string, ...results: TestResult[]): LineResult => ({
+		version,
+		results,
+		ms: 125_000,
+		began: new Date('2026-11-28T15:00:00Z'),
+	});
+	const head =
+		'| n8n | tested on | passed | failed | left out | time |\n| --- | --- | --- | --- | --- | --- |';
+
+	it('says for each version when, how many, how long, what failed, and what was left out and why', () => {
+		expect(
+			withResults('', [on('2.8.4', passed, passed, leftOut), on('1.123.81', failed, leftOut)]),
+		).toBe(
+			[
+				head,
+				'| 1.123.81 | 2026-11-28 | 0 | 1 | 1 | 2:05 |',
+				'| 2.8.4 | 2026-11-28 | 2 | 0 | 1 | 2:05 |',
+				'',
+				'Failed:',
+				'',
+				'- 1.123.81: waits: 10 | 20',
+				'',
+				'Left out, with the reason:',
+				'',
+				'- 1.123.81, 2.8.4: stores (before n8n 2.34, they stay in memory)',
+			].join('\n'),
+		);
+	});
+
+	it('replaces what it said of the versions that were tested again, and keeps the rest', () => {
+		const before = withResults('', [on('1.123.81', failed, leftOut), on('2.8.4', failed, leftOut)]);
+		const again = on('2.8.4', passed, failed, leftOut);
+		const all = [on('1.123.81', failed, leftOut), again];
+		expect(withResults(before, [again])).toBe(withResults('', all));
+	});
+
+	it('drops a version that is not supported any more', () => {
+		expect(withResults(`${head}\n| 2.7.0 | 2026-11-28 | 1 | 0 | 0 | 2:05 |`, [])).toBe(head);
+	});
 });
 
 describe('what stands in the way of an installation is said in one sentence', () => {
