@@ -103,7 +103,9 @@ export class ParkedExecution {
 	/** A call to the resume URL, in a process that knows nothing but what was stored. */
 	async call(body: unknown): Promise<CallResult> {
 		const { context, answer } = this.webhook(body);
-		await context.workflow.expression.acquireIsolate();
+		// Absent in n8n 2.8.
+		const { expression } = context.workflow;
+		await (expression.acquireIsolate as (() => Promise<boolean>) | undefined)?.call(expression);
 		const node = nodeTypes.getByNameAndVersion('n8n-nodes-droppay.dropPay');
 		const result = (await node.webhook?.call(
 			context as unknown as n8n.IWebhookFunctions,
