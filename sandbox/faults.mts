@@ -36,6 +36,8 @@ export interface FaultMatch {
 }
 
 export interface FaultRule {
+	/** By which it can be removed again. */
+	name?: string;
 	match?: FaultMatch;
 	/** How many requests it hits (1); 0 = for ever. */
 	times?: number;
@@ -57,6 +59,7 @@ export const FAULT_RULE_SCHEMA = {
 	additionalProperties: false,
 	required: ['fault'],
 	properties: {
+		name: { type: 'string' },
 		match: {
 			type: 'object',
 			additionalProperties: false,
@@ -112,6 +115,11 @@ export class FaultBook {
 
 	list(): FaultRuleState[] {
 		return this.#rules.map(({ pathPattern: _, ...rule }) => rule);
+	}
+
+	/** Removes the rules of this name, if there are any. */
+	remove(name: string): void {
+		this.#rules = this.#rules.filter((rule) => rule.name !== name);
 	}
 
 	clear(): void {

@@ -3,6 +3,7 @@ import { refuse, registerApi, type ApiParts } from './api.mts';
 import { registerCheckoutPage } from './checkoutPage.mts';
 import { SandboxControl } from './control.mts';
 import { registerControlApi } from './controlApi.mts';
+import { registerDashboard } from './dashboard/routes.mts';
 import { FaultBook } from './faults.mts';
 import { Journal } from './journal.mts';
 import { keepPagesOut } from './localOnly.mts';
@@ -22,7 +23,7 @@ export interface SandboxOptions {
 }
 
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`: base of the API, the Checkout API, the phone page, the control API. */
+	/** `http://127.0.0.1:<port>`: base of the API, the Checkout API, the phone page, the dashboard, the control API. */
 	url: string;
 	control: SandboxControl;
 	/** Ends the server, its open connections and its deliveries. */
@@ -64,6 +65,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		prefix: '/checkout',
 	});
 	await app.register(async (phone) => await registerPhone(phone, parts.world));
+	await app.register(async (dashboard) => await registerDashboard(dashboard, parts));
 	app.setNotFoundHandler(async (request, reply) => await refuse(parts, 404, request, reply));
 	await app.listen({ host: HOST, port: options.port ?? 0 });
 

@@ -57,6 +57,7 @@ DropPay sandbox, running on this machine only. No real money moves.
 
   API and Checkout API   ${sandbox.url}
   Phone page             ${sandbox.url}/     (lists what is open to confirm)
+  Dashboard              ${sandbox.url}/dashboard     (what is asked, paid and sent; faults; values to copy)
   Control API            ${sandbox.url}/_sandbox/state
 
   Application Key        ${APPLICATION.key}

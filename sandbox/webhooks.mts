@@ -7,6 +7,8 @@ import type { Settings } from './settings.mts';
 
 /** One attempt to send an event. */
 export interface Delivery {
+	/** Counts from 1. */
+	seq: number;
 	/** Sandbox time. */
 	at: string;
 	url: string;
@@ -76,6 +78,7 @@ export class WebhookSender {
 	#ready: Array<() => Promise<void>> = [];
 	#running = 0;
 	#counter = 0;
+	#recorded = 0;
 	/** Delayed events and repetitions whose time has not come. */
 	#timers = new Set<NodeJS.Timeout>();
 	#held: Array<() => void> = [];
@@ -254,8 +257,8 @@ export class WebhookSender {
 		return status;
 	}
 
-	#record(delivery: Omit<Delivery, 'at'>): void {
-		this.#deliveries.push({ at: this.#clock.iso(), ...delivery });
+	#record(delivery: Omit<Delivery, 'at' | 'seq'>): void {
+		this.#deliveries.push({ seq: ++this.#recorded, at: this.#clock.iso(), ...delivery });
 		if (this.#deliveries.length > DELIVERIES_KEPT * 1.1) {
 			this.#deliveries.splice(0, this.#deliveries.length - DELIVERIES_KEPT);
 		}

@@ -21,6 +21,8 @@ const MARKS = {
 
 type Mark = keyof typeof MARKS;
 
+const SECONDS_BETWEEN_REFRESHES = 3;
+
 interface StateText {
 	mark: Mark;
 	title: string;
@@ -92,14 +94,23 @@ function day(iso: string, language: string): string {
 	}).format(new Date(iso));
 }
 
-function page(title: string, body: Html, options: { refreshSeconds?: number } = {}): string {
-	const { refreshSeconds } = options;
-	// The script brings news in without taking the focus away, or the place where a screen reader is.
-	const refresh = refreshSeconds
-		? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>`
-		: null;
+interface Refresh {
+	/** Left out: the page stays as it is. */
+	refreshSeconds?: number;
+	/** The page changes only when this does. */
+	state?: string;
+}
+
+function page(title: string, body: Html, { refreshSeconds, state }: Refresh = {}): string {
+	// The script brings changes in without taking the focus away, or the place where a screen reader is. Without it, a
+	// page with a state stays: a reload would empty the PIN field.
+	const refresh =
+		refreshSeconds && state === undefined
+			? html`<noscript><meta http-equiv="refresh" content="${refreshSeconds}" /></noscript>`
+			: null;
 	const live = refreshSeconds
-		? html` aria-live="polite" data-refresh-seconds="${refreshSeconds}"`
+		? html` aria-live="polite"
+			data-refresh-seconds="${refreshSeconds}"${state === undefined ? null : html` data-state="${state}"`}`
 		: null;
 	return html`<!doctype html>
 		<html lang="en">
@@ -114,7 +125,10 @@ function page(title: string, body: Html, options: { refreshSeconds?: number } = 
 				<script src="/u/phone.js" defer></script>
 			</head>
 			<body>
-				<header><a class="brand" href="/">Phone</a><span class="badge">Sandbox</span></header>
+				<header>
+					<a class="brand" href="/">Phone</a><a class="other" href="/dashboard">Dashboard</a
+					><span class="badge">Sandbox</span>
+				</header>
 				<main${live}>${body}</main>
 				<footer>A local stand-in for DropPay. No real money moves.</footer>
 			</body>
@@ -223,7 +237,10 @@ function settledBody(order: Order, notice: Notice | null, language: string): Htm
 /** The page behind a sharing link. */
 export function orderPage(order: Order, notice: Notice | null, language: string): string {
 	if (order.open) {
-		return page(`Confirm for ${order.asker}`, openBody(order, notice, language));
+		return page(`Confirm for ${order.asker}`, openBody(order, notice, language), {
+			refreshSeconds: SECONDS_BETWEEN_REFRESHES,
+			state: order.status,
+		});
 	}
 	return page(stateText(order).title, settledBody(order, notice, language));
 }
@@ -244,8 +261,6 @@ export function unknownPage(): string {
 		</section>`,
 	);
 }
-
-const SECONDS_BETWEEN_REFRESHES = 3;
 
 function entry(order: Order, language: string, showState: boolean): Html {
 	const state = showState ? stateText(order).title : day(order.createdAt, language);

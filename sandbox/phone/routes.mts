@@ -12,7 +12,8 @@ interface LinkParams {
 	id: string;
 }
 
-const SECURITY_HEADERS = {
+/** Of every page of the sandbox: nothing from elsewhere, and nothing of it in another page. */
+export const PAGE_HEADERS = {
 	'content-security-policy':
 		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; " +
 		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -36,7 +37,7 @@ async function answer(
 	status: number,
 	notice: Notice | null,
 ): Promise<FastifyReply> {
-	void reply.code(status).headers(SECURITY_HEADERS);
+	void reply.code(status).headers(PAGE_HEADERS);
 	if (wantsJson(request)) {
 		if (!order) return await reply.send({ message: 'There is nothing to confirm here' });
 		if (status >= 400) return await reply.send({ message: notice?.text ?? '', id: order.id });
@@ -86,7 +87,7 @@ export async function registerPhone(app: FastifyInstance, world: World): Promise
 
 	app.get('/', async (request, reply) => {
 		const body = indexPage(openOrders(world), recentOrders(world), language(request));
-		return await reply.headers(SECURITY_HEADERS).type('text/html; charset=utf-8').send(body);
+		return await reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(body);
 	});
 
 	app.get('/u/:link/:id', async (request, reply) => {

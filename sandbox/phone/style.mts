@@ -15,6 +15,7 @@ body {
 header, main, footer { width: 100%; max-width: 440px; padding: 0 16px; }
 header { display: flex; align-items: center; justify-content: space-between; padding-top: 16px; padding-bottom: 12px; }
 .brand { font-weight: 650; letter-spacing: .01em; color: var(--accent); text-decoration: none; }
+.other { margin-left: auto; margin-right: 12px; font-size: 14px; color: var(--soft); }
 .badge {
 	font-size: 12px; font-weight: 600; letter-spacing: .06em; text-transform: uppercase;
 	color: var(--note); background: #fdf3d8; border: 1px solid #f0dfae; border-radius: 999px; padding: 3px 10px;
@@ -91,8 +92,9 @@ footer a { color: inherit; }
 `;
 
 /**
- * Keeps a second press from sending the form twice, and brings news into the index unless somebody is at it with the
- * keyboard; the pages work without it.
+ * Keeps a second press from sending the form twice, and brings what changed into a page that asks for it; the pages work
+ * without it. What is open or has the focus stays so. A page with a state is left alone until the state changes: somebody
+ * may be typing a PIN.
  */
 export const SCRIPT = `
 document.addEventListener('submit', function (event) {
@@ -103,18 +105,32 @@ document.addEventListener('submit', function (event) {
 	}, 0);
 });
 var live = document.querySelector('main[data-refresh-seconds]');
-function later() { setTimeout(refresh, live.dataset.refreshSeconds * 1000); }
-function refresh() {
-	fetch(location.href)
+function show(next) {
+	var focused = live.contains(document.activeElement) ? document.activeElement : null;
+	if (live.dataset.state !== undefined) {
+		if (next.dataset.state === live.dataset.state) return;
+		live.dataset.state = next.dataset.state;
+	} else if ((focused && !focused.id) || !getSelection().isCollapsed) return;
+	live.querySelectorAll('details[open]').forEach(function (each) {
+		var same = next.querySelector('#' + each.id);
+		if (same) same.open = true;
+	});
+	if (next.innerHTML === live.innerHTML) return;
+	live.replaceChildren.apply(live, next.childNodes);
+	var again = focused && document.getElementById(focused.id);
+	if (again) again.focus();
+}
+function update() {
+	return fetch(location.href)
 		.then(function (answer) { return answer.text(); })
 		.then(function (text) {
-			var next = new DOMParser().parseFromString(text, 'text/html').querySelector('main');
-			if (!next || next.innerHTML === live.innerHTML) return;
-			if (!live.contains(document.activeElement)) live.replaceChildren.apply(live, next.childNodes);
+			var page = new DOMParser().parseFromString(text, 'text/html');
+			var next = page.querySelector('main');
+			if (next) show(next);
 		})
-		.catch(function () {})
-		.then(later);
+		.catch(function () {});
 }
+function later() { setTimeout(function () { update().then(later); }, live.dataset.refreshSeconds * 1000); }
 if (live) later();
 window.addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
 `;

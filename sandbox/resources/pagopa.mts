@@ -20,6 +20,7 @@ export interface PagopaForm {
 	sourceId: string;
 	/** Properties of the request, echoed. */
 	echo: Record<string, unknown>;
+	createdAt: string;
 }
 
 /** The entity that travels. */
@@ -94,6 +95,7 @@ export const pagopaHandlers: Handlers = {
 				body.amount === undefined ? amountOfNotice(notice) : euroToCents(body.amount, 'amount'),
 			sourceId: checkSource(world, account, body.source_account),
 			echo: without(body, 'amount', 'source_account', 'status'),
+			createdAt: world.clock.iso(),
 		};
 		world.forms.set(form.id, form);
 		call.effect();
