@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -9,12 +9,9 @@ import { CACHE, ROOT } from '../scripts/setup/paths.cjs';
 import { say, step } from '../scripts/setup/progress.cjs';
 import { startBareApi } from './bareApi.mts';
 import { measureLoading } from './loading.mts';
-import { readmeTableOf, rowsOf, tableOf } from './table.mts';
+import { rowsOf, tableOf } from './table.mts';
 
 const ROUNDS = 3;
-
-/** Of reads, in the node. */
-const DEFAULT_CONCURRENCY = 10;
 
 /** In a process of its own: plain Node with a heap that can be swept, and without this command's modules. */
 async function measureSpeed(url: string): Promise<SpeedResult> {
@@ -41,19 +38,7 @@ async function measureSpeed(url: string): Promise<SpeedResult> {
 	return JSON.parse(await text(child.stdout)) as SpeedResult;
 }
 
-/** Puts the table between its marks in the README. */
-function updateReadme(table: string): void {
-	const file = path.join(ROOT, 'README.md');
-	const [start, end] = ['<!-- benchmark: written by npm run bench -->', '<!-- /benchmark -->'];
-	const [before, rest] = readFileSync(file, 'utf8').split(start);
-	const after = rest?.split(end)[1];
-	if (before === undefined || after === undefined) {
-		throw new Error(`README.md has no place for the table: ${start} … ${end}`);
-	}
-	writeFileSync(file, `${before}${start}\n\n${table}\n\n${end}${after}`);
-}
-
-/** Measures, prints the table, writes docs/benchmark.md and the table of the README. @returns 1 when a goal is missed */
+/** Measures, prints the table, writes docs/benchmark.md. @returns 1 when a goal is missed */
 export async function runBenchmark(): Promise<number> {
 	await ensureN8n();
 	const loading = await step('Loading the nodes', '20 seconds', measureLoading);
@@ -78,7 +63,6 @@ export async function runBenchmark(): Promise<number> {
 		'',
 	].join('\n');
 	writeFileSync(path.join(ROOT, 'docs', 'benchmark.md'), page);
-	updateReadme(readmeTableOf(speed, DEFAULT_CONCURRENCY));
 	say(`\n${table}\n`);
 	return rows.some(({ reached }) => reached === false) ? 1 : 0;
 }

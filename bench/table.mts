@@ -13,7 +13,6 @@ export interface Row {
 }
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(2)} s`;
-const count = (value: number): string => value.toLocaleString('en');
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 const times = (ratio: number): string => `${ratio.toFixed(2)} ×`;
 
@@ -109,39 +108,6 @@ export function rowsOf(speed: SpeedResult, loading: Loading[]): Row[] {
 			},
 		]),
 	];
-}
-
-/** The part of it that the README shows. */
-export function readmeTableOf(speed: SpeedResult, concurrency: number): string {
-	const { defaultMs } = speed;
-	const rows: Array<[string, number, string]> = [
-		['DropPay node, default concurrency', defaultMs, ''],
-		[
-			'DropPay node, one item at a time',
-			speed.oneAtATimeMs,
-			`${times(speed.oneAtATimeMs / defaultMs)} as fast`,
-		],
-		[
-			'Stripe node of n8n, which works on one item at a time',
-			speed.stripeMs,
-			`${times(speed.stripeMs / defaultMs)} as fast`,
-		],
-		[
-			`a bare loop over n8n's HTTP helper, ${concurrency} at a time`,
-			speed.barePoolMs,
-			`${times(defaultMs / speed.barePoolMs)} its time`,
-		],
-		[
-			`the floor, ${count(speed.items)} / ${concurrency} × ${speed.latencyMs} ms`,
-			speed.floorMs,
-			`${times(defaultMs / speed.floorMs)} its time`,
-		],
-	];
-	return [
-		`| ${count(speed.items)} × authorization get, ${speed.latencyMs} ms each, median of ${speed.rounds} rounds | time | DropPay node |`,
-		'| --- | --- | --- |',
-		...rows.map(([what, ms, ratio]) => `| ${what} | ${seconds(ms)} | ${ratio} |`),
-	].join('\n');
 }
 
 export function tableOf(rows: Row[]): string {

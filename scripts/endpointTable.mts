@@ -46,13 +46,13 @@ Written by \`npm run docs\` from \`api/endpoints.ts\`; do not edit it by hand. A
 [droppay-api.md](droppay-api.md).
 
 - **Exists** and **Path**: who says that the operation exists, and that it lives at this path. \`doc\` is DropPay's
-  documentation, \`client\` the code of a public client, \`inferred\` a deduction of ours that nobody was seen
-  confirming.
-- **Other paths**: where the operation may live as well, best guess first. If an operation answers 404 or 405, put
+  documentation, \`client\` the code of a public client, \`inferred\` a deduction of ours that no source
+  confirms.
+- **Other paths**: where the operation may live as well, best guess first. If an operation fails with 404 or 405, put
   another path into **Endpoint Overrides** of the credential, as JSON: \`{"createCharge": "/shop/v1/charge"}\`. A
-  path has to hold all ids of the first one; an id that it holds beyond them is taken out of the body.
+  path must hold all IDs of the first one; an ID that it holds beyond them is taken out of the body.
 - **Used by**: the operation of the DropPay node that is this request. Some operations send further ones first:
-  Charge: Create reads the Authorization, PagoPA: Execute reads the form, Pull: Create reads the account.
+  Charge: Create fetches the Authorization, PagoPA: Execute the form, Pull: Create the account.
 `;
 
 type Row = readonly string[];

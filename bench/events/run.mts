@@ -26,7 +26,7 @@ Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's 
 
 /**
  * This part of the rate of n8n's own Webhook node was wished for. A trigger that reads once by n8n's HTTP helper and
- * does nothing else takes 0.75 of it (docs/events.md), so the exit code goes by what n8n's own nodes do for the same.
+ * does nothing else takes 0.75 of it (docs/events-internals.md), so the exit code goes by what n8n's own nodes do for the same.
  */
 const GOAL = 0.8;
 
