@@ -8,6 +8,15 @@ export const ROOT = path.resolve(import.meta.dirname, '../..');
 /** Text of a file of this checkout. */
 export const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 
+/** Anchors that GitHub gives the headings of a Markdown text. */
+export const anchorsOf = (markdown: string) =>
+	[...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{Letter}\p{Number} _-]/gu, '')
+			.replaceAll(' ', '-'),
+	);
+
 /** Files that `git ls-files` lists and that are still there, relative to the checkout, with forward slashes. */
 function gitFiles(options: string[], patterns: string[]): string[] {
 	const listed = execFileSync('git', ['ls-files', '-z', ...options, '--', ...patterns], {

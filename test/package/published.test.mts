@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { buildCopy, read, ROOT, scratchFolder } from './checkout.mts';
+import { anchorsOf, buildCopy, read, ROOT, scratchFolder } from './checkout.mts';
 import { readManifest, registeredFiles } from '../../scripts/package/manifest.mts';
 import { pack, type PackedPackage } from '../../scripts/package/pack.mts';
 
@@ -22,15 +22,6 @@ const BUILD_TIMEOUT_MS = 180_000;
 
 const manifest = readManifest(ROOT);
 const classNameOf = (file: string) => path.basename(file).split('.')[0] ?? '';
-
-/** Anchors that GitHub gives the headings of a Markdown text. */
-const anchorsOf = (markdown: string) =>
-	[...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-		heading
-			.toLowerCase()
-			.replace(/[^\p{Letter}\p{Number} _-]/gu, '')
-			.replaceAll(' ', '-'),
-	);
 
 /** Whether a page of this repository on GitHub, and the heading that the address names, exist in this checkout. */
 function isDocumented(url: string): boolean {

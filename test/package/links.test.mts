@@ -1,0 +1,43 @@
+/** Links between the documents, and to files of this repository: each leads to a file and a heading that exist. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { anchorsOf, read, ROOT, sourceFiles } from './checkout.mts';
+
+/** Code shows links that are none. */
+const withoutCode = (markdown: string) =>
+	markdown.replace(/^```[^]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+
+/** `[text](target)`, `![alt](target)`, and `src` or `href` of HTML, without those that leave the repository. */
+const linksIn = (markdown: string) =>
+	[...withoutCode(markdown).matchAll(/\]\(([^\s)]+)\)|(?:src|href)="([^"]+)"/g)]
+		.map(([, inMarkdown, inHtml]) => inMarkdown ?? inHtml ?? '')
+		.filter((target) => !/^[a-z]+:/.test(target));
+
+function isBroken(from: string, link: string): boolean {
+	const [page = '', anchor] = link.split('#');
+	const file = page === '' ? from : path.join(path.dirname(from), page);
+	if (!existsSync(path.join(ROOT, file))) return true;
+	return anchor !== undefined && !anchorsOf(read(file)).includes(anchor);
+}
+
+test('finds links, and those that lead nowhere', () => {
+	const text =
+		'[a](README.md#nowhere) `[b](c)` ![d](no.png) [e](https://n8n.io) <img src="no.svg">';
+	expect(linksIn(text)).toEqual(['README.md#nowhere', 'no.png', 'no.svg']);
+	expect(linksIn(text).filter((link) => !isBroken('README.md', link))).toEqual([]);
+});
+
+test.each(sourceFiles('*.md'))('every link of %s leads somewhere', (file) => {
+	expect(linksIn(read(file)).filter((link) => isBroken(file, link))).toEqual([]);
+});
+
+test('README leads to every document, by way of the list in docs/README.md', () => {
+	const list = read('docs/README.md');
+	const pages = sourceFiles('docs/*.md').filter((file) => file !== 'docs/README.md');
+	expect(linksIn(read('README.md'))).toContain('docs/README.md');
+	expect(pages.filter((page) => !list.includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+});
+
+test('README fits on a few screens', () => {
+	expect(read('README.md').split('\n').length - 1).toBeLessThanOrEqual(130);
+});
