@@ -11,8 +11,8 @@ const OTHERS = new Set([
 	...['Retry with original workflow', 'Loop Over Items', 'Respond to Webhook', 'Upsert', 'Webhook'],
 ]);
 
-/** References and tables that commands write: they name endpoints and statuses. */
-const EXCEPT = /droppay-api|fault-matrix|benchmark|endpoints/;
+/** References, and pages that are measured or written by commands: they name endpoints, or nodes of the examples. */
+const EXCEPT = /droppay-api|fault-matrix|benchmark|endpoints|compatibility/;
 
 function labelsIn(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap(labelsIn);
