@@ -69,6 +69,8 @@ export function printGuide({ editorUrl, owner, sale, sandboxUrl, tunnel }: Guide
 	if (sandboxUrl !== undefined) {
 		say(`  DropPay sandbox ${sandboxUrl}`);
 		say(`  Phone page      ${sandboxUrl}/   (lists what is open to confirm)`);
+		say(`  Dashboard       ${sandboxUrl}/dashboard   (payments, requests, events, faults)`);
+		say(`  Own credential  ${sandboxUrl}/dashboard#setup   (values to copy)`);
 	}
 	const paragraphs: string[][] = [];
 	if (sale) {

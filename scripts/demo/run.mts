@@ -19,6 +19,7 @@ import {
 import { printGuide, type Guide } from './guide.mts';
 import type { DemoOptions } from './options.cjs';
 import { realKeys } from './real-keys.mts';
+import { lastingSandboxPort } from './lasting-port.mts';
 import { passwordFile, lastingOwner } from './lasting-owner.mts';
 import { playSale } from './sale.mts';
 import { startWebhookGate } from './webhook-gate.mts';
@@ -68,8 +69,10 @@ async function importInto(
 	});
 }
 
-async function openSandbox(): Promise<Sandbox> {
-	const sandbox = await step('Starting the DropPay sandbox', '1 second', () => startSandbox());
+async function openSandbox(port = 0): Promise<Sandbox> {
+	const sandbox = await step('Starting the DropPay sandbox', '1 second', () =>
+		startSandbox({ port }),
+	);
 	onStop(() => sandbox.close());
 	await sandbox.control.settings(DEMO_SANDBOX);
 	return sandbox;
@@ -137,7 +140,7 @@ async function sandboxDemo(options: DemoOptions): Promise<number> {
 	const home = await lastingHome('demo-home', options.reset);
 	const owner = await lastingOwner(home);
 	const session = await openLasting({ home, owner, port: await choosePort(options.port) });
-	const sandbox = await openSandbox();
+	const sandbox = await openSandbox(await lastingSandboxPort(home));
 	const workflows = await importInto(home, session, sandboxCredential(sandbox.url));
 	printGuide({
 		editorUrl: session.client.url,

@@ -40,6 +40,9 @@ export interface RunningN8n {
 }
 
 const KEPT_LINES = 500;
+/** n8n takes about 10 seconds; a cold machine that is busy with other work takes minutes. */
+const READY_WITHIN_MS = 240_000;
+
 /** What answers when n8n is ready: the database is migrated first, the REST API of the main process appears later. */
 const READY_PATHS = {
 	start: ['/healthz/readiness', '/rest/settings'],
@@ -107,7 +110,7 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 		ended,
 		stop: () => endOwned(child),
 	};
-	const deadline = Date.now() + (options.readyWithinMs ?? 120_000);
+	const deadline = Date.now() + (options.readyWithinMs ?? READY_WITHIN_MS);
 	for (;;) {
 		let isReady = true;
 		for (const ready of READY_PATHS[command])
