@@ -21,6 +21,12 @@ export function sharingLink(kind: SharingKind, id: string): string {
 	return `https://dp.link/u/${SHARING_NUMBERS[kind]}/${assertId(id)}`;
 }
 
+/** The link by which an account owner opens a Connection: DropPay's, or the one that can be built. */
+export function connectionLink({ id, sharing }: { id?: unknown; sharing?: unknown }): string {
+	if (typeof sharing === 'string' && sharing !== '') return sharing;
+	return sharingLink('connection', String(id));
+}
+
 /**
  * The id at the end of a pasted address: a dp.link link, the link of a sandbox
  * (`http://127.0.0.1:1234/u/10/CHT…`), or a page of the developer area.

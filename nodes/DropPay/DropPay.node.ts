@@ -9,9 +9,9 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../api/failure';
-import { toNodeError } from '../nodeError';
+import { toNodeError } from '../shared/errors';
+import { listSearch } from '../shared/listSearch';
 import { readChoice } from './choice';
-import { listSearch } from './listSearch';
 import { propertiesOf } from './properties';
 import { resources } from './resources';
 import { failedItem } from './run/failedItem';

@@ -1,6 +1,6 @@
 import { DropPayFailure } from '../../api/failure';
 import type { ResourceKind } from '../../api/statuses';
-import type { ListeningTrigger } from '../events/triggerAddress';
+import type { ListeningTrigger } from '../shared/events/triggerUrl';
 
 /** The node that creates a resource. */
 export interface Creator {

@@ -2,8 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Account } from '../../api/account';
 import type { ResourceKind } from '../../api/statuses';
-import { applicationMark, signEventUrl } from '../events/signedUrl';
-import { listeningTriggers } from '../events/triggerAddress';
+import { applicationMark, signEventUrl } from '../shared/events/signedUrl';
+import { listeningTriggers } from '../shared/events/triggerUrl';
 import { chooseTrigger } from './chooseTrigger';
 import type { EventsTarget } from './fields/events';
 import { triggersOnWorker, webhookBaseUrlOf } from './triggerOnWorker';

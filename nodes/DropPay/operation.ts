@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { CredentialName } from '../access';
 import type { EndpointName } from '../../api/endpoints';
 import type { ResourceKind } from '../../api/statuses';
+import type { CredentialName } from '../shared/client/access';
 import type { EventsTarget } from './fields/events';
 import type { Item } from './run/item';
 import type { Waits } from './waiting/wait';

@@ -1,6 +1,6 @@
 import { NodeHelpers, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
-import type { ListeningTrigger } from '../events/triggerAddress';
+import type { ListeningTrigger } from '../shared/events/triggerUrl';
 
 /** Path of the DropPay Trigger's webhook, as its description has it. */
 export const TRIGGER_PATH = 'webhook';

@@ -7,15 +7,14 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { simplifyField } from '../DropPay/fields/builders';
-import { posLocator } from '../DropPay/fields/locators';
-import { listSearch } from '../DropPay/listSearch';
-import { EVENT_KINDS } from '../events/signedUrl';
-import { triggerOn } from './eventNames';
+import { EVENT_KINDS } from '../shared/events/signedUrl';
+import { posProperty, simplifyProperty } from '../shared/fields';
+import { listSearch } from '../shared/listSearch';
+import { triggerOn } from './events';
 import { filtersProperty } from './filters';
-import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './formerSecret';
-import { receive } from './receive';
-import { createRegistration, deleteRegistration, registrationExists } from './registration';
+import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './previousSecrets';
+import { createRegistration, deleteRegistration, registrationExists } from './registration/index';
+import { receive } from './request/receive';
 
 export class DropPayTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -101,7 +100,7 @@ export class DropPayTrigger implements INodeType {
 				displayOptions: { show: { registerOn: ['order', 'pos'] } },
 			},
 			{
-				...posLocator.property,
+				...posProperty,
 				displayOptions: { show: { registerOn: ['pos'] } },
 				description: 'Point of sale whose Authorizations start the workflow',
 			},
@@ -144,7 +143,7 @@ export class DropPayTrigger implements INodeType {
 				default: ['pull.done', 'push.done'],
 			}),
 			filtersProperty,
-			simplifyField.property,
+			simplifyProperty,
 			{
 				displayName: 'Options',
 				name: 'options',

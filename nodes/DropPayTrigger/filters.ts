@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { isSameId } from '../../api/answersMatch';
-import { posLocator } from '../DropPay/fields/locators';
-import { policyField } from '../DropPay/resources/authorization';
-import type { EventKind } from '../events/signedUrl';
-import type { Found } from '../events/reading';
+import type { Found } from '../shared/events/fetchResource';
+import type { EventKind } from '../shared/events/signedUrl';
+import { policyOptions, posProperty } from '../shared/fields';
 
 /** What a resource must be like to start the workflow. Empty: any. */
 export interface Filters {
@@ -34,14 +33,12 @@ export const filtersProperty: INodeProperties = {
 			displayName: 'Policy',
 			name: 'policies',
 			type: 'multiOptions',
-			options: (policyField.property.options as Array<{ name: string; value: string }>).map(
-				({ name, value }) => ({ name, value }),
-			),
+			options: policyOptions.map(({ name, value }) => ({ name, value })),
 			default: [],
 			description: 'Only Authorizations with one of these policies. Other resources pass.',
 		},
 		{
-			...posLocator.property,
+			...posProperty,
 			required: false,
 			description: 'Only Authorizations on this POS. Other resources pass.',
 		},

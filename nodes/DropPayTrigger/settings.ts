@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { readSwitch, type Switch } from '../switches';
-import { wantedIn } from './eventNames';
+import { readSwitch, type Switch } from '../shared/switches';
+import { wantedIn } from './events';
 import { readFilters, type Filters } from './filters';
-import { FORMER_SECRET_DAYS } from './formerSecret';
+import { FORMER_SECRET_DAYS } from './previousSecrets';
 
 /** What the node's parameters say about the events that come. */
 export interface TriggerSettings {

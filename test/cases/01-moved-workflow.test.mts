@@ -1,5 +1,5 @@
 // A workflow that was copied or moved with its static data (n8n CLI, public API) must not use the trigger URL of the n8n it came from, nor take its POS. Put into test/cases/, engine only.
-import { triggerUrlOf } from '../../nodes/events/triggerAddress';
+import { triggerUrlOf } from '../../nodes/shared/events/triggerUrl';
 import { POS } from '../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../support/merchant.mts';
 import { TriggerHost } from '../support/triggerHost.mts';

@@ -1,7 +1,7 @@
 /** Events of a second DropPay at the DropPay Trigger: every shape of body that the documentation leaves open. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { signEventUrl } from '../../nodes/events/signedUrl';
+import { signEventUrl } from '../../nodes/shared/events/signedUrl';
 import { TriggerHost } from '../support/triggerHost.mts';
 import { World, type Dialect, type Entity, type Json, type Reply } from './secondDropPay.mts';
 import { credentialsFor } from './trial.mts';

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { deflateSync, gzipSync } from 'node:zlib';
 import type { INode } from 'n8n-workflow';
 import { localHttp } from '../../scripts/real-n8n/local-http.mts';
-import { signEventUrl } from '../../nodes/events/signedUrl';
+import { signEventUrl } from '../../nodes/shared/events/signedUrl';
 import { canN8n } from '../../scripts/real-n8n/abilities.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { startWebhookUrl } from '../../scripts/demo/examples.mts';

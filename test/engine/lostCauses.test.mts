@@ -5,7 +5,7 @@ import { NodeApiError, type IExecuteFunctions, type IHttpRequestOptions } from '
 import axios from 'axios';
 
 import { DropPayFailure } from '../../api/failure';
-import { DropPayClient } from '../../nodes/transport';
+import { DropPayClient } from '../../nodes/shared/client/client';
 import { sandboxCredential, StoredCredentials } from '../support/storedCredentials.mts';
 
 const NODE = {

@@ -3,7 +3,7 @@ import { ExecuteContext } from 'n8n-core';
 import * as n8nWorkflow from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 
-import { OLDEST_N8N } from '../../nodes/n8nVersion';
+import { OLDEST_N8N } from '../../nodes/shared/client/n8nVersion';
 import { N8N_LINES } from '../../scripts/real-n8n/lines.mts';
 import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS } from './waiting/kinds.mts';

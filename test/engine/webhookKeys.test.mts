@@ -1,7 +1,7 @@
 /** The property under which a server takes the event URL: both, ALL or all, and what becomes of a server that takes one. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { subscribe } from '../../nodes/events/webhookKeys';
+import { subscribe } from '../../nodes/shared/events/subscription';
 import { DropPayFailure, type Failure } from '../../api/failure';
 import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS, type Kind } from './waiting/kinds.mts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseEvents } from '../../api/events';
 import type { InvalidValue } from '../../api/invalidValue';
-import { readBytes } from '../../nodes/DropPayTrigger/body';
+import { readBytes } from '../../nodes/DropPayTrigger/request/body';
 import { generatedBodies, type GeneratedBody } from './bodies.mts';
 
 /** What the parser made of the bodies of one kind. */

@@ -1,6 +1,6 @@
 import { chooseTrigger } from '../../nodes/DropPay/chooseTrigger';
 import { DropPayFailure } from '../../api/failure';
-import type { ListeningTrigger } from '../../nodes/events/triggerAddress';
+import type { ListeningTrigger } from '../../nodes/shared/events/triggerUrl';
 
 const creator = { credential: '1', application: 'ours' };
 

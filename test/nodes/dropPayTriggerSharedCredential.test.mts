@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { withSharedCredential } from '../../nodes/DropPayTrigger/sharedCredential';
+import { withCachedCredential } from '../../nodes/DropPayTrigger/request/credentialCache';
 
 let triggers = 0;
 let trigger: string;
@@ -27,7 +27,7 @@ function webhook(open: () => object = () => ({ secret: 'a' }), credentialId = '1
 		},
 		helpers: { kept: true },
 	} as unknown as IWebhookFunctions;
-	return withSharedCredential(context, trigger);
+	return withCachedCredential(context, trigger);
 }
 
 const open = async (context: IWebhookFunctions) => await context.getCredentials('dropPayApi');

@@ -3,7 +3,7 @@ import {
 	withoutLiveTokens,
 	withoutCodesAndTokens,
 	withoutUrlTokens,
-} from '../../nodes/events/redaction';
+} from '../../nodes/shared/events/redaction';
 
 const nested = (levels: number, open: string, close: string) =>
 	JSON.parse(`${open.repeat(levels)}{"pay_token":"secret"}${close.repeat(levels)}`) as object;

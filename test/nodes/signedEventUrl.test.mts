@@ -9,7 +9,7 @@ import {
 	signEventUrl,
 	withoutTokens,
 	type EventKind,
-} from '../../nodes/events/signedUrl';
+} from '../../nodes/shared/events/signedUrl';
 
 const URL_OF_TRIGGER = 'https://n8n.example/webhook/5f0c9f1e/webhook';
 

@@ -5,7 +5,7 @@ import { parseBoolean } from '../../api/booleans';
 import { InvalidValue } from '../../api/invalidValue';
 import { resources } from '../../nodes/DropPay/resources';
 import type { Field } from '../../nodes/DropPay/operation';
-import { readSwitch } from '../../nodes/switches';
+import { readSwitch } from '../../nodes/shared/switches';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
 import { settingsOf } from '../../nodes/DropPayTrigger/settings';
 

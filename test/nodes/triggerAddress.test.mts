@@ -7,7 +7,7 @@ import {
 	noteTriggerUrl,
 	triggerUrlOf,
 	type Listener,
-} from '../../nodes/events/triggerAddress';
+} from '../../nodes/shared/events/triggerUrl';
 
 const PRODUCTION = 'https://n8n.example/webhook/1/webhook';
 const TEST = 'https://n8n.example/webhook-test/1/webhook';

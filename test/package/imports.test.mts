@@ -66,11 +66,11 @@ describe.each(['api', 'credentials', 'nodes'] as const)('the sources in %s', (la
 	});
 });
 
-/** Inside nodes/: what both nodes share knows neither, and the trigger builds on the action node's vocabulary. */
+/** Inside nodes/: what both nodes share knows neither, and neither node knows the other. */
 const NODES = {
 	shared: ['shared'],
 	DropPay: ['DropPay', 'shared'],
-	DropPayTrigger: ['DropPayTrigger', 'DropPay', 'shared'],
+	DropPayTrigger: ['DropPayTrigger', 'shared'],
 };
 
 /** The part of nodes/ that a file belongs to. */

@@ -20,7 +20,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { forgetNews } from '../../nodes/DropPayTrigger/dedup';
+import { forgetSeen } from '../../nodes/DropPayTrigger/deduplicate';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
 import { additionalDataOf, type StoredCredentials } from './harness.mts';
 
@@ -136,7 +136,7 @@ export class TriggerHost {
 
 	/** The process ends and starts again: only what was saved is left. */
 	restart(): void {
-		forgetNews([this.workflowId, 'trigger', 'production'].join('|'));
+		forgetSeen([this.workflowId, 'trigger', 'production'].join('|'));
 	}
 
 	/** Static data as the other nodes of the workflow see it in an execution. */

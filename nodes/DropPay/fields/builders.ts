@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { simplifyProperty } from '../../shared/fields';
 import type { Field } from '../operation';
 import {
 	optional,
@@ -149,10 +150,8 @@ export function updateFields(...inner: Field[]): Field {
 	);
 }
 
-/** Whether to flatten the entity to its useful properties. */
-export const simplifyField = booleanField({
-	displayName: 'Simplify',
-	name: 'simplify',
-	default: true,
-	description: 'Whether to return a simplified version of the response instead of the raw data',
-});
+export const simplifyField: Field = {
+	property: simplifyProperty,
+	read: readBoolean,
+	decisive: true,
+};

@@ -1,49 +1,11 @@
-import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
-
+import { locatorProperty, posProperty, type LocatorTexts } from '../../shared/fields';
 import type { Field } from '../operation';
 import { optional, readId } from './values';
 
-interface LocatorTexts {
-	displayName: string;
-	name: string;
-	description: string;
-	/** Method of the pick list, see listSearch.ts. */
-	searchListMethod?: string;
-	/** An id as an example. */
-	example: string;
-	/** Another locator that decides what is offered: when it changes, n8n empties this one. */
-	dependsOn?: string;
-	required?: boolean;
-}
-
 /** A resource, picked from a list or given by its id. */
-export function locatorField(texts: LocatorTexts): Field {
-	const { displayName, name, description, searchListMethod, example, dependsOn } = texts;
-	const required = texts.required ?? true;
-	const property: INodeProperties = {
-		displayName,
-		name,
-		type: 'resourceLocator',
-		default: { mode: searchListMethod ? 'list' : 'id', value: '' },
-		required,
-		description,
-		...(dependsOn && { typeOptions: { loadOptionsDependsOn: [`${dependsOn}.value`] } }),
-		modes: [
-			...(searchListMethod ? [fromList(searchListMethod)] : []),
-			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
-		],
-	};
-	return { property, read: required ? readId : readOptionalLocator };
-}
-
-/** Keeps the linter from taking a mode of a locator for a parameter, which would need a default. */
-function named(displayName: string, name: string) {
-	return { displayName, name };
-}
-
-function fromList(searchListMethod: string): INodePropertyMode {
-	const typeOptions = { searchListMethod, searchable: true };
-	return { ...named('From List', 'list'), type: 'list', typeOptions };
+function locatorField(texts: LocatorTexts): Field {
+	const isRequired = texts.required ?? true;
+	return { property: locatorProperty(texts), read: isRequired ? readId : readOptionalLocator };
 }
 
 const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) => {
@@ -54,13 +16,7 @@ const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) =>
 	return optional(readId)(given, surroundings);
 };
 
-export const posLocator = locatorField({
-	displayName: 'POS',
-	name: 'posId',
-	description: 'Point of sale, whose ID the DropPay Developer Area shows',
-	searchListMethod: 'searchPos',
-	example: 'POS000000001',
-});
+export const posLocator: Field = { property: posProperty, read: readId };
 
 export const brandLocator = locatorField({
 	displayName: 'Brand',

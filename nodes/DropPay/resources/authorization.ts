@@ -1,3 +1,4 @@
+import { authorizationProperties, policyOptions } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -60,43 +61,10 @@ export const descriptionField = textField({
 export const policyField = choiceField({
 	displayName: 'Policy',
 	name: 'policy',
-	options: [
-		{
-			name: 'Booked',
-			value: 'BOOKED',
-			description: "Reserves the amount on the customer's account; you charge later",
-		},
-		{
-			name: 'Chargeable',
-			value: 'CHARGEABLE',
-			description: 'Moves nothing at the confirmation; you charge later',
-		},
-		{
-			name: 'Charged',
-			value: 'CHARGED',
-			description: 'DropPay charges at the moment of the confirmation',
-		},
-	],
+	options: policyOptions,
 	default: 'CHARGEABLE',
 	description: 'What happens when the customer confirms',
 });
-
-/** What "Simplify" keeps of an Authorization. */
-export const authorizationProperties = [
-	'id',
-	'status',
-	'charge_amount',
-	'description',
-	'merchant_custom_id',
-	'policy',
-	'pos_id',
-	'charge_max_count',
-	'charge_success_count',
-	'charge_date_start',
-	'charge_date_end',
-	'date_last_update',
-	'sharing',
-] as const;
 
 /** Body: doc authorization, checkout-api; where a property is only inferred, droppay-api.md section 5.3 says so. */
 const create: Operation = {

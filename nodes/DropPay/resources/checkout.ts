@@ -17,6 +17,7 @@ import { InvalidValue, quoted } from '../../../api/invalidValue';
 import { fromApiAmount } from '../../../api/money';
 import { endpointPath } from '../../../api/paths';
 import { withoutSecretsIn } from '../../../api/secrets';
+import { authorizationProperties } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -36,7 +37,6 @@ import type { Item } from '../run/item';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 import {
 	authorizationIdField,
-	authorizationProperties,
 	authorizedAmountField,
 	descriptionField,
 	policyField,

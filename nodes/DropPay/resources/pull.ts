@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { checkAnswer } from '../../../api/answersMatch';
 import type { Account, Counterparty } from '../../../api/entities';
+import { pullProperties } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -32,21 +33,6 @@ const pullIdField = idField({
 	placeholder: 'e.g. PLL0000000001',
 	description: 'ID of the Pull, or its link',
 });
-
-/** What "Simplify" keeps of a Pull. */
-export const pullProperties = [
-	'id',
-	'status',
-	'description',
-	'policy',
-	'transfer_amount_policy',
-	'transfer_amount',
-	'date_end',
-	'source',
-	'recipient',
-	'date_last_modified',
-	'sharing',
-] as const;
 
 /**
  * Body: client freeback; description and status also doc pull. The payer's property `source` is inferred from

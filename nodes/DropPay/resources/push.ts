@@ -1,3 +1,4 @@
+import { pushProperties } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -25,22 +26,6 @@ const pushIdField = idField({
 	placeholder: 'e.g. SEM0000000001',
 	description: 'ID of the Push, or its link',
 });
-
-/** What "Simplify" keeps of a Push. */
-export const pushProperties = [
-	'id',
-	'status',
-	'amount',
-	'fee',
-	'description',
-	'transfer_description',
-	'recipient',
-	'source',
-	'date_scheduled',
-	'recurrence',
-	'date_last_modified',
-	'sharing',
-] as const;
 
 /**
  * Body: doc push, psd2-payment-initiation and client freeback for amount, recipient, status, description and

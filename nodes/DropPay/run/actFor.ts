@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/failure';
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
 import { requestHeaders } from './requestHeaders';
 
 /** Whether the option "Act For" is there, whatever it gives. */

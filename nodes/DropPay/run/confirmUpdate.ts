@@ -4,7 +4,7 @@ import type { Called, EndpointName } from '../../../api/endpoints';
 import { DropPayFailure } from '../../../api/failure';
 import { fromApiAmount } from '../../../api/money';
 import { normalStatus } from '../../../api/statuses';
-import type { DropPayRequest } from '../../transport';
+import type { DropPayRequest } from '../../shared/client/client';
 import type { Item } from './item';
 
 /** By which operation the resource is fetched that another one changes. */

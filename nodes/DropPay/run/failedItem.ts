@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Failure } from '../../../api/failure';
-import { failureJson } from '../../nodeError';
+import { failureJson } from '../../shared/errors';
 
 /** What comes out for an item under "Continue on Fail" when it failed. */
 export function failedItem(failure: Failure, item: number): INodeExecutionData {

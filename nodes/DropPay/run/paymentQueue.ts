@@ -2,7 +2,7 @@ import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { formatEuro } from '../../../api/money';
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
 
 /** A payment, as far as two requests for it can be recognised as the same. */
 export interface Payment {

@@ -2,10 +2,10 @@ import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-work
 
 import type { Authorization } from '../../../api/entities';
 import type { Decision, ResourceKind } from '../../../api/statuses';
-import { checkConnectionCode } from '../../events/connectionCode';
-import { READS } from '../../events/reading';
-import { withoutLiveTokens } from '../../events/redaction';
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
+import { checkConnectionCode } from '../../shared/events/connectionCode';
+import { READS } from '../../shared/events/fetchResource';
+import { withoutLiveTokens } from '../../shared/events/redaction';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
 import type { Wait } from './wait';
 

@@ -1,6 +1,6 @@
 import { sleep, type IExecuteFunctions, type IWebhookFunctions } from 'n8n-workflow';
 
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
 import { callOwn, type OwnPlace } from './ownCall';
 import { readWait } from './reading';
 import type { Wait } from './wait';

@@ -1,5 +1,5 @@
 import type { ResourceKind } from '../../../api/statuses';
-import { READS } from '../../events/reading';
+import { READS } from '../../shared/events/fetchResource';
 import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';
 import type { Field, Operation } from '../operation';

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
 import { timedOut, withHeaders } from './decisionOutput';
 import { lookLater } from './lateLooks';
 import { AFTER_PARKING, lookAgain } from './lookAgain';

@@ -7,8 +7,8 @@ import {
 
 import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/failure';
-import { failureJson } from '../../nodeError';
-import type { DropPayClient } from '../../transport';
+import type { DropPayClient } from '../../shared/client/client';
+import { failureJson } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';
 import type { Ledger, LedgerEntry } from '../run/ledger';
 import { runPool } from '../run/pool';

@@ -7,7 +7,7 @@ import {
 
 import { DropPayFailure, type Failure } from '../../../api/failure';
 import { decisionOf } from '../../../api/statuses';
-import { toNodeError } from '../../nodeError';
+import { toNodeError } from '../../shared/errors';
 import type { Ledger } from '../run/ledger';
 import type { Wait } from './wait';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { decisionOf, type Decision } from '../../../api/statuses';
 import type { Failure } from '../../../api/failure';
-import type { DropPayClient } from '../../transport';
-import { readSubject } from '../../events/reading';
+import { decisionOf, type Decision } from '../../../api/statuses';
+import type { DropPayClient } from '../../shared/client/client';
+import { readSubject } from '../../shared/events/fetchResource';
 import type { Wait } from './wait';
 
 export type WaitReading =

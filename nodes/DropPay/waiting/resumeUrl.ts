@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
-import { needsN8n, OLDEST_N8N } from '../../n8nVersion';
+import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
 import { canBePolled } from './fields';
 import { proofOf, type OwnPlace } from './ownCall';
 import type { Wait } from './wait';

@@ -1,8 +1,8 @@
 import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { DropPayClient } from '../../transport';
-import { failureOf } from '../../answerReading';
-import { codeInCallback } from '../../events/connectionCode';
+import { DropPayClient } from '../../shared/client/client';
+import { failureOf } from '../../shared/client/response';
+import { codeInCallback } from '../../shared/events/connectionCode';
 import { endOfWait } from './decisionOutput';
 import { mayEnd } from './ending';
 import { lookLater } from './lateLooks';

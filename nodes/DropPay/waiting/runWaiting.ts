@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure, type Failure } from '../../../api/failure';
-import { toNodeError } from '../../nodeError';
+import { toNodeError } from '../../shared/errors';
 import type { Operation } from '../operation';
 import { EarlierTries } from '../run/earlierTries';
 import { failedItem } from '../run/failedItem';

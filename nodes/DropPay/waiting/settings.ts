@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../../api/failure';
-import { readSwitch, type Switch } from '../../switches';
-import { DropPayClient, type ClientOptions } from '../../transport';
+import { DropPayClient, type ClientOptions } from '../../shared/client/client';
+import { readSwitch, type Switch } from '../../shared/switches';
 import { actingClient, actsForOther } from '../run/actFor';
 import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
 import { readLimit } from './limit';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/statuses';
-import type { ClientOptions } from '../../transport';
+import type { ClientOptions } from '../../shared/client/client';
 
 /** What an operation waits for, and whether it makes that resource itself. */
 export interface Waits {

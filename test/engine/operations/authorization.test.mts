@@ -4,7 +4,7 @@ import jsQR from 'jsqr';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { PNG } from 'pngjs';
 
-import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/events/triggerAddress';
+import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/shared/events/triggerUrl';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';

@@ -3,7 +3,7 @@ import jsQR from 'jsqr';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { PNG } from 'pngjs';
 
-import { signEventUrl } from '../../../nodes/events/signedUrl';
+import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, CUSTOMER } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';

@@ -1,7 +1,7 @@
 /** What becomes of living resources when the Application Secret is changed. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { signEventUrl } from '../../../nodes/events/signedUrl';
+import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';

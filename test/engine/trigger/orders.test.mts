@@ -1,7 +1,7 @@
 /** Register On: Pulls and Pushes that exist already. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { signEventUrl } from '../../../nodes/events/signedUrl';
+import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, MERCHANT } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { triggerUrlOf } from '../../../nodes/events/triggerAddress';
-import { fingerprintOf, signEventUrl } from '../../../nodes/events/signedUrl';
+import { triggerUrlOf } from '../../../nodes/shared/events/triggerUrl';
+import { fingerprintOf, signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import type { JournalEntry } from '../../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, DISABLED_POS, FOREIGN_POS, POS } from '../../../sandbox/seed.mts';

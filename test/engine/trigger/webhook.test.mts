@@ -5,9 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readAccount, readHeldTokens } from '../../../api/account';
 import { obtainTokens } from '../../../api/tokenCache';
-import { withOnly } from '../../../nodes/DropPay/fields/outputs';
-import { authorizationProperties } from '../../../nodes/DropPay/resources/authorization';
-import { signEventUrl } from '../../../nodes/events/signedUrl';
+import { authorizationProperties, withOnly } from '../../../nodes/shared/fields';
+import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';

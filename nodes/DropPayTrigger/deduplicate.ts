@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+
+import { BoundedMap } from '../../api/boundedMap';
+import type { EventKind } from '../shared/events/signedUrl';
+
+/**
+ * The same news twice is emitted once.
+ *
+ * Within a process the memory decides, at once and for all requests together; across restarts the static
+ * data of the node, which n8n saves after the request. Several processes that receive events at the same
+ * time (webhook processors of n8n's queue mode) see each other's news only after it was saved.
+ */
+const SEEN = 'seen';
+
+/** News remembered for each trigger. */
+export const REMEMBERED = 500;
+
+/** Triggers remembered in this process. */
+const MAX_TRIGGERS = 1_000;
+
+/** What tells whether n8n took an event: it responds with 500 where it could not start the execution. */
+export type SentResponse = Readonly<
+	Pick<ReturnType<IWebhookFunctions['getResponseObject']>, 'statusCode' | 'writableEnded'>
+>;
+
+interface Seen {
+	/** Oldest first, with the response to the sender as long as it is not known. */
+	news: Map<string, SentResponse | undefined>;
+	/** Marked, and not started; the static data may still hold them. */
+	dropped: Set<string>;
+}
+
+/** By trigger. */
+const memory = new BoundedMap<string, Seen>(MAX_TRIGGERS);
+
+/**
+ * What makes news out of an event, from what was read.
+ *
+ * An Authorization or a Connection comes into each status once, so nothing else counts: charges change its
+ * counters and dates, and a late copy of an event must not look like a second grant. Pulls, Pushes and POS
+ * come into some statuses again, which their dates tell.
+ *
+ * A granted Connection is news with each code that comes for it: a forged one must not hide the real one.
+ *
+ * @param event such as `authorization.granted`
+ * @param code Connection Code
+ */
+export function eventKey(kind: EventKind, event: string, entity: IDataObject, code = ''): string {
+	const recurring = kind !== 'authorization' && kind !== 'connection';
+	const date = recurring ? (entity.date_last_update ?? entity.date_last_modified ?? '') : '';
+	return shortHash([event, String(entity.id), String(date), ...(code && [code])].join('|'));
+}
+
+/** Marked with each code of a Connection, so that a second one shows. */
+export function codeKey(connectionId: string): string {
+	return shortHash(`code|${connectionId}`);
+}
+
+/** Of an event that could not be verified: news until the same claim comes again. */
+export function unverifiedEventKey(
+	kind: EventKind,
+	claim: { id: string; status?: string },
+): string {
+	return shortHash(`unverified|${kind}|${claim.id}|${claim.status ?? ''}`);
+}
+
+/**
+ * Marks news as seen.
+ *
+ * @param trigger identifies trigger and way of listening in this process
+ * @param staticData of the node; changed in place
+ * @param response to the sender; news is forgotten when it ends with 500 or more
+ * @returns those that were not seen before
+ */
+export function markAsSeen(
+	trigger: string,
+	staticData: IDataObject,
+	news: string[],
+	response?: SentResponse,
+): string[] {
+	const seen = seenBy(trigger, staticData);
+	const fresh = [...new Set(news)].filter((candidate) => !seen.news.has(candidate));
+	for (const candidate of fresh) {
+		seen.news.set(candidate, response);
+		seen.dropped.delete(candidate);
+	}
+	for (const oldest of seen.news.keys()) {
+		if (seen.news.size <= REMEMBERED) break;
+		seen.news.delete(oldest);
+	}
+	if (fresh.length > 0) staticData[SEEN] = [...seen.news.keys()];
+	return fresh;
+}
+
+/** Whether this was marked as seen before. */
+export function isSeen(trigger: string, staticData: IDataObject, news: string): boolean {
+	return seenBy(trigger, staticData).news.has(news);
+}
+
+/** The response to the sender has ended: what it did not start is news again. */
+export function settleSeen(trigger: string, response: SentResponse): void {
+	const seen = memory.get(trigger);
+	if (seen) settle(seen, response);
+}
+
+/** Forgets what this process knows of a trigger, as a restart does. */
+export function forgetSeen(trigger: string): void {
+	memory.delete(trigger);
+}
+
+function seenBy(trigger: string, staticData: IDataObject): Seen {
+	const seen = memory.get(trigger) ?? { news: new Map(), dropped: new Set() };
+	memory.set(trigger, seen);
+	// A sender may have gone before n8n responded, which no event tells.
+	for (const response of new Set(seen.news.values())) {
+		if (response?.writableEnded) settle(seen, response);
+	}
+	for (const known of notedIn(staticData)) {
+		if (!seen.news.has(known) && !seen.dropped.has(known)) seen.news.set(known, undefined);
+	}
+	return seen;
+}
+
+function settle({ news, dropped }: Seen, response: SentResponse): void {
+	for (const [one, sent] of news) {
+		if (sent !== response) continue;
+		news.set(one, undefined);
+		if (response.statusCode < 500) continue;
+		news.delete(one);
+		dropped.add(one);
+		for (const oldest of dropped) {
+			if (dropped.size <= REMEMBERED) break;
+			dropped.delete(oldest);
+		}
+	}
+}
+
+function notedIn(staticData: IDataObject): string[] {
+	const noted = staticData[SEEN];
+	return Array.isArray(noted)
+		? noted.filter((entry): entry is string => typeof entry === 'string')
+		: [];
+}
+
+function shortHash(text: string): string {
+	return createHash('sha256').update(text).digest('base64url').slice(0, 16);
+}

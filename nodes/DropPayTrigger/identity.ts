@@ -1,0 +1,36 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+
+import { BoundedMap } from '../../api/boundedMap';
+import type { ListeningMode } from '../shared/events/triggerUrl';
+
+/** Where publishing keeps its note in the node's static data. */
+export const REGISTRATION_KEY = 'registration';
+
+/** By trigger, the note that publishing in this process has made last, as JSON; '' after unpublishing. */
+const published = new BoundedMap<string, string>(1_000);
+
+/** Tells triggers, and their ways of listening, apart in this process. */
+export function triggerKey(context: IHookFunctions | IWebhookFunctions): string {
+	const mode: ListeningMode = context.getMode() === 'manual' ? 'test' : 'production';
+	return [context.getWorkflow().id, context.getNode().id, mode].join('|');
+}
+
+/** The address that was registered last, for requests that were signed for it. */
+export function notedAddress(staticData: IDataObject): string | undefined {
+	return (staticData[REGISTRATION_KEY] as { address?: string } | undefined)?.address;
+}
+
+/** @param note what publishing has just noted; undefined after unpublishing */
+export function rememberPublished(context: IHookFunctions, note: unknown): void {
+	published.set(triggerKey(context), note === undefined ? '' : JSON.stringify(note));
+}
+
+/**
+ * Whether the static data of a request holds what publishing has noted last. n8n saves that after it has published, so a
+ * request that comes before must not save what it has loaded.
+ */
+export function isAsPublished(context: IWebhookFunctions): boolean {
+	const known = published.get(triggerKey(context));
+	const noted = context.getWorkflowStaticData('node')[REGISTRATION_KEY];
+	return known === undefined || known === JSON.stringify(noted);
+}

@@ -1,0 +1,120 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EndpointName } from '../../../api/endpoints';
+import { decisionOf, hasMovedMoney } from '../../../api/statuses';
+import type { DropPayClient } from '../../shared/client/client';
+import { READS } from '../../shared/events/fetchResource';
+import { subscribe } from '../../shared/events/subscription';
+
+/**
+ * The place in a resource of DropPay where it keeps the URL that gets its events: the `webhooks` object.
+ *
+ * That a POS has one is inferred from Connection and Pull, whose creation takes it [client: freeback]; that the
+ * PATCH of a POS, a Pull or a Push takes it is inferred from its creation. No documentation shows either, so
+ * whoever writes looks at the answer.
+ */
+
+/** What a URL can be written to after it was created. */
+export type SlotKind = 'pos' | 'pull' | 'push';
+
+export interface Target {
+	kind: SlotKind;
+	id: string;
+}
+
+export type Webhooks = Readonly<Record<string, unknown>>;
+
+/** What a resource says of its slot for "every event", spelled `ALL` or `all` [client: freeback]. */
+export interface Slot {
+	/** False when DropPay's answer does not mention webhooks: then nobody can tell what it holds. */
+	isShown: boolean;
+	urls: string[];
+	everyEvent: Webhooks;
+	others: Webhooks;
+	/** The resource has come to its end: it sends no events any more. */
+	isOver: boolean;
+}
+
+const UPDATES: Readonly<Record<SlotKind, EndpointName>> = {
+	pos: 'updatePos',
+	pull: 'updatePull',
+	push: 'updatePush',
+};
+
+const NAMES: Readonly<Record<SlotKind, string>> = { pos: 'POS', pull: 'Pull', push: 'Push' };
+
+/** As people call it, such as `POS POS000000001`. */
+export function nameOf({ kind, id }: Target): string {
+	return `${NAMES[kind]} ${id}`;
+}
+
+export function isSameTarget(one: Target, other: Target): boolean {
+	return one.kind === other.kind && one.id === other.id;
+}
+
+/** @throws DropPayFailure */
+export async function readSlot(client: DropPayClient, { kind, id }: Target): Promise<Slot> {
+	const { endpoint, placeholder } = READS[kind];
+	return slotOf(kind, await client.send({ endpoint, ids: { [placeholder]: id } }));
+}
+
+/**
+ * @param webhooks the whole object as it shall be
+ * @returns what DropPay shows of it
+ * @throws DropPayFailure
+ */
+export async function writeSlot(
+	client: DropPayClient,
+	{ kind, id }: Target,
+	webhooks: Webhooks,
+): Promise<Slot> {
+	const answer = await client.send({
+		endpoint: UPDATES[kind],
+		ids: { [READS[kind].placeholder]: id },
+		body: { webhooks: webhooks as IDataObject },
+	});
+	return slotOf(kind, answer);
+}
+
+/**
+ * Sends every event of a resource to `url`, under the keys that creating would use.
+ *
+ * @param others what else the object holds
+ * @returns what DropPay shows of it
+ * @throws DropPayFailure
+ */
+export async function writeUrl(
+	client: DropPayClient,
+	target: Target,
+	others: Webhooks,
+	url: string,
+): Promise<Slot> {
+	const { api } = client.account;
+	return await subscribe(
+		{ kind: target.kind, api },
+		url,
+		async (webhooks) => await writeSlot(client, target, { ...others, ...webhooks }),
+	);
+}
+
+function slotOf(kind: SlotKind, entity: IDataObject): Slot {
+	const webhooks = Object.entries((entity.webhooks ?? {}) as object) as Array<[string, unknown]>;
+	const isSlot = ([name]: [string, unknown]) => name.toLowerCase() === 'all';
+	const everyEvent = webhooks.filter(isSlot);
+	return {
+		isShown: Object.hasOwn(entity, 'webhooks'),
+		urls: everyEvent
+			.map(([, url]) => url)
+			.filter((url): url is string => typeof url === 'string' && url !== ''),
+		everyEvent: Object.fromEntries(everyEvent),
+		others: Object.fromEntries(webhooks.filter((entry) => !isSlot(entry))),
+		isOver: kind !== 'pos' && isOver(kind, entity.status),
+	};
+}
+
+/** A Pull or Push that is granted goes on sending events until it is done. */
+function isOver(kind: 'pull' | 'push', status: unknown): boolean {
+	if (hasMovedMoney(status)) return true;
+	const decision = decisionOf(kind, status);
+	return decision !== undefined && decision !== 'granted';
+}

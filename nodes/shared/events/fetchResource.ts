@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EndpointName } from '../../../api/endpoints';
+import type { Failure } from '../../../api/failure';
+import type { DropPayClient } from '../client/client';
+import { failureOf } from '../client/response';
+import type { EventKind } from './signedUrl';
+
+/** How a resource is read, and where the id goes in the path. */
+export const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
+	authorization: { endpoint: 'getAuthorization', placeholder: 'authorization_id' },
+	connection: { endpoint: 'getConnection', placeholder: 'connection_id' },
+	pull: { endpoint: 'getPull', placeholder: 'pull_id' },
+	push: { endpoint: 'getPush', placeholder: 'push_id' },
+	pos: { endpoint: 'getPos', placeholder: 'pos_id' },
+};
+
+/**
+ * What an event of a URL may be about, likeliest first. A POS reports its Authorizations [inferred]; that it
+ * reports itself too is not excluded.
+ */
+export const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
+	authorization: ['authorization'],
+	connection: ['connection'],
+	pull: ['pull'],
+	push: ['push'],
+	pos: ['authorization', 'pos'],
+};
+
+/** Statuses that say: there is no such resource for this account. 400/103 is an id DropPay cannot read. */
+const NOT_OURS = new Set([400, 403, 404, 410]);
+
+export interface Found {
+	is: 'found';
+	kind: EventKind;
+	entity: IDataObject;
+}
+
+export type Reading =
+	| Found
+	/** DropPay does not know the id, or it belongs to somebody else. */
+	| { is: 'rejected'; failure: Failure }
+	/** DropPay could not be asked. */
+	| { is: 'unreachable'; failure: Failure };
+
+/**
+ * Reads what an event is about.
+ *
+ * @param kind kind of the event URL
+ */
+export async function readSubject(
+	client: DropPayClient,
+	kind: EventKind,
+	id: string,
+): Promise<Reading> {
+	let rejected: Reading | undefined;
+	for (const subject of SUBJECTS[kind]) {
+		const reading = await readOne(client, subject, id);
+		if (reading.is !== 'rejected') return reading;
+		// That one kind of resource is not known says less than any other rejection.
+		if (rejected === undefined || reading.failure.status !== 404) rejected = reading;
+	}
+	return rejected as Reading;
+}
+
+async function readOne(client: DropPayClient, kind: EventKind, id: string): Promise<Reading> {
+	const { endpoint, placeholder } = READS[kind];
+	try {
+		const entity = await client.send({ endpoint, ids: { [placeholder]: id } });
+		// The transport has held the id against the one that was asked for; an answer without one is no resource.
+		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
+		return {
+			is: 'unreachable',
+			failure: {
+				message: `DropPay's answer about ${id} has no id`,
+				description: 'Check Endpoint Overrides in the credential.',
+				outcome: 'refused',
+			},
+		};
+	} catch (error) {
+		const failure = failureOf(error);
+		return { is: NOT_OURS.has(failure.status ?? 0) ? 'rejected' : 'unreachable', failure };
+	}
+}

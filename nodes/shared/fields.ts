@@ -1,0 +1,140 @@
+import type {
+	IDataObject,
+	INodeProperties,
+	INodePropertyMode,
+	INodePropertyOptions,
+} from 'n8n-workflow';
+
+export interface LocatorTexts {
+	displayName: string;
+	name: string;
+	description: string;
+	/** Method of the pick list, see listSearch.ts. */
+	searchListMethod?: string;
+	/** An id as an example. */
+	example: string;
+	/** Another locator that decides what is offered: when it changes, n8n empties this one. */
+	dependsOn?: string;
+	required?: boolean;
+}
+
+/** A resource, picked from a list or given by its id. */
+export function locatorProperty(texts: LocatorTexts): INodeProperties {
+	const { displayName, name, description, searchListMethod, example, dependsOn } = texts;
+	return {
+		displayName,
+		name,
+		type: 'resourceLocator',
+		default: { mode: searchListMethod ? 'list' : 'id', value: '' },
+		required: texts.required ?? true,
+		description,
+		...(dependsOn && { typeOptions: { loadOptionsDependsOn: [`${dependsOn}.value`] } }),
+		modes: [
+			...(searchListMethod ? [fromList(searchListMethod)] : []),
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
+		],
+	};
+}
+
+/** Keeps the linter from taking a mode of a locator for a parameter, which would need a default. */
+function named(displayName: string, name: string) {
+	return { displayName, name };
+}
+
+function fromList(searchListMethod: string): INodePropertyMode {
+	const typeOptions = { searchListMethod, searchable: true };
+	return { ...named('From List', 'list'), type: 'list', typeOptions };
+}
+
+export const posProperty = locatorProperty({
+	displayName: 'POS',
+	name: 'posId',
+	description: 'Point of sale, whose ID the DropPay Developer Area shows',
+	searchListMethod: 'searchPos',
+	example: 'POS000000001',
+});
+
+/** Whether to flatten the entity to its useful properties. */
+const simplify = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	description: 'Whether to return a simplified version of the response instead of the raw data',
+};
+
+export const simplifyProperty: INodeProperties = { type: 'boolean', default: true, ...simplify };
+
+/** What happens when the customer confirms an Authorization. */
+export const policyOptions: INodePropertyOptions[] = [
+	{
+		name: 'Booked',
+		value: 'BOOKED',
+		description: "Reserves the amount on the customer's account; you charge later",
+	},
+	{
+		name: 'Chargeable',
+		value: 'CHARGEABLE',
+		description: 'Moves nothing at the confirmation; you charge later',
+	},
+	{
+		name: 'Charged',
+		value: 'CHARGED',
+		description: 'DropPay charges at the moment of the confirmation',
+	},
+];
+
+/** What "Simplify" keeps of an Authorization. */
+export const authorizationProperties = [
+	'id',
+	'status',
+	'charge_amount',
+	'description',
+	'merchant_custom_id',
+	'policy',
+	'pos_id',
+	'charge_max_count',
+	'charge_success_count',
+	'charge_date_start',
+	'charge_date_end',
+	'date_last_update',
+	'sharing',
+] as const;
+
+/** What "Simplify" keeps of a Pull. */
+export const pullProperties = [
+	'id',
+	'status',
+	'description',
+	'policy',
+	'transfer_amount_policy',
+	'transfer_amount',
+	'date_end',
+	'source',
+	'recipient',
+	'date_last_modified',
+	'sharing',
+] as const;
+
+/** What "Simplify" keeps of a Push. */
+export const pushProperties = [
+	'id',
+	'status',
+	'amount',
+	'fee',
+	'description',
+	'transfer_description',
+	'recipient',
+	'source',
+	'date_scheduled',
+	'recurrence',
+	'date_last_modified',
+	'sharing',
+] as const;
+
+/** The given properties of the entity, in their order, as far as it has them. */
+export function withOnly(entity: IDataObject, properties: readonly string[]): IDataObject {
+	return Object.fromEntries(
+		properties
+			.filter((property) => entity[property] !== undefined)
+			.map((property) => [property, entity[property]]),
+	) as IDataObject;
+}

@@ -1,0 +1,54 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { parseBoolean } from '../../api/booleans';
+import { DropPayFailure } from '../../api/failure';
+import { InvalidValue } from '../../api/invalidValue';
+
+/** A switch of a node, outside of its items' requests. */
+export interface Switch {
+	/** Parameter, or `collection.name` for one inside a collection. */
+	path: string;
+	/** As people see it. */
+	label: string;
+	fallback: boolean;
+}
+
+/**
+ * Reads a switch strictly: an expression that gives neither true nor false is refused, and so is one that gives
+ * nothing, which is not the same as a switch that nobody touched.
+ *
+ * @param value what n8n gives for the parameter; for a path into a collection, the whole collection
+ * @throws DropPayFailure
+ */
+export function readSwitch(
+	context: Pick<IExecuteFunctions, 'getNode'>,
+	{ path, label, fallback }: Switch,
+	value: unknown,
+): boolean {
+	const [name, inner] = path.split('.') as [string, string?];
+	const written: unknown = context.getNode().parameters[name];
+	const given = inner === undefined ? value : memberOf(value, inner);
+	const source = inner === undefined ? written : memberOf(written, inner);
+	const isExpression = typeof source === 'string' && source.startsWith('=');
+	if ((given === undefined || given === null) && !isExpression) return fallback;
+	try {
+		return parseBoolean(given);
+	} catch (error) {
+		return refuse(error, label);
+	}
+}
+
+function refuse(error: unknown, label: string): never {
+	if (!(error instanceof InvalidValue)) throw error;
+	throw new DropPayFailure({
+		message: `${label}: ${error.reason}`,
+		description: `Correct "${label}". Nothing was sent.`,
+		outcome: 'notSent',
+	});
+}
+
+function memberOf(collection: unknown, name: string): unknown {
+	return collection !== null && typeof collection === 'object'
+		? (collection as IDataObject)[name]
+		: undefined;
+}
