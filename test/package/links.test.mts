@@ -31,6 +31,18 @@ test.each(sourceFiles('*.md'))('every link of %s leads somewhere', (file) => {
 	expect(linksIn(read(file)).filter((link) => isBroken(file, link))).toEqual([]);
 });
 
+/** Files that a text names in `backticks`; a folder may be a place of a user's own, or have a variable in it. */
+const filesIn = (markdown: string) =>
+	[
+		...markdown.matchAll(
+			/`((?:\.github|api|bench|credentials|docs|examples|nodes|openapi|sandbox|scripts|test)\/[\w./-]+\.\w+)`/g,
+		),
+	].map(([, file = '']) => file);
+
+test.each(sourceFiles('*.md'))('every file that %s names is there', (file) => {
+	expect(filesIn(read(file)).filter((named) => !existsSync(path.join(ROOT, named)))).toEqual([]);
+});
+
 test('README leads to every document, by way of the list in docs/README.md', () => {
 	const list = read('docs/README.md');
 	const pages = sourceFiles('docs/*.md').filter((file) => file !== 'docs/README.md');
