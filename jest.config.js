@@ -10,6 +10,9 @@ module.exports = {
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
+	// The n8n that end-to-end tests share lives outside of the workers, from the first file that needs it to the end.
+	globalSetup: '<rootDir>/test/support/sharedN8n/start.cjs',
+	globalTeardown: '<rootDir>/test/support/sharedN8n/end.cjs',
 	setupFiles: ['<rootDir>/test/jest.setup.mts'],
 	transform: {
 		// Types are checked by `npm run typecheck`; here they are only stripped.

@@ -89,6 +89,8 @@ function collectOn(posId: string, { parameters }: INode): void {
 export type ImportedExamples = Record<string, string>;
 
 export interface ImportOptions {
+	/** Names of the examples; all of them when left out. */
+	examples?: ReadonlyArray<(typeof EXAMPLES)[number]>;
 	/** The POS to collect on, in the place of the sandbox's. */
 	posId?: string;
 	/** Publish the new workflows that wait for calls (true). */
@@ -105,13 +107,13 @@ export interface ImportOptions {
 export async function importExamples(
 	client: N8nRestClient,
 	credentialData: CredentialData,
-	{ posId, publish = true, earlier = {} }: ImportOptions = {},
+	{ examples = EXAMPLES, posId, publish = true, earlier = {} }: ImportOptions = {},
 ): Promise<ImportedExamples> {
 	const credentials = await saveCredentials(client, credentialData);
 	const present = await client.workflows();
 	const ids: ImportedExamples = {};
 	const toPublish: string[] = [];
-	for (const name of EXAMPLES) {
+	for (const name of examples) {
 		const content = await readExample(name, credentials, 'leave');
 		const kept = earlier[name] ?? present.find((workflow) => workflow.name === content.name)?.id;
 		if (kept !== undefined) {

@@ -23,6 +23,8 @@ export interface StartN8nOptions {
 	variables?: (port: number) => Record<string, string>;
 	/** How long n8n may take until it answers. */
 	readyWithinMs?: number;
+	/** What n8n does once a minute it does only when `passMinute` is called. */
+	ownsMinutes?: boolean;
 }
 
 /** A real n8n that runs as a child of this process. */
@@ -35,6 +37,8 @@ export interface RunningN8n {
 	log(): string[];
 	/** Resolves when the process has ended, whoever ended it. */
 	ended: Promise<void>;
+	/** Lets n8n do what it does once a minute, where it was started with `ownsMinutes`. */
+	passMinute(): Promise<void>;
 	/** Ends n8n and whatever it started. */
 	stop(): Promise<void>;
 }
@@ -49,10 +53,10 @@ const READY_PATHS = {
 	webhook: ['/healthz/readiness'],
 	worker: ['/healthz/readiness'],
 } as const;
-const PRELOADED = ['end-with-parent.cjs', 'only-this-machine.cjs'].flatMap((file) => [
-	'--require',
-	path.join(import.meta.dirname, file),
-]);
+const PRELOADED = ['end-with-parent.cjs', 'only-this-machine.cjs'];
+
+const preload = (files: string[]): string[] =>
+	files.flatMap((file) => ['--require', path.join(import.meta.dirname, file)]);
 
 async function answers(url: string): Promise<boolean> {
 	try {
@@ -71,7 +75,10 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 	await mkdir(home, { recursive: true });
 	const logFile = path.join(home, 'n8n.log');
 	const output = createWriteStream(logFile);
-	const child = spawnOwned(installation.node, [...PRELOADED, installation.entry, command], {
+	const loaded = preload(
+		options.ownsMinutes ? [...PRELOADED, 'minutes-by-message.cjs'] : PRELOADED,
+	);
+	const child = spawnOwned(installation.node, [...loaded, installation.entry, command], {
 		// n8n reads a file .env from where it is started.
 		cwd: home,
 		env: {
@@ -108,6 +115,11 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 		logFile,
 		log: () => [...lines],
 		ended,
+		passMinute: async () => {
+			if (!options.ownsMinutes) throw new Error('This n8n keeps its own time.');
+			// One that is ending has no channel any more, and no minutes.
+			if (child.connected) child.send('a minute has passed');
+		},
 		stop: () => endOwned(child),
 	};
 	const deadline = Date.now() + (options.readyWithinMs ?? READY_WITHIN_MS);

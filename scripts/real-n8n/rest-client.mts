@@ -87,13 +87,28 @@ async function poll<T>(ask: () => Promise<T | undefined>, withinMs: number, late
 	}
 }
 
+/** What is asked for, or undefined where n8n says no: it may have come to that by itself meanwhile. */
+async function unlessRefused<T>(asked: Promise<T>): Promise<T | undefined> {
+	try {
+		return await asked;
+	} catch (cause) {
+		if (cause instanceof N8nRefusal) return undefined;
+		throw cause;
+	}
+}
+
 /** Does through n8n's REST API what the editor does for a person. */
 export class N8nRestClient {
 	readonly #http: AxiosInstance;
 
-	#cookie = '';
+	#cookie: string;
 
-	constructor(readonly url: string) {
+	/** @param cookie of a session that somebody else has signed in to, as `name=value` */
+	constructor(
+		readonly url: string,
+		cookie = '',
+	) {
+		this.#cookie = cookie;
 		this.#http = localHttp.create({ baseURL: url, validateStatus: () => true });
 	}
 
@@ -278,13 +293,16 @@ export class N8nRestClient {
 		throw new Error(`n8n could not publish "${workflow.name}". ${refusals.join(' ')}`);
 	}
 
-	/** An n8n that publishes before it answers, as those up to 2.2x do, has no such address. */
-	async #publicationStatus(id: string): Promise<PublicationStatus> {
+	/** @param older what is so for an n8n that publishes before it answers, as those up to 2.2x do: it has no such address */
+	async #publicationStatus(
+		id: string,
+		older: 'published' | 'not_published' = 'published',
+	): Promise<PublicationStatus> {
 		try {
 			return await this.#request('GET', `/rest/workflows/${id}/publication-status`);
 		} catch (cause) {
 			if (!(cause instanceof N8nRefusal) || cause.status !== 404) throw cause;
-			return { status: 'published', liveVersionId: null, triggers: [] };
+			return { status: older, liveVersionId: null, triggers: [] };
 		}
 	}
 
@@ -314,14 +332,56 @@ export class N8nRestClient {
 		}
 	}
 
-	/** The latest executions of a workflow, the newest first. */
-	async executions(workflowId: string): Promise<ExecutionSummary[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	/**
+	 * Removes every workflow with its executions, every credential and every Data Table, as if this n8n were new. What
+	 * runs or waits is stopped first.
+	 */
+	async removeEverything(): Promise<void> {
+		for (const { id } of await this.#listExecutions({ status: ['new', 'running', 'waiting'] }))
+			await unlessRefused(this.stopExecution(id));
+		const workflows = await this.workflows();
+		const published = workflows.filter(({ active }) => active);
+		// n8n takes triggers away on its own time, all at once.
+		await Promise.all(published.map(({ id }) => this.#unpublishForGood(id)));
+		for (const { id } of workflows) {
+			await unlessRefused(this.#request('POST', `/rest/workflows/${id}/archive`, {}));
+			await this.#request('DELETE', `/rest/workflows/${id}`);
+		}
+		for (const { id } of await this.credentials())
+			await this.#request('DELETE', `/rest/credentials/${id}`);
+		const { id: project } = await this.#request<{ id: string }>('GET', '/rest/projects/personal');
+		const tables = `/rest/projects/${project}/data-tables`;
+		const { data } = await this.#request<{ data: Array<{ id: string }> }>(
+			'GET',
+			`${tables}?take=100`,
+		);
+		for (const { id } of data) await this.#request('DELETE', `${tables}/${id}`);
+	}
+
+	/** Unpublishes, and waits until the triggers are gone: their addresses are free then. */
+	async #unpublishForGood(id: string): Promise<void> {
+		await this.unpublish(id);
+		await poll(
+			async () => {
+				const { status } = await this.#publicationStatus(id, 'not_published');
+				return status === 'not_published' || undefined;
+			},
+			30_000,
+			() => `n8n has not finished unpublishing workflow ${id}.`,
+		);
+	}
+
+	async #listExecutions(filter: object): Promise<ExecutionSummary[]> {
 		const { results } = await this.#request<{ results: ExecutionSummary[] }>(
 			'GET',
-			`/rest/executions?filter=${filter}&limit=100`,
+			`/rest/executions?filter=${encodeURIComponent(JSON.stringify(filter))}&limit=100`,
 		);
 		return results;
+	}
+
+	/** The latest executions of a workflow, the newest first. */
+	async executions(workflowId: string): Promise<ExecutionSummary[]> {
+		return await this.#listExecutions({ workflowId });
 	}
 
 	/** How many executions of a workflow n8n has recorded. */

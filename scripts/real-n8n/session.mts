@@ -34,6 +34,8 @@ export interface SessionOptions {
 	proxy?: boolean;
 	/** Settings of n8n beyond those of every session, as environment variables. */
 	variables?: Record<string, string>;
+	/** What n8n does once a minute it does only when `n8n.passMinute` is called. */
+	ownsMinutes?: boolean;
 }
 
 /** A running real n8n with the DropPay nodes, and its owner signed in. */

@@ -1,4 +1,4 @@
-// Two DropPay Triggers in one workflow: an event must come to the one that lists it, whichever stands first. Put into test/cases/, needs the real n8n.
+// Two DropPay Triggers in one workflow: an event must come to the one that lists it, whichever stands first.
 import { randomUUID } from 'node:crypto';
 import type { IConnections, INode } from 'n8n-workflow';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';

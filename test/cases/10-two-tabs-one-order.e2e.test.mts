@@ -1,4 +1,4 @@
-// The example checkout-button: a customer with the shop open in two tabs confirms both. One order must be charged once ("Order Is Paid is reached once for each order"). Put into test/cases/, needs the real n8n.
+// The example checkout-button: a customer with the shop open in two tabs confirms both. One order must be charged once ("Order Is Paid is reached once for each order").
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
@@ -11,7 +11,7 @@ import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { useStage } from '../support/stage.mts';
 import { until } from '../support/waitingScene.mts';
 
-const stage = useStage();
+const stage = useStage('payment-to-refund');
 jest.setTimeout(180_000);
 
 test('two Authorizations of one order, one charge', async () => {
@@ -67,7 +67,7 @@ test('two Authorizations of one order, one charge', async () => {
 
 test('payment-to-refund: two links of one order, both confirmed, one charge', async () => {
 	const { client } = stage.session;
-	const id = String(stage.workflows['payment-to-refund']);
+	const id = stage.workflow('payment-to-refund');
 	const ask = async () =>
 		(
 			await localHttp.post<{ id: string; payLink: string }>(`${client.url}/webhook/droppay-sale`, {

@@ -129,7 +129,7 @@ test('a Push that nobody decides in time is withdrawn and looked up, not repeate
 	});
 	const started = await client.run(id, PRESSED);
 	expect(started.status).toBe('waiting');
-	const over = await scene().over(started.id, 90_000);
+	const over = await scene().overInTime(stage.session.n8n, started.id);
 	expect(over.status).toBe('success');
 	const { report } = itemOf(over, 'Report');
 	expect(report).toContain('"decision":"timedOut"');
@@ -235,34 +235,37 @@ describe('human review of another tool, as n8n generates it from Create and Wait
 	test.each([
 		['confirms', ['Your order is on its way'], 800],
 		['declines', [], 0],
-	] as const)('the customer %s', async (act, chat, cents) => {
-		const id = await reviewed();
-		model.thinks(({ results }) =>
-			results[0] === undefined
-				? {
-						tool: 'Send_a_Message',
-						input: {
-							toolParameters: { text: 'Your order is on its way' },
-							hitlParameters: {},
-						},
-					}
-				: `The tool said: ${results[0]}`,
-		);
-		const started = await stage.session.client.run(id, PRESSED);
-		expect(started.status).toBe('waiting');
-		expect(model.chat).toEqual([]);
-		const { answer } = await watch.effectOf('createAuthorization');
-		expect(answer.description).toBe('Before Send_a_Message: Your order is on its way');
-		// As the example's note says: the link stands in the output of the node that waits.
-		const [waiting] = started.data.resultData.runData['Payment First'] ?? [];
-		expect(waiting?.data?.ai_tool?.[0]?.[0]?.json.sharing).toBe(answer.sharing);
-		if (act === 'confirms') {
-			await stage.sandbox.control.confirm(String(answer.sharing), CUSTOMER.pin);
-		} else await stage.sandbox.control.decline(String(answer.sharing));
-		const over = await scene().over(started.id);
-		expect(over.status).toBe('success');
-		expect(model.chat).toEqual(chat);
-		expect(nodesThatRan(over).includes('Send a Message')).toBe(act === 'confirms');
-		expect(await watch.centsMoved()).toBe(cents);
-	});
+	] as const)(
+		'human review of a tool goes by what happens when the customer %s',
+		async (act, chat, cents) => {
+			const id = await reviewed();
+			model.thinks(({ results }) =>
+				results[0] === undefined
+					? {
+							tool: 'Send_a_Message',
+							input: {
+								toolParameters: { text: 'Your order is on its way' },
+								hitlParameters: {},
+							},
+						}
+					: `The tool said: ${results[0]}`,
+			);
+			const started = await stage.session.client.run(id, PRESSED);
+			expect(started.status).toBe('waiting');
+			expect(model.chat).toEqual([]);
+			const { answer } = await watch.effectOf('createAuthorization');
+			expect(answer.description).toBe('Before Send_a_Message: Your order is on its way');
+			// As the example's note says: the link stands in the output of the node that waits.
+			const [waiting] = started.data.resultData.runData['Payment First'] ?? [];
+			expect(waiting?.data?.ai_tool?.[0]?.[0]?.json.sharing).toBe(answer.sharing);
+			if (act === 'confirms') {
+				await stage.sandbox.control.confirm(String(answer.sharing), CUSTOMER.pin);
+			} else await stage.sandbox.control.decline(String(answer.sharing));
+			const over = await scene().over(started.id);
+			expect(over.status).toBe('success');
+			expect(model.chat).toEqual(chat);
+			expect(nodesThatRan(over).includes('Send a Message')).toBe(act === 'confirms');
+			expect(await watch.centsMoved()).toBe(cents);
+		},
+	);
 });

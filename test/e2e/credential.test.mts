@@ -5,7 +5,7 @@ import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/re
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { useStage } from '../support/stage.mts';
 
-const stage = useStage();
+const stage = useStage('connection-check');
 
 /** Everything in this file starts n8n anew at most once, but a busy machine may be slow. */
 jest.setTimeout(120_000);
@@ -22,7 +22,7 @@ async function test(changed: CredentialData = {}) {
 }
 
 async function runCheck() {
-	const id = stage.workflows['connection-check'] ?? '';
+	const id = stage.workflow('connection-check');
 	return await stage.session.client.run(id, 'When I Press Execute');
 }
 
@@ -35,17 +35,17 @@ async function tokenRequests() {
 }
 
 describe('the test button', () => {
-	it('is green for the right keys', async () => {
+	it('the test button is green for the right keys', async () => {
 		expect(await test()).toEqual({ status: 'OK', message: expect.any(String) as string });
 	});
 
-	it('names the key and the secret when the key is wrong', async () => {
+	it('the test button names the key and the secret when the key is wrong', async () => {
 		const result = await test({ applicationKey: '00000000-0000-4000-8000-00000000ffff' });
 		expect(result.status).toBe('Error');
 		expect(result.message).toMatch(/does not accept this Application Key and Application Secret/);
 	});
 
-	it('names the key and the secret when the secret is wrong', async () => {
+	it('the test button names the key and the secret when the secret is wrong', async () => {
 		// A credential of its own: this one has no token yet that would still be good.
 		const credential = await stage.session.client.saveCredential('Wrong secret', 'dropPayApi', {
 			...sandboxCredential(stage.sandbox.url),
@@ -57,7 +57,7 @@ describe('the test button', () => {
 		expect(result.message).not.toContain('not-the-secret');
 	});
 
-	it('says in one sentence what to do when the Connection was revoked', async () => {
+	it('the test button says in one sentence what to do when the Connection was revoked', async () => {
 		await stage.sandbox.control.revokeConnection(OTHER_MERCHANT.connectionCode);
 		const result = await test({ connectionCode: OTHER_MERCHANT.connectionCode });
 		expect(result.status).toBe('Error');
@@ -66,13 +66,13 @@ describe('the test button', () => {
 		expect(result.message).not.toContain(OTHER_MERCHANT.connectionCode);
 	});
 
-	it('refuses plain http to another computer', async () => {
+	it('the test button refuses plain http to another computer', async () => {
 		const result = await test({ baseUrl: 'http://droppay.example' });
 		expect(result.status).toBe('Error');
 		expect(result.message).toMatch(/https/);
 	});
 
-	it('works for the access of an Application', async () => {
+	it('the test button works for the access of an Application', async () => {
 		expect(await test({ access: 'application', connectionCode: '' })).toEqual({
 			status: 'OK',
 			message: expect.any(String) as string,
@@ -94,7 +94,7 @@ describe('tokens in running workflows', () => {
 		await stage.sandbox.control.clearJournal();
 	});
 
-	it('gets a token at the first use, reuses it, and refreshes it once when it has expired', async () => {
+	it('a workflow gets a token at the first use, reuses it, and refreshes it once when it has expired', async () => {
 		const first = await runCheck();
 		expect(errorOf(first)).toBeUndefined();
 		expect(first.status).toBe('success');
@@ -118,7 +118,7 @@ describe('tokens in running workflows', () => {
 		});
 	});
 
-	it('keeps the tokens from the browser', async () => {
+	it('the tokens of a credential are kept from the browser', async () => {
 		const { id } = await theCredential();
 		const shown = JSON.stringify(await stage.session.client.credentialData(id));
 		const { tokens } = await stage.sandbox.control.state();
@@ -127,7 +127,7 @@ describe('tokens in running workflows', () => {
 		expect(shown).not.toContain(MERCHANT.connectionCode);
 	});
 
-	it('tells a workflow in one sentence when the Connection was revoked', async () => {
+	it('a workflow is told in one sentence when the Connection was revoked', async () => {
 		await stage.sandbox.control.revokeConnection(MERCHANT.connectionCode);
 		const execution = await runCheck();
 		expect(execution.status).toBe('error');

@@ -12,7 +12,15 @@ import { fillIn, itemOf, Watch, type Item } from './exampleScene.mts';
 import { useStage } from '../support/stage.mts';
 import { until, WaitingScene } from '../support/waitingScene.mts';
 
-const stage = useStage();
+const stage = useStage(
+	'push-supplier',
+	'pull-subscription',
+	'bills',
+	'checkout-button',
+	'pos-market',
+	'connection-onboard',
+	'balance-alarm',
+);
 
 jest.setTimeout(120_000);
 
@@ -28,11 +36,6 @@ afterEach(async () => {
 	await watch.expectContractKept();
 });
 
-const workflowOf = (example: string): string => {
-	const id = stage.workflows[example];
-	if (id === undefined) throw new Error(`The example ${example} was not imported.`);
-	return id;
-};
 const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
 const webhook = (path: string) => `${stage.session.client.url}/webhook/${path}`;
 const browse = async (path: string, form?: Record<string, string>) =>
@@ -45,8 +48,8 @@ const browse = async (path: string, form?: Record<string, string>) =>
 	});
 
 describe('push: pay a supplier', () => {
-	test('the money leaves when the owner confirms, and the transfers are read', async () => {
-		const started = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+	test('push: the money leaves when the owner confirms, and the transfers are read', async () => {
+		const started = await stage.session.client.run(stage.workflow('push-supplier'), PRESSED);
 		expect(started.status).toBe('waiting');
 		const { body, answer } = await watch.effectOf('createPush');
 		expect(body).toMatchObject({
@@ -75,7 +78,7 @@ describe('push: pay a supplier', () => {
 			paid: '120.50 EUR',
 			status: 'DONE',
 		});
-		const again = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		const again = await stage.session.client.run(stage.workflow('push-supplier'), PRESSED);
 		expect(itemOf(again, 'Ordered Before')).toEqual({
 			invoice: 'Ceramiche Rossi 2024/118',
 			execution: started.id,
@@ -85,14 +88,14 @@ describe('push: pay a supplier', () => {
 		expect(await watch.centsMoved()).toBe(-12_050);
 	});
 
-	test('nothing leaves when the owner declines, and it can be ordered again', async () => {
-		await fillIn(stage, workflowOf('push-supplier'), 'Invoice', { number: '2024/121' });
-		const started = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+	test('push: nothing leaves when the owner declines, and it can be ordered again', async () => {
+		await fillIn(stage, stage.workflow('push-supplier'), 'Invoice', { number: '2024/121' });
+		const started = await stage.session.client.run(stage.workflow('push-supplier'), PRESSED);
 		const { answer } = await watch.effectOf('createPush');
 		await stage.sandbox.control.decline(String(answer.sharing));
 		const declined = await scene().over(started.id);
 		expect(itemOf(declined, 'Keep It Open')).toEqual({ invoice: '2024/121', why: 'REFUSED' });
-		const again = await stage.session.client.run(workflowOf('push-supplier'), PRESSED);
+		const again = await stage.session.client.run(stage.workflow('push-supplier'), PRESSED);
 		expect(again.status).toBe('waiting');
 		await stage.session.client.stopExecution(again.id);
 		expect(await watch.centsMoved()).toBe(0);
@@ -101,7 +104,7 @@ describe('push: pay a supplier', () => {
 
 test('pull: one permission of a customer, and one transfer each month', async () => {
 	const { client } = stage.session;
-	const id = workflowOf('pull-subscription');
+	const id = stage.workflow('pull-subscription');
 	const started = await client.run(id, PRESSED);
 	expect(started.status).toBe('waiting');
 	const { body, answer } = await watch.effectOf('createPull');
@@ -151,9 +154,9 @@ test('pull: one permission of a customer, and one transfer each month', async ()
 });
 
 describe('bills', () => {
-	test('a PagoPA notice is paid within the limit, MAV and RAV when the owner confirms', async () => {
+	test('bills: a PagoPA notice is paid within the limit, MAV and RAV when the owner confirms', async () => {
 		const { client } = stage.session;
-		const id = workflowOf('bills');
+		const id = stage.workflow('bills');
 		await fillIn(stage, id, 'Bills', { lookEverySeconds: 1 });
 		const running = client.run(id, PRESSED);
 		const mav = await watch.effectOf('createMav');
@@ -179,8 +182,8 @@ describe('bills', () => {
 		expect(await watch.centsMoved()).toBe(-143 - 4_830);
 	});
 
-	test('a notice above the limit stays unpaid', async () => {
-		const id = workflowOf('bills');
+	test('bills: a PagoPA notice above the limit stays unpaid', async () => {
+		const id = stage.workflow('bills');
 		await fillIn(stage, id, 'Bills', { lookEverySeconds: 1, payWithoutAskingUpTo: 1 });
 		const running = stage.session.client.run(id, PRESSED);
 		for (const operation of ['createMav', 'createRav']) {
@@ -224,7 +227,7 @@ describe('checkout: pay button in a web page', () => {
 
 	/** Sells another order: one that is paid takes no second payment. */
 	async function sellOrder(number: string): Promise<void> {
-		const id = workflowOf('checkout-button');
+		const id = stage.workflow('checkout-button');
 		await fillIn(stage, id, 'Order', { number });
 		await fillIn(stage, id, 'Order in My Books', { reference: `order-${number}` });
 		await fillIn(stage, id, 'The Same Order', { reference: `order-${number}` });
@@ -238,7 +241,7 @@ describe('checkout: pay button in a web page', () => {
 	async function booked(): Promise<unknown[]> {
 		const { client } = stage.session;
 		const receipts: unknown[] = [];
-		for (const { id } of await client.executions(workflowOf('checkout-button'))) {
+		for (const { id } of await client.executions(stage.workflow('checkout-button'))) {
 			const paid = itemsOf(await client.finishedExecution(id), 'Order Is Paid') as Item[];
 			receipts.push(...paid.map(({ receipt }) => receipt));
 		}
@@ -248,7 +251,7 @@ describe('checkout: pay button in a web page', () => {
 	const charges = async () =>
 		(await watch.requests('checkoutCharge')).filter(({ effect }) => effect);
 
-	test('the customer pays on another device, is charged once, and sees so', async () => {
+	test('checkout: the customer pays on another device, is charged once, and sees so', async () => {
 		const before = await booked();
 		const browser = await launchChromium();
 		try {
@@ -273,7 +276,7 @@ describe('checkout: pay button in a web page', () => {
 		}
 	});
 
-	test('the customer pays on the phone he shops with: no form comes, DropPay tells', async () => {
+	test('checkout: the customer pays on the phone he shops with, so no form comes, and DropPay tells', async () => {
 		await sellOrder('1002');
 		const before = await booked();
 		const asked = await button();
@@ -300,7 +303,7 @@ describe('checkout: pay button in a web page', () => {
 		expect(await watch.centsMoved()).toBe(2_500);
 	});
 
-	test('what does not fit the order, was not confirmed, or does not exist is not charged', async () => {
+	test('checkout: what does not fit the order, was not confirmed, or does not exist is not charged', async () => {
 		await sellOrder('1001');
 		const { checkout_key } = await button();
 		const cheap = await give({ checkout_key, amount: '0.01' });
@@ -323,7 +326,7 @@ describe('checkout: pay button in a web page', () => {
 });
 
 test('pos and brands: a POS is made, switched off, read and removed', async () => {
-	const over = await stage.session.client.run(workflowOf('pos-market'), PRESSED);
+	const over = await stage.session.client.run(stage.workflow('pos-market'), PRESSED);
 	expect(over.status).toBe('success');
 	expect(itemsOf(over, 'My Brands')).toMatchObject([{ stores: [{ id: STORE.id }] }]);
 	const { body, answer } = await watch.effectOf('createPos');
@@ -338,7 +341,7 @@ test('pos and brands: a POS is made, switched off, read and removed', async () =
 
 test('connection: another merchant agrees, the code goes where secrets are kept, and nowhere else', async () => {
 	const { client } = stage.session;
-	const id = workflowOf('connection-onboard');
+	const id = stage.workflow('connection-onboard');
 	const kept: Item[] = [];
 	const vault = createServer((request, response) => {
 		let text = '';
@@ -408,7 +411,7 @@ test('connection: another merchant agrees, the code goes where secrets are kept,
 
 test('account and custom request: the alarm comes only below the limit', async () => {
 	const { client } = stage.session;
-	const id = workflowOf('balance-alarm');
+	const id = stage.workflow('balance-alarm');
 	const quiet = await client.run(id, 'Every Hour');
 	expect(quiet.status).toBe('success');
 	expect(nodesThatRan(quiet)).not.toContain('Alarm');

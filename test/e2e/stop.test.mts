@@ -60,7 +60,7 @@ async function orders(path: string, credential: CredentialRecord): Promise<strin
 	return id;
 }
 
-test('starts nothing new, lets the orders under way end, and says which were made', async () => {
+test('Stop starts nothing new, lets the orders under way end, and says which were made', async () => {
 	const { client, n8n } = stage.session;
 	const { control, url } = stage.sandbox;
 	const path = randomUUID();

@@ -1,23 +1,28 @@
 import { PATIENT_SENDER, sandboxCredential } from '../../scripts/demo/credentials.mts';
-import { importExamples } from '../../scripts/demo/examples.mts';
-import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
-import { beQuiet } from '../../scripts/setup/progress.cjs';
+import { importExamples, type EXAMPLES } from '../../scripts/demo/examples.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import { openSharedN8n, type N8nOfWorker } from './sharedN8n/index.mts';
 
 /** Starting n8n takes about 10 seconds; a cold machine that is busy with other tests may take minutes. */
 const START_MS = 300_000;
 
-/** A real n8n with the examples in it, and a sandbox of its own, for one test file. */
+type ExampleName = (typeof EXAMPLES)[number];
+
+/** A real n8n that test files share, empty but for the asked examples, and a sandbox of its own, for one test file. */
 export interface Stage {
-	readonly session: N8nSession;
+	readonly session: N8nOfWorker;
 	readonly sandbox: Sandbox;
-	/** Ids of the imported examples, by file name. */
-	readonly workflows: Record<string, string>;
+	/** Id of an imported example. */
+	workflow(example: ExampleName): string;
 }
 
-/** Sets the stage before the tests of a file, and clears it away after them. */
-export function useStage(): Stage {
-	let session: N8nSession | undefined;
+/**
+ * Sets the stage before the tests of a file, and clears it away after them. A file that stops n8n, starts it again or
+ * configures it otherwise opens one of its own (`openN8n`).
+ * @param examples those to import, with the credentials of the sandbox
+ */
+export function useStage(...examples: ExampleName[]): Stage {
+	let session: N8nOfWorker | undefined;
 	let sandbox: Sandbox | undefined;
 	let workflows: Record<string, string> = {};
 	const set = <T,>(part: T | undefined): T => {
@@ -27,15 +32,15 @@ export function useStage(): Stage {
 	};
 
 	beforeAll(async () => {
-		beQuiet();
 		sandbox = await startSandbox();
 		await sandbox.control.settings(PATIENT_SENDER);
-		session = await openN8n();
-		workflows = await importExamples(session.client, sandboxCredential(sandbox.url));
+		session = await openSharedN8n();
+		workflows = await importExamples(session.client, sandboxCredential(sandbox.url), { examples });
 	}, START_MS);
 
 	afterAll(async () => {
-		await session?.close();
+		// Nothing of this file may call a sandbox that is gone, or n8n while the next file runs.
+		await session?.client.removeEverything();
 		await sandbox?.close();
 	}, START_MS);
 
@@ -46,8 +51,10 @@ export function useStage(): Stage {
 		get sandbox() {
 			return set(sandbox);
 		},
-		get workflows() {
-			return workflows;
+		workflow(example) {
+			const id = workflows[example];
+			if (id === undefined) throw new Error(`The example ${example} was not imported.`);
+			return id;
 		},
 	};
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { waitingWorkflow, type WaitingWorkflow } from './waitingWorkflow.mts';
 import type { Execution } from '../../scripts/real-n8n/execution-data.mts';
+import type { RunningN8n } from '../../scripts/real-n8n/process.mts';
 import type { CredentialRecord, N8nRestClient } from '../../scripts/real-n8n/rest-client.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import type { Sandbox } from '../../sandbox/index.mts';
@@ -25,14 +26,16 @@ export async function until<T>(
 
 /** Waits in a real n8n: workflows that wait, and what becomes of them. */
 export class WaitingScene {
+	/** @param credentialName scenes beside each other on one n8n need a credential each */
 	constructor(
 		readonly client: N8nRestClient,
 		readonly sandbox: Sandbox,
+		private readonly credentialName = CREDENTIAL_NAME,
 	) {}
 
 	async credential(): Promise<CredentialRecord> {
 		return await this.client.saveCredential(
-			CREDENTIAL_NAME,
+			this.credentialName,
 			'dropPayApi',
 			sandboxCredential(this.sandbox.url),
 		);
@@ -62,6 +65,15 @@ export class WaitingScene {
 				throw new Error(`The execution stopped: ${data.resultData.error?.message}`);
 			}
 			return latest?.status === 'waiting' ? await this.client.execution(latest.id) : undefined;
+		});
+	}
+
+	/** The execution once it is over, however many minutes of an n8n that owns none must pass until then. */
+	async overInTime(n8n: Pick<RunningN8n, 'passMinute'>, executionId: string): Promise<Execution> {
+		return await until(`execution ${executionId} is over`, async () => {
+			await n8n.passMinute();
+			const execution = await this.client.execution(executionId);
+			return OVER.includes(execution.status) ? execution : undefined;
 		});
 	}
 
