@@ -1,4 +1,4 @@
-// The same news after a restart of a real n8n must not start the workflow again (n8n 2.41.1 does not save what webhook() writes into static data when an execution starts). Put into test/cases/.
+// The same news after a restart of a real n8n must not start the workflow again (n8n 2.41.1 does not save what webhook() writes into static data when an execution starts). The n8n is this file's own, which starts it again.
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
