@@ -8,11 +8,13 @@ import { node } from '../../scripts/real-n8n/node.mts';
 import { freePorts } from '../../scripts/real-n8n/ports.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
+import { beQuiet } from '../../scripts/setup/progress.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { until } from '../support/waitingScene.mts';
 
-jest.setTimeout(300_000);
+// It starts n8n twice, which takes a busy machine minutes.
+jest.setTimeout(600_000);
 
 let home: string;
 let session: N8nSession;
@@ -25,6 +27,7 @@ afterAll(async () => {
 });
 
 test('a copy of an event that was taken before a restart starts nothing', async () => {
+	beQuiet();
 	await mkdir(CACHE, { recursive: true });
 	home = await mkdtemp(path.join(CACHE, 'restart-home-'));
 	const [port = 0] = await freePorts(1);
