@@ -33,5 +33,6 @@ module.exports = {
 	testSequencer: '<rootDir>/test/end-to-end-last.cjs',
 	// Many tests wait for a real n8n more than they work, so two at a time go well on two processors.
 	maxWorkers: Math.max(2, availableParallelism() - 1),
-	testTimeout: 30_000,
+	// Ends what hangs. No measure of speed: a busy machine takes several times as long as an idle one.
+	testTimeout: 120_000,
 };

@@ -496,9 +496,11 @@ describe('when DropPay cannot be asked', () => {
 			times: 1,
 			fault: { kind: 'hang' },
 		});
+		// What is left of the time for an event after a token request that hung is short for a busy machine.
+		slowDown(8);
 		await send(eventUrl(), { id });
 		// Those that come in the same moment are spared a request of their own.
-		await sleep(150);
+		await sleep(8 * 150);
 		await send(eventUrl(), { id });
 		expect(answers).toEqual([200, 200]);
 		expect(emitted()).toMatchObject([{ id, verified: true }]);
@@ -706,7 +708,7 @@ describe('the same news', () => {
 		host.restart();
 		await send(eventUrl(), { id: created[0] });
 		expect(host.executions).toHaveLength(300);
-	}, 120_000);
+	}, 300_000);
 });
 
 describe('listening for a test event', () => {
