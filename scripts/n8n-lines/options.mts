@@ -5,6 +5,8 @@ export interface LinesOptions {
 	lines: readonly N8nLine[];
 	/** Which tests run: those on the real n8n, or those on its engine in jest. */
 	kind: 'e2e' | 'engine';
+	/** Only the files in which a test failed in the last run, whose other results stand. */
+	again: boolean;
 	/** Leave the installations on the disk. */
 	keep: boolean;
 	/** Write the table into docs/compatibility.md. */
@@ -20,6 +22,7 @@ export function parseOptions(args: string[]): LinesOptions {
 		args,
 		allowPositionals: true,
 		options: {
+			again: { type: 'boolean', default: false },
 			engine: { type: 'boolean', default: false },
 			keep: { type: 'boolean', default: false },
 			write: { type: 'boolean', default: false },
@@ -28,6 +31,7 @@ export function parseOptions(args: string[]): LinesOptions {
 	return {
 		lines: positionals.length === 0 ? N8N_LINES : [...new Set(positionals)].map(findLine),
 		kind: values.engine ? 'engine' : 'e2e',
+		again: values.again,
 		keep: values.keep,
 		write: values.write,
 	};

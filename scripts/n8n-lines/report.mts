@@ -15,6 +15,8 @@ export interface LineResult {
 	version: string;
 	results: TestResult[];
 	ms: number;
+	/** How long the run took whose failed files were run again now. */
+	msBefore?: number;
 	/** When the tests began. */
 	began: Date;
 }
@@ -36,7 +38,7 @@ interface Measured {
 /** By version. */
 type Measurements = ReadonlyMap<string, Measured>;
 
-function measured({ version, results, ms, began }: LineResult): Measured {
+function measured({ version, results, ms, msBefore, began }: LineResult): Measured {
 	const titles = (wanted: TestResult['status']) =>
 		results.filter(({ status }) => status === wanted).map(({ title }) => title);
 	const [passed, failed, leftOut] = [titles('passed'), titles('failed'), titles('leftOut')];
@@ -44,7 +46,7 @@ function measured({ version, results, ms, began }: LineResult): Measured {
 		version,
 		began.toISOString().slice(0, 10),
 		...[passed, failed, leftOut].map(({ length }) => length),
-		duration(ms),
+		[msBefore ?? [], ms].flat().map(duration).join(' + '),
 	];
 	return { row: `| ${cells.join(' | ')} |`, failed, leftOut };
 }

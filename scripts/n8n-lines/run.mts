@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
 	ensureN8n,
@@ -21,19 +21,26 @@ const E2E_TESTS = ['credential', 'examples', 'loading', 'money', 'trigger', 'wai
 );
 
 /** Of jest's `--json`, what is used here. */
-interface JestOutput {
-	testResults: Array<{
-		name: string;
-		message: string;
-		assertionResults: Array<{ fullName: string; status: string }>;
-	}>;
+interface FileResult {
+	/** The path of the test file. */
+	name: string;
+	status: string;
+	message: string;
+	/** Milliseconds since 1970. */
+	startTime: number;
+	endTime: number;
+	assertionResults: Array<{ fullName: string; status: string }>;
 }
 
-async function readResults(file: string): Promise<TestResult[]> {
-	const text = await readFile(file, 'utf8').catch(() => undefined);
-	if (text === undefined) return [{ title: 'jest ended without a result', status: 'failed' }];
-	const { testResults } = JSON.parse(text) as JestOutput;
-	return testResults.flatMap(({ name, message, assertionResults }) =>
+/** The results of each test file; nothing when jest ended without writing them. */
+async function readFiles(output: string): Promise<FileResult[]> {
+	const text = await readFile(output, 'utf8').catch(() => '{"testResults":[]}');
+	return (JSON.parse(text) as { testResults: FileResult[] }).testResults;
+}
+
+function resultsOf(files: readonly FileResult[]): TestResult[] {
+	if (files.length === 0) return [{ title: 'jest ended without a result', status: 'failed' }];
+	return files.flatMap(({ name, message, assertionResults }) =>
 		// A file that can't even be loaded has no tests to count.
 		assertionResults.length === 0
 			? [
@@ -49,42 +56,82 @@ async function readResults(file: string): Promise<TestResult[]> {
 	);
 }
 
+/** What stands of the last whole run: the files without a failure, and how long all of them took. */
+interface LastRun {
+	sound: FileResult[];
+	/** Paths of the others. */
+	failed: string[];
+	ms: number;
+}
+
+function lastRunOf(files: readonly FileResult[], version: string): LastRun {
+	if (files.length === 0) {
+		throw new Error(`n8n ${version} has no last run here. Leave --again out.`);
+	}
+	const isSound = ({ status }: FileResult) => status === 'passed';
+	const began = Math.min(...files.map(({ startTime }) => startTime));
+	return {
+		sound: files.filter(isSound),
+		failed: files.filter((file) => !isSound(file)).map(({ name }) => name),
+		ms: Math.max(...files.map(({ endTime }) => endTime)) - began,
+	};
+}
+
+/** Runs test files, or what jest takes for them, and reads what came out. */
 async function runTests(
 	line: N8nLine,
 	{ modules }: N8nInstallation,
 	kind: LinesOptions['kind'],
-): Promise<TestResult[]> {
-	const output = path.join(CACHE, 'n8n-lines', `${kind}-${line.version}.json`);
+	tests: readonly string[],
+): Promise<FileResult[]> {
+	const output = path.join(CACHE, 'n8n-lines', `${kind}-${line.version}.jest.json`);
 	await mkdir(path.dirname(output), { recursive: true });
 	await rm(output, { force: true });
-	const tests =
-		kind === 'e2e' ? ['--runInBand', '--runTestsByPath', ...E2E_TESTS] : ['test/engine'];
-	await runInSight(process.execPath, [JEST, '--json', `--outputFile=${output}`, ...tests], {
-		cwd: ROOT,
-		env: {
-			...process.env,
-			[N8N_VERSION_VARIABLE]: line.version,
-			...(kind === 'engine' && { DROPPAY_N8N_MODULES: modules }),
+	const order = kind === 'e2e' ? ['--runInBand'] : [];
+	await runInSight(
+		process.execPath,
+		[JEST, '--json', `--outputFile=${output}`, ...order, ...tests],
+		{
+			cwd: ROOT,
+			env: {
+				...process.env,
+				[N8N_VERSION_VARIABLE]: line.version,
+				...(kind === 'engine' && { DROPPAY_N8N_MODULES: modules }),
+			},
 		},
-	});
-	return await readResults(output);
+	);
+	return await readFiles(output);
+}
+
+/** Runs all tests of a kind, or those again that failed, and keeps the results for `--again`. */
+async function resultOn(
+	line: N8nLine,
+	installation: N8nInstallation,
+	{ kind, again }: LinesOptions,
+): Promise<Pick<LineResult, 'results' | 'msBefore'>> {
+	const kept = path.join(CACHE, 'n8n-lines', `${kind}-${line.version}.json`);
+	const last = again ? lastRunOf(await readFiles(kept), line.version) : undefined;
+	const tests = last?.failed ?? (kind === 'e2e' ? E2E_TESTS : ['test/engine']);
+	const ran = tests.length === 0 ? [] : await runTests(line, installation, kind, tests);
+	const files = [...(last?.sound ?? []), ...ran];
+	await writeFile(kept, JSON.stringify({ testResults: files }));
+	return { results: resultsOf(files), msBefore: last?.ms };
 }
 
 async function testOn(line: N8nLine, options: LinesOptions): Promise<LineResult> {
 	const { version } = line;
 	say(`\n> n8n ${version}`);
 	const began = new Date();
+	const since = () => ({ version, began, ms: Date.now() - began.getTime() });
 	const isKept = options.keep || version === NEWEST.version || isN8nInstalled(line);
 	try {
-		const installation = await ensureN8n(line);
-		const results = await runTests(line, installation, options.kind);
-		return { version, results, ms: Date.now() - began.getTime(), began };
+		const result = await resultOn(line, await ensureN8n(line), options);
+		return { ...result, ...since() };
 	} catch (cause) {
 		const message = cause instanceof Error ? cause.message : String(cause);
 		say(message);
 		const [title = ''] = message.split('\n');
-		const results = [{ title, status: 'failed' as const }];
-		return { version, results, ms: Date.now() - began.getTime(), began };
+		return { results: [{ title, status: 'failed' }], ...since() };
 	} finally {
 		if (!isKept) removeN8n(line);
 	}

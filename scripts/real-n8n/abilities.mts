@@ -17,8 +17,9 @@ const ABILITIES = {
 		since: '2.8',
 		before: 'its Data Table node neither makes a table nor takes its name',
 	},
+	// Absent in 2.8.4, present in 2.22.6.
 	credentialTestStatuses: {
-		since: '2.0',
+		since: '2.22',
 		before: 'the test of a credential takes every status or none for good',
 	},
 	credentialExpressions: {

@@ -42,11 +42,12 @@ test('a pay token that is echoed by the refusal of a charge', async () => {
 });
 
 /** What a server may echo of the account, and how JSON may write it. */
-describe.each<[string, (merchant: Merchant) => string]>([
-	['the access token', ({ credential }) => String(credential.accessToken)],
-	['the refresh token', ({ credential }) => String(credential.refreshToken)],
-	['the Connection Code', ({ credential }) => String(credential.connectionCode)],
-	['the Application Secret', ({ credential }) => String(credential.applicationSecret)],
+describe.each<[string, (merchant: Merchant) => unknown]>([
+	// Before n8n 2.34 the tokens are not in the credential.
+	['the access token', async (merchant) => (await merchant.issuedTokens()).accessToken],
+	['the refresh token', async (merchant) => (await merchant.issuedTokens()).refreshToken],
+	['the Connection Code', ({ credential }) => credential.connectionCode],
+	['the Application Secret', ({ credential }) => credential.applicationSecret],
 ])('%s', (_, secretOf) => {
 	test.each<[string, (secret: string) => string]>([
 		['as it is', (secret) => `received ${secret} here`],
@@ -54,7 +55,7 @@ describe.each<[string, (merchant: Merchant) => string]>([
 	])('echoed %s, comes out of no failure', async (_form, textWith) => {
 		const merchant = await Merchant.open();
 		await merchant.run('account.get');
-		const secret = secretOf(merchant);
+		const secret = String(await secretOf(merchant));
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			fault: { kind: 'status', status: 400, body: { code: '101', description: textWith(secret) } },

@@ -49,9 +49,10 @@ it('README names the oldest supported version and the newest tested one', () => 
 
 it('npm run test:n8n takes versions of the list, all of them when none is named', () => {
 	expect(parseOptions([]).lines).toEqual(N8N_LINES);
-	expect(parseOptions(['2.8.4', '2.8.4', '--keep'])).toMatchObject({
+	expect(parseOptions(['2.8.4', '2.8.4', '--keep', '--again'])).toMatchObject({
 		lines: [{ version: '2.8.4' }],
 		kind: 'e2e',
+		again: true,
 		keep: true,
 	});
 	expect(() => parseOptions(['2.8.5'])).toThrow(
@@ -101,6 +102,11 @@ describe('the report', () => {
 		const again = on('2.8.4', passed, failed, leftOut);
 		const all = [on('1.123.81', failed, leftOut), again];
 		expect(withResults(before, [again])).toBe(withResults('', all));
+	});
+
+	it('adds the time of failed files that were run again', () => {
+		const again = { ...on('2.8.4', passed), msBefore: 600_000 };
+		expect(withResults('', [again])).toContain('| 2.8.4 | 2026-11-28 | 1 | 0 | 0 | 10:00 + 2:05 |');
 	});
 
 	it('drops a version that is not supported any more', () => {

@@ -687,19 +687,18 @@ describe('the same news', () => {
 			created.push(...(await Promise.all(Array.from({ length: 25 }, async () => await granted()))));
 		}
 		slowDown(8);
+		// A busy machine is asked to come again, as n8n's limit for a request is real time.
+		const taken = async (id: string): Promise<number> => {
+			const { status } = await host.post(eventUrl(), { id });
+			return status === 503 ? await taken(id) : status;
+		};
 		const sent: number[] = [];
 		// More at once than a trigger queues would be asked to come again.
 		for (let first = 0; first < created.length; first += 100) {
 			const some = created.slice(first, first + 100);
-			sent.push(
-				...(await Promise.all(
-					[...some, ...some].map(async (id) => (await host.post(eventUrl(), { id })).status),
-				)),
-			);
+			sent.push(...(await Promise.all([...some, ...some].map(taken))));
 		}
-		const retried = await Promise.all(
-			created.map(async (id) => (await host.post(eventUrl(), { id })).status),
-		);
+		const retried = await Promise.all(created.map(taken));
 		expect(new Set([...sent, ...retried])).toEqual(new Set([200]));
 		expect(host.executions).toHaveLength(300);
 		expect(new Set(emitted().map(({ id }) => id)).size).toBe(300);
