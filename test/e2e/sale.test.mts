@@ -75,7 +75,6 @@ describe('npm start -- --auto', () => {
 	it(
 		'plays the sale, prints each step and ends with 0',
 		async () => {
-			const began = Date.now();
 			const command = start('npm', ['start', '--', '--auto']);
 			const exitCode = await command.ended;
 			const output = command.output();
@@ -88,8 +87,6 @@ describe('npm start -- --auto', () => {
 			expect(output).toMatch(/The receipt: Receipt \w+, 25\.00 EUR, Two mugs, order 1001/);
 			expect(output).toMatch(/n8n refunds a part: CHR\w+, 5\.40 EUR, DONE/);
 			expect(output).toContain('0 deviation(s)');
-			// Everything is installed when the tests run: this is what a second start costs.
-			expect(Date.now() - began).toBeLessThan(60_000);
 		},
 		RUN_MS,
 	);

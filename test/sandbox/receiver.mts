@@ -42,7 +42,7 @@ export async function startReceiver(): Promise<Receiver> {
 			}
 			receiver.received.push({ path: request.url ?? '', headers: request.headers, body });
 			const status = receiver.statuses.shift() ?? 200;
-			setTimeout(() => response.writeHead(status).end('taken'), receiver.delayMs);
+			setTimeout(() => response.writeHead(status).end('taken'), receiver.delayMs).unref();
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

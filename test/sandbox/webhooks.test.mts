@@ -157,14 +157,14 @@ describe('webhooks', () => {
 	test('closing ends what waits and what is under way', async () => {
 		const other = await Shop.open();
 		await other.connect();
-		receiver.delayMs = 4000;
+		receiver.delayMs = 25_000;
 		const { id } = await other.authorize({ webhooks: { ALL: receiver.url } });
 		await other.sandbox.control.decide(id, 'grant');
 		await other.sandbox.control.settings({ webhookDelayMs: 60_000 });
 		await other.sandbox.control.decide(id, 'revoke');
 		const started = Date.now();
 		await other.sandbox.close();
-		expect(Date.now() - started).toBeLessThan(3000);
+		expect(Date.now() - started).toBeLessThan(20_000);
 		receiver.delayMs = 0;
 	});
 

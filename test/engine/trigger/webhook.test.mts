@@ -137,7 +137,7 @@ describe('an event that is what it says', () => {
 				resource: { id, status: 'GRANTED', charge_amount: 25, description: 'Order 1001' },
 				raw: webhookShape === 'flat' ? { id } : { edata: { id } },
 			});
-			expect(Date.parse(json?.receivedAt as string)).toBeGreaterThan(Date.now() - 10_000);
+			expect(Date.parse(json?.receivedAt as string)).toBeGreaterThan(Date.now() - 60_000);
 		},
 	);
 
