@@ -7,7 +7,10 @@ import { faults } from './faults.mts';
 import { missingCells, renderMatrix, runMatrix, type Matrix } from './matrix.mts';
 import { moneyOperations, operationsWithMoney } from './moneyOperations.mts';
 
-jest.setTimeout(600_000);
+/** `npm run matrix` runs everything and writes the page. */
+const isWritten = process.env.WRITE_MATRIX === '1';
+
+jest.setTimeout(isWritten ? 3_600_000 : 600_000);
 
 const PAGE = join(import.meta.dirname, '../../docs/fault-matrix.md');
 
@@ -43,7 +46,7 @@ function partsOf({ request, execute, answers, shareable }: Operation): unknown {
 let matrix: Matrix;
 
 beforeAll(async () => {
-	matrix = await runMatrix();
+	matrix = await runMatrix(isWritten);
 });
 
 test('every operation that moves money has its cells', () => {
@@ -70,9 +73,8 @@ describe.each(names)('%s', (operation) => {
 	test.each(hits.map(({ name }) => name))('%s', (fault) => {
 		const cell = matrix.cells.find((one) => one.operation === operation && one.fault === fault);
 		if (!cell) throw new Error('It was not run');
-		expect(cell.continuing.complaints).toEqual([]);
-		expect(cell.stopping.complaints).toEqual([]);
-		expect({ ...cell.stopping }).toEqual({ ...cell.continuing });
+		expect(cell.runs.flatMap(({ complaints }) => complaints)).toEqual([]);
+		for (const run of cell.runs) expect(run).toEqual(cell.runs[0]);
 	});
 
 	test('killed in the middle, and run again', () => {
@@ -83,6 +85,6 @@ describe.each(names)('%s', (operation) => {
 
 test('docs/fault-matrix.md is what the matrix says (npm run matrix writes it)', () => {
 	const page = renderMatrix(matrix);
-	if (process.env.WRITE_MATRIX === '1') writeFileSync(PAGE, page);
+	if (isWritten) writeFileSync(PAGE, page);
 	expect(existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '').toBe(page);
 });

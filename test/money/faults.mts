@@ -85,13 +85,13 @@ export const faults: readonly MoneyFault[] = [
 		name: 'time-out before DropPay acts',
 		leaves: 'unknown',
 		fault: always({ kind: 'hang', when: 'before' }),
-		timeout: 1,
+		timeout: 2,
 	},
 	{
 		name: 'time-out after DropPay acted',
 		leaves: 'lost',
 		fault: always({ kind: 'hang', when: 'after' }),
-		timeout: 1,
+		timeout: 2,
 	},
 	{
 		name: '500 before DropPay acts',
@@ -187,14 +187,14 @@ export const faults: readonly MoneyFault[] = [
 		leaves: 'unknown',
 		repeated: 'afterIt',
 		fault: always({ kind: 'hold' }),
-		timeout: 1,
+		timeout: 2,
 	},
 	{
 		name: 'repeated by a second execution after the time-out, then carried out',
 		leaves: 'unknown',
 		repeated: 'beforeIt',
 		fault: always({ kind: 'hold' }),
-		timeout: 1,
+		timeout: 2,
 	},
 	{
 		name: 'answer with a status that does not say that money moved',

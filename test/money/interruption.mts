@@ -27,27 +27,30 @@ export interface Interruption {
 	complaints: string[];
 }
 
-const ITEMS = 200;
-
 /** Requests of one run under way at the same time. */
 const AT_A_TIME = 5;
 
-/** How far the killed process comes: so many items are carried out, the last of them without an answer. */
-const CARRIED_OUT = 100;
-
+/** How many of the items that the killed process carries out, the last ones, get no answer. */
 const UNANSWERED = 2;
 
 const REGISTER = join(import.meta.dirname, '../support/register.cjs');
 
-/** Kills one process that runs all operations, then runs them all again here. */
-export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, Interruption>> {
+/**
+ * Kills one process that runs all operations, when half of the items of each are carried out, then runs them all
+ * again here.
+ */
+export async function interrupt(
+	scenes: readonly Scene[],
+	items: number,
+): Promise<Map<string, Interruption>> {
+	const half = items / 2;
 	const runs = await Promise.all(
 		scenes.map(async (scene) => {
 			const { control } = scene.shop.sandbox;
 			await control.clearFaults();
-			const prepared = await scene.items(ITEMS);
+			const prepared = await scene.items(items);
 			await control.clearJournal();
-			await stopInTheMiddle(scene);
+			await stopInTheMiddle(scene, half);
 			return { scene, prepared, before: await scene.balanceCents() };
 		}),
 	);
@@ -59,7 +62,7 @@ export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, I
 			// Longer than the others need to come as far.
 			options: { ...optionsOf(scene), timeout: 300 },
 		})),
-		async () => await allInTheMiddle(scenes),
+		async () => await allInTheMiddle(scenes, half),
 	);
 	const interruptions = await Promise.all(
 		runs.map(async ({ scene, prepared, before }) => {
@@ -70,7 +73,7 @@ export async function interrupt(scenes: readonly Scene[]): Promise<Map<string, I
 			const moved = Math.abs((await scene.balanceCents()) - before);
 			return [
 				scene.name,
-				assess(scene, prepared, { atKill, all, said: result.json, moved }),
+				assess(scene, prepared, { half, atKill, all, said: result.json, moved }),
 			] as const;
 		}),
 	);
@@ -86,10 +89,10 @@ function optionsOf({ operation }: Scene): IDataObject {
  * Half-way DropPay falls silent: some requests it carries out without an answer, the others it does not carry
  * out. So the process is killed with requests under way, and on every machine at the same point.
  */
-async function stopInTheMiddle({ operation, shop }: Scene): Promise<void> {
+async function stopInTheMiddle({ operation, shop }: Scene, half: number): Promise<void> {
 	const { control } = shop.sandbox;
 	const { operationId } = operation;
-	const skip = CARRIED_OUT - UNANSWERED;
+	const skip = half - UNANSWERED;
 	const hang = (when: 'before' | 'after') => ({ kind: 'hang', when }) as const;
 	await control.addFault({
 		match: { operationId },
@@ -100,9 +103,9 @@ async function stopInTheMiddle({ operation, shop }: Scene): Promise<void> {
 	await control.addFault({ match: { operationId }, skip, times: 0, fault: hang('before') });
 }
 
-async function allInTheMiddle(scenes: readonly Scene[]): Promise<boolean> {
+async function allInTheMiddle(scenes: readonly Scene[], half: number): Promise<boolean> {
 	for (const scene of scenes) {
-		if ((await scene.sent()).length < CARRIED_OUT - UNANSWERED + AT_A_TIME) return false;
+		if ((await scene.sent()).length < half - UNANSWERED + AT_A_TIME) return false;
 	}
 	return true;
 }
@@ -144,6 +147,8 @@ interface Told {
 const NAMES_REPETITION = /\brepeated run\b|\bwas charged before\b/;
 
 interface Runs {
+	/** How many items are carried out when the process is killed. */
+	half: number;
 	atKill: JournalEntry[];
 	all: JournalEntry[];
 	said: IDataObject[];
@@ -152,7 +157,7 @@ interface Runs {
 
 function assess(scene: Scene, prepared: IDataObject[], runs: Runs): Interruption {
 	const { moves, again } = scene.operation;
-	const { atKill, all, said, moved } = runs;
+	const { half, atKill, all, said, moved } = runs;
 	const paidBefore = new Set(atKill.map((entry) => itemOf(entry, prepared)));
 	const paid = new Set(all.map((entry) => itemOf(entry, prepared)));
 	const errorOf = (index: number) => said[index]?.error as Told | undefined;
@@ -173,7 +178,7 @@ function assess(scene: Scene, prepared: IDataObject[], runs: Runs): Interruption
 		movedCents: moved,
 		saidOfPaid: [...new Set([...paidBefore].map(saidOf))].sort(),
 		complaints: [
-			...(paidBefore.size !== CARRIED_OUT
+			...(paidBefore.size !== half
 				? [`${paidBefore.size} items were carried out when it was killed`]
 				: []),
 			...(unexplained.length > 0

@@ -1,5 +1,6 @@
 /**
- * Time that passes more slowly for the nodes, so that their limits of a second or two are not reached by a busy machine:
+ * Time that passes more slowly for the nodes, so that their limits of a second or two are not reached by a busy machine,
+ * or faster, so that nobody waits out their pauses:
  *
  *     jest.mock('n8n-workflow', () => jest.requireActual('../../support/slowTime.mts').slowWorkflow());
  *     jest.mock('../../../api/clock', () => jest.requireActual('../../support/slowTime.mts').slowClock());
@@ -13,7 +14,7 @@ let since = 0;
 
 const elapsed = () => base + (performance.now() - since) / slowness;
 
-/** From now on a second of the nodes takes so many seconds; 1 is real time. */
+/** From now on a second of the nodes takes so many seconds; 1 is real time, 0.1 is ten times as fast. */
 export function slowDown(times: number): void {
 	base = elapsed();
 	since = performance.now();

@@ -4,7 +4,27 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 import { poll as untilSo } from '../../support/poll.mts';
+import { slowDown } from '../../support/slowTime.mts';
 import { CREATION, idsOf, type Kind } from './kinds.mts';
+
+jest.mock('n8n-workflow', () =>
+	jest
+		.requireActual<typeof import('../../support/slowTime.mts')>('../../support/slowTime.mts')
+		.slowWorkflow(),
+);
+jest.mock('../../../api/clock', () =>
+	jest
+		.requireActual<typeof import('../../support/slowTime.mts')>('../../support/slowTime.mts')
+		.slowClock(),
+);
+
+/** A second of the node, in milliseconds of most tests. */
+const SECOND = 50;
+
+/** In seconds of the node: longer than any decision takes on a busy machine. */
+const AMPLE = 1_200;
+
+beforeEach(() => slowDown(SECOND / 1_000));
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 
@@ -51,12 +71,15 @@ test('waits for all items, decides each once and keeps their order', async () =>
 	const merchant = await Merchant.open();
 	const { result } = merchant.start(
 		'authorization.sendAndWait',
-		polling(20, { chargeOnApproval: true, description: '={{ $json.order }}' }),
+		polling(AMPLE, { chargeOnApproval: true, description: '={{ $json.order }}' }),
 		{ items: [{ order: 'a' }, { order: 'b' }, { order: 'c' }] },
 	);
 	const [a = '', b = '', c = ''] = await created(merchant, 3);
 	await merchant.control.decide(c, 'grant');
-	await sleep(1_500);
+	await untilSo(
+		async () => await merchant.received('createCharge'),
+		(charges) => charges.length > 0,
+	);
 	await merchant.control.decide(a, 'refuse');
 	await merchant.control.decide(b, 'grant');
 	const { json, items, status } = await result;
@@ -79,31 +102,36 @@ test('waits for all items, decides each once and keeps their order', async () =>
 
 test('asks with growing pauses, and gives up when the time is over', async () => {
 	const merchant = await Merchant.open();
+	// The pauses are what this is about: requests take a small part of them.
+	const second = 250;
+	slowDown(second / 1_000);
 	const started = performance.now();
 	const { json } = await merchant.run('authorization.sendAndWait', polling(8));
 	expect(json).toMatchObject([{ decision: 'timedOut', approved: false, status: 'WAITING' }]);
-	expect(performance.now() - started).toBeGreaterThan(7_900);
+	expect(performance.now() - started).toBeGreaterThan(7.9 * second);
 	const reads = await merchant.received('getAuthorization');
 	// After 0, 1, 2.5, 4.75 and 8 seconds, and fewer on a busy machine.
 	expect(reads.length).toBeGreaterThanOrEqual(3);
 	expect(reads.length).toBeLessThanOrEqual(6);
 	const times = reads.map(({ at }) => Date.parse(at));
 	const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-	expect(pauses[0]).toBeGreaterThan(900);
-	expect(pauses[1]).toBeGreaterThan(1_400);
+	expect(pauses[0]).toBeGreaterThan(0.9 * second);
+	expect(pauses[1]).toBeGreaterThan(1.4 * second);
 });
 
 test('ends at once when the execution is cancelled', async () => {
 	const merchant = await Merchant.open();
-	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(60));
-	await created(merchant, 1);
-	await sleep(300);
+	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(AMPLE));
+	await untilSo(
+		async () => await merchant.received('getAuthorization'),
+		(reads) => reads.length > 0,
+	);
 	cancel();
 	// The test itself would time out first if the wait of a minute lasted.
 	await result.catch(() => undefined);
-	await sleep(1_600);
+	await sleep(2 * SECOND);
 	const reads = (await merchant.received('getAuthorization')).length;
-	await sleep(2_500);
+	await sleep(10 * SECOND);
 	expect(await merchant.received('getAuthorization')).toHaveLength(reads);
 });
 
@@ -114,7 +142,7 @@ test('DropPay out of reach makes the wait longer, not shorter', async () => {
 		times: 4,
 		fault: { kind: 'status', status: 503 },
 	});
-	const { result } = merchant.start('authorization.sendAndWait', polling(20));
+	const { result } = merchant.start('authorization.sendAndWait', polling(AMPLE));
 	const [id = ''] = await created(merchant, 1);
 	await merchant.control.decide(id, 'grant');
 	expect((await result).json).toMatchObject([{ id, decision: 'granted' }]);
@@ -160,11 +188,13 @@ test.each([
 
 test('cancelled, it puts out no items that look as if nothing had been sent', async () => {
 	const merchant = await Merchant.open();
-	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(60), {
+	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(AMPLE), {
 		onError: 'continueRegularOutput',
 	});
-	await created(merchant, 1);
-	await sleep(300);
+	await untilSo(
+		async () => await merchant.received('getAuthorization'),
+		(reads) => reads.length > 0,
+	);
 	cancel();
 	const { json } = await result.catch(() => ({ json: [] }));
 	expect(JSON.stringify(json)).not.toContain('notSent');
@@ -174,7 +204,7 @@ test.each([404, 403, 400])(
 	'an Authorization that is rejected with %i at first is waited for on',
 	async (status) => {
 		const merchant = await Merchant.open();
-		const run = merchant.run('authorization.sendAndWait', polling(20));
+		const run = merchant.run('authorization.sendAndWait', polling(AMPLE));
 		await merchant.control.addFault({
 			match: { operationId: 'getAuthorization' },
 			times: 3,
@@ -212,7 +242,7 @@ describe('what stops a run', () => {
 		authorizationId: '={{ $json.id }}',
 		resumeBy: 'polling',
 		chargeOnApproval: true,
-		options: { ...seconds(5), ...options },
+		options: { ...seconds(AMPLE), ...options },
 	});
 
 	test('nothing is charged after an item that failed, and the message says where the others stand', async () => {
@@ -232,7 +262,7 @@ describe('what stops a run', () => {
 			times: 0,
 			fault: { kind: 'status', status: 404 },
 		});
-		const { error } = await merchant.run('authorization.wait', wait(seconds(20)), {
+		const { error } = await merchant.run('authorization.wait', wait(), {
 			items: [{ id: granted }, { id: waiting }, { id: gone }],
 		});
 		expect(error?.message).toMatch(/404.*\[Item 2\]/);
@@ -291,7 +321,7 @@ describe('what stops a run', () => {
 		const merchant = await Merchant.open();
 		const { result, cancel } = merchant.start(
 			`${kind}.sendAndWait`,
-			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(30) },
+			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(AMPLE) },
 			{ items: [{}, {}] },
 		);
 		const [granted = '', open = ''] = await madeOf(merchant, kind, 2);
@@ -313,7 +343,7 @@ describe.each(['pull', 'push'] as const)('%s', (kind) => {
 		const merchant = await Merchant.open();
 		const { result } = merchant.start(
 			`${kind}.sendAndWait`,
-			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(20) },
+			{ ...CREATION[kind], resumeBy: 'polling', options: seconds(AMPLE) },
 			{ items: [{}, {}] },
 		);
 		const ids = await madeOf(merchant, kind, 2);
@@ -326,7 +356,7 @@ describe.each(['pull', 'push'] as const)('%s', (kind) => {
 		expect((await result).json).toMatchObject(decided);
 		const again = await merchant.run(
 			`${kind}.wait`,
-			{ [`${kind}Id`]: '={{ $json.id }}', resumeBy: 'polling', options: seconds(5) },
+			{ [`${kind}Id`]: '={{ $json.id }}', resumeBy: 'polling', options: seconds(AMPLE) },
 			{ items: ids.map((id) => ({ id })) },
 		);
 		expect(again.json).toMatchObject(decided);
@@ -350,7 +380,7 @@ test.each([
 			authorizationId: '={{ $json.id }}',
 			resumeBy: 'polling',
 			chargeOnApproval: true,
-			options: { ...seconds(20), ...(concurrency && { concurrency }) },
+			options: { ...seconds(AMPLE), ...(concurrency && { concurrency }) },
 		},
 		{ items: ids.map((id) => ({ id })) },
 	);
@@ -367,7 +397,7 @@ test.each([
 
 test('an expression that stops the run for one item stops it before anything is created', async () => {
 	const merchant = await Merchant.open();
-	const parameters = polling(5, { chargeOnApproval: '={{ $("Nowhere").item.json.charge }}' });
+	const parameters = polling(AMPLE, { chargeOnApproval: '={{ $("Nowhere").item.json.charge }}' });
 	const options = { items: [{}, {}] };
 	const { error } = await merchant.run('authorization.sendAndWait', parameters, options);
 	expect(error).toBeDefined();
@@ -389,7 +419,7 @@ test('an answer without an id fails its own item only', async () => {
 		fault: { kind: 'body', body: { status: 'WAITING' } },
 	});
 	const options = { items: [{}, {}], onError: 'continueRegularOutput' as const };
-	const { result } = merchant.start('authorization.sendAndWait', polling(20), options);
+	const { result } = merchant.start('authorization.sendAndWait', polling(AMPLE), options);
 	const [, id = ''] = await created(merchant, 2);
 	await merchant.control.decide(id, 'grant');
 	expect((await result).json).toMatchObject([
