@@ -106,6 +106,17 @@ describe('a charge is refused', () => {
 		expect(failure?.description).toMatch(/\.$/);
 		expect(failure?.outcome).toBe('notSent');
 	});
+
+	test.each(['REFUSED', 'EXPIRED', 'CANCELLED', 'REVOKED'])(
+		'for an Authorization that is %s, and a new one is named as the way on',
+		(status) => {
+			const failure = against({ status });
+
+			expect(failure?.message).toMatch(new RegExp(`is ${status}\\. No charge was sent$`));
+			expect(failure?.description).toContain('new Authorization');
+			expect(failure?.outcome).toBe('notSent');
+		},
+	);
 });
 
 describe('the amount to charge', () => {

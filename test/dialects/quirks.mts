@@ -18,8 +18,8 @@ export interface Quirk {
 	isAfterToken?: boolean;
 	/** DropPay says plainly that nothing was carried out, so sending it again is right. */
 	isPlain?: boolean;
-	/** One of many of its kind: only every so many operations meet it, in turns, unless all are asked for. */
-	every?: number;
+	/** Meets every operation in every run, not in turns. */
+	always?: true;
 }
 
 const DEEDS: Record<string, string> = { created: 'made' };
@@ -190,24 +190,17 @@ const TWO_XX = [200, 201, 202, 207, 230, 299];
 export const refusals: Quirk[] = [
 	...TWO_XX.map((status) =>
 		refused(`refused with ${status}`, (text) => json(status, { code: '210', description: text }), {
-			...(status !== 230 && { every: 5 }),
+			...(status === 230 && { always: true }),
 		}),
 	),
-	refused(
-		'refused with 230, code as a number',
-		(text) => json(230, { code: 210, description: text }),
-		{ every: 3 },
+	refused('refused with 230, code as a number', (text) =>
+		json(230, { code: 210, description: text }),
 	),
-	refused(
-		'refused with 230, code in words',
-		(text) => json(230, { code: 'LIMIT_EXCEEDED', description: text }),
-		{ every: 3 },
+	refused('refused with 230, code in words', (text) =>
+		json(230, { code: 'LIMIT_EXCEEDED', description: text }),
 	),
-	refused(
-		'refused with 230, more properties',
-		(text) =>
-			json(230, { code: '210', description: text, timestamp: 'x', data: null, details: [] }),
-		{ every: 3 },
+	refused('refused with 230, more properties', (text) =>
+		json(230, { code: '210', description: text, timestamp: 'x', data: null, details: [] }),
 	),
 	refused('refused with 230, no content type', (text) => ({
 		status: 230,
@@ -248,7 +241,7 @@ export const refusals: Quirk[] = [
 	refused('refused with 200, an empty object', () => json(200, {}), { hasText: false, on: named }),
 	refused('refused with 200, null', () => json(200, null), { hasText: false, on: named }),
 	...ERROR_BODIES.map(([name, body]) =>
-		refused(`400: ${name}`, (text) => ({ ...body(text), status: 400 }), { every: 5 }),
+		refused(`400: ${name}`, (text) => ({ ...body(text), status: 400 })),
 	),
 	...[403, 404, 409, 422].map((status) =>
 		refused(
@@ -264,14 +257,12 @@ export const refusals: Quirk[] = [
 	...[400, 403, 404, 405, 406, 409, 410, 415, 421, 423, 428, 451, 460].map((status) =>
 		refused(`${status} without a body`, () => ({ status, type: null }), {
 			hasText: false,
-			every: 4,
 		}),
 	),
 	...[408, 425, 429, 499, 500, 501, 502, 503, 504, 520].map((status) =>
 		refused(`${status} without a body, nothing done`, () => ({ status, type: null }), {
 			hasText: false,
 			on: writes,
-			every: 3,
 		}),
 	),
 	...[429, 503].map((status) =>
@@ -295,14 +286,13 @@ export const refusals: Quirk[] = [
 		refused(
 			`429 with Retry-After ${JSON.stringify(after)}`,
 			() => ({ status: 429, type: null, headers: { 'retry-after': after } }),
-			{ hasText: false, times: 1, must: undefined as never, every: 4 },
+			{ hasText: false, times: 1, must: undefined as never },
 		),
 	),
 	...['100', '101', '102', '199'].map((code) =>
 		refused(`401/${code} each time`, (text) => json(401, { code, description: text }), {
 			// An expired token is explained, not quoted.
 			hasText: code === '199',
-			every: 4,
 		}),
 	),
 	refused('401 without a body each time', () => ({ status: 401, type: null }), { hasText: false }),
@@ -327,7 +317,7 @@ export const refusals: Quirk[] = [
 		refused(
 			`redirect ${status}, nothing done`,
 			() => ({ status, type: null, headers: { location: '/elsewhere' } }),
-			{ hasText: false, every: 4 },
+			{ hasText: false },
 		),
 	),
 ];
@@ -372,7 +362,6 @@ export const stumbles: Quirk[] = [
 		times: 1,
 		must: 'work',
 		isSlow: true,
-		every: 4,
 	}),
 	refused('401 without a body once', () => ({ status: 401, type: null }), {
 		hasText: false,
@@ -448,7 +437,7 @@ export const stumbles: Quirk[] = [
 
 export const doubts: Quirk[] = [
 	...[408, 499, 500, 502, 503, 504, 520].map((status) =>
-		said(`carried out, ${status}`, () => ({ status, type: null }), { on: writes, every: 2 }),
+		said(`carried out, ${status}`, () => ({ status, type: null }), { on: writes }),
 	),
 	said(
 		'carried out, 503 with Retry-After',
@@ -464,7 +453,7 @@ export const doubts: Quirk[] = [
 		said(
 			`carried out, redirect ${status}`,
 			() => ({ status, type: null, headers: { location: '/elsewhere' } }),
-			{ on: writes, every: 4 },
+			{ on: writes },
 		),
 	),
 	said('carried out, connection cut', () => ({ status: 0, cut: true }), { on: writes }),
@@ -591,7 +580,7 @@ export const doubts: Quirk[] = [
 			entity.status = entity.status === 'ENABLED' ? 'DISABLED' : 'READY';
 			return json(200, entity);
 		},
-		{ on: both(updates, not(verb('pagoPa'))), hasText: false, every: 1 },
+		{ on: both(updates, not(verb('pagoPa'))), hasText: false, always: true },
 	),
 	// Late.
 	habit('carried out after the time-out', { actsAfterMs: 1600 }, { on: writes, isSlow: true }),
@@ -718,12 +707,8 @@ const OPTIONAL = [
 export const freedoms: Quirk[] = [
 	harmless('as documented', (reply) => reply),
 	...[201, 202, 203, 206, 226, 299].map((status) =>
-		harmless(
-			`success is ${status}`,
-			(reply) => (reply.status === 204 ? reply : { ...reply, status }),
-			{
-				every: 3,
-			},
+		harmless(`success is ${status}`, (reply) =>
+			reply.status === 204 ? reply : { ...reply, status },
 		),
 	),
 	harmless(
@@ -796,7 +781,7 @@ export const freedoms: Quirk[] = [
 				),
 			}),
 		}),
-		{ on: money, every: 1 },
+		{ on: money, always: true },
 	),
 	...['2099-12-31', '2099-12-31T23:59:59', '31/12/2099', 4_102_358_400_000, null].map((end) =>
 		harmless(
@@ -871,7 +856,7 @@ export const freedoms: Quirk[] = [
 		'application/vnd.droppay.v1+json',
 		'text/json',
 		'text/plain',
-	].map((type) => harmless(`type ${type}`, (reply) => ({ ...reply, type }), { every: 4 })),
+	].map((type) => harmless(`type ${type}`, (reply) => ({ ...reply, type }))),
 	harmless('no content type', (reply) => ({ ...reply, type: null })),
 	harmless('blanks around the JSON', ({ entity, ...reply }) => ({
 		...reply,
@@ -1114,7 +1099,7 @@ export const tokens: Quirk[] = [
 	token('as text/plain', (reply) => ({ ...reply, type: 'text/plain' })),
 	token('no content type', (reply) => ({ ...reply, type: null })),
 	...ERROR_BODIES.map(([name, body]) =>
-		tokenRefused(`400: ${name}`, (text) => ({ ...body(text), status: 400 }), { every: 3 }),
+		tokenRefused(`400: ${name}`, (text) => ({ ...body(text), status: 400 })),
 	),
 	...[401, 403, 415, 423, 500, 503].map((status) =>
 		tokenRefused(`${status}: code and description`, (text) =>

@@ -243,15 +243,6 @@ describe('checkout charge', () => {
 		},
 	);
 
-	test('refuses an Authorization that was charged before', async () => {
-		const authorizationId = await payByButton();
-		await merchant.run('checkout.charge', order(authorizationId));
-		await merchant.control.clearJournal();
-		const { error } = await merchant.run('checkout.charge', order(authorizationId));
-		expect(error?.message).toContain('is already charged');
-		expect(await sent()).toEqual(['checkoutCheck']);
-	});
-
 	test.each([
 		[
 			'another Authorization',
@@ -331,19 +322,6 @@ describe('checkout charge', () => {
 		const { error } = await merchant.run('checkout.charge', order(authorizationId));
 		expect(error?.message).toContain('came back with the status FAILED');
 		expect(error?.description).toContain('No money moved');
-	});
-
-	test('is not sent twice when the answer is lost; one reading settles it', async () => {
-		const authorizationId = await payByButton();
-		await merchant.control.addFault({
-			match: { operationId: 'checkoutCharge' },
-			fault: { kind: 'cut', when: 'after' },
-		});
-		const { json, error } = await merchant.run('checkout.charge', order(authorizationId));
-		expect(error).toBeUndefined();
-		expect(json[0]).toMatchObject({ status: 'DONE', amount: 25, settledBy: 'reading' });
-		expect(await sent()).toEqual(['checkoutCheck', 'checkoutCharge', 'checkoutCheck']);
-		expect(await balanceOf(MERCHANT.accountId)).toBe(MERCHANT.balanceCents / 100 + 25);
 	});
 
 	test('stays below the spending cap of the credential', async () => {

@@ -92,47 +92,10 @@ describe('the token endpoint', () => {
 		);
 	});
 
-	test('answers broken JSON', async () => {
-		expect(await fail({ kind: 'body', body: '{"access_token": "abc' })).toContain(
-			'answered 200 with broken or incomplete JSON',
-		);
-	});
-
-	test.each([
-		['another object', { token: 'abc' }],
-		['a token that is no text', { access_token: 17 }],
-		['an empty token', { access_token: '' }],
-		['a list', []],
-	])('answers %s', async (_, body) => {
-		expect(await fail({ kind: 'body', body })).toContain(
-			'answered 200 with something that holds no access token',
-		);
-	});
-
-	test('answers nothing', async () => {
-		expect(await fail({ kind: 'status', status: 200 })).toContain('holds no access token');
-	});
-
-	test('answers 500', async () => {
-		expect(await fail({ kind: 'status', status: 500 })).toBe(
-			`No access token: ${host()} could not answer (DropPay 500); run it again later.`,
-		);
-	});
-
-	test('answers 404', async () => {
-		expect(await fail({ kind: 'status', status: 404 })).toContain(
-			'has no token endpoint at this address (DropPay 404)',
-		);
-	});
-
 	test('breaks the connection', async () => {
 		expect(await fail({ kind: 'cut' })).toContain(
 			`No access token: The connection to ${host()} broke before the answer came.`,
 		);
-	});
-
-	test('breaks the connection in the middle of the answer', async () => {
-		expect(await fail({ kind: 'cut', when: 'after', bytes: 20 })).toMatch(/^No access token: /);
 	});
 
 	test('does not answer', async () => {
@@ -168,17 +131,6 @@ describe('the token endpoint', () => {
 
 		expect((await readAccount()).json).toHaveLength(1);
 		expect((await merchant.tokenRequests()).length).toBe(2);
-	});
-
-	test('refuses for good: it is asked once', async () => {
-		await merchant.control.addFault({
-			match: { path: '/ac/token' },
-			times: 0,
-			fault: { kind: 'status', status: 401, body: { code: '102', message: 'revoked' } },
-		});
-
-		expect((await readAccount()).error?.message).toContain('The Connection was revoked');
-		expect((await merchant.tokenRequests()).length).toBe(1);
 	});
 });
 

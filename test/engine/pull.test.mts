@@ -251,18 +251,6 @@ describe('create', () => {
 		expect(await merchant.received('createPull')).toEqual([]);
 	});
 
-	test('does not take another amount for the one that was asked', async () => {
-		await merchant.control.addFault({
-			match: { operationId: 'createPull' },
-			fault: { kind: 'merge', body: { transfer_amount: 5 } },
-		});
-
-		const { error } = await merchant.run('pull.create', parameters);
-
-		expect(error?.message).toMatch(/^Pull PLL\w+ came back over 5 EUR instead of 50.00 EUR$/);
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
-	});
-
 	test('is not sent again when the connection breaks', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPull' },

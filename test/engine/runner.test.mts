@@ -52,7 +52,7 @@ describe('order and pairing', () => {
 		expect(pairs(items)).toEqual(numbered(20).map((_, item) => ({ item })));
 	});
 
-	test('1,000 items are read in order, with one token', async () => {
+	test('300 items are read in order, with one token', async () => {
 		const created = await merchant.run(
 			'authorization.create',
 			{ ...perItem, options: { concurrency: 20 } },
@@ -60,7 +60,7 @@ describe('order and pairing', () => {
 		);
 		const all = created.json.map(({ id, description }) => ({ id, description }));
 		// A step that shares no divisor with 50 mixes the ids.
-		const wanted = Array.from({ length: 1000 }, (_, item) => all[(item * 7) % 50] as IDataObject);
+		const wanted = Array.from({ length: 300 }, (_, item) => all[(item * 7) % 50] as IDataObject);
 
 		const { json, items } = await merchant.run(
 			'authorization.get',
@@ -70,7 +70,7 @@ describe('order and pairing', () => {
 
 		expect(json.map(({ id, description }) => ({ id, description }))).toEqual(wanted);
 		expect(pairs(items)).toEqual(wanted.map((_, item) => ({ item })));
-		expect(await merchant.received('getAuthorization')).toHaveLength(1000);
+		expect(await merchant.received('getAuthorization')).toHaveLength(300);
 		expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
 	});
 
@@ -306,32 +306,6 @@ describe('stopping at the first failure', () => {
 		]) {
 			expect(error?.description).toContain(text);
 		}
-	});
-
-	test('an outcome that is not known is in the list as such', async () => {
-		await merchant.authorize();
-		await merchant.control.addFault({
-			match: { operationId: 'createAuthorization' },
-			skip: 1,
-			fault: { kind: 'cut', when: 'after' },
-		});
-
-		const { error } = await merchant.run('authorization.create', perItem, { items: numbered(5) });
-
-		expect(error?.message).toMatch(/broke before the answer came \[Item 1\]$/);
-		expect(error?.context.ledger).toEqual([
-			expect.objectContaining({ item: 0, outcome: 'done' }),
-			{
-				item: 1,
-				operation: 'Create authorization',
-				outcome: 'unknown',
-				asked: { pos_id: POS.id, merchant_custom_id: 'order-1' },
-				amount: '2.50',
-			},
-		]);
-		expect(error?.description).toContain(
-			`item 1: Create authorization (${POS.id}, order-1, 2.50 EUR), outcome unknown`,
-		);
 	});
 
 	test('an expression that cannot be resolved does not make the list forgotten', async () => {

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { NodeResult } from '../support/harness.mts';
 import { Merchant } from '../support/merchant.mts';
 import { itWith } from '../support/onVersions.mts';
-import { poll } from '../support/poll.mts';
 
 let merchant: Merchant;
 
@@ -86,31 +85,6 @@ describe('a token', () => {
 });
 
 describe('renewing', () => {
-	test('200 items at 10 a time, and the token ends in the middle: one refresh, 200 results', async () => {
-		await readAccount();
-		await merchant.control.clearJournal();
-
-		const run = merchant.start(
-			'account.get',
-			{ options: { concurrency: 10 } },
-			{ items: times(200) },
-		);
-		await poll(
-			async () => await merchant.received('getAccount'),
-			(received) => received.length >= 60,
-		);
-		await merchant.control.expireTokens();
-		const { json, error } = await run.result;
-
-		expect(error).toBeUndefined();
-		expect(json).toHaveLength(200);
-		expect(new Set(json.map(({ id }) => id))).toEqual(new Set(['ACC000000001']));
-		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken']);
-		const refused = (await merchant.received('getAccount')).filter(({ status }) => status === 401);
-		expect(refused.length).toBeGreaterThanOrEqual(1);
-		expect(refused.length).toBeLessThanOrEqual(10);
-	});
-
 	itWith('credentialExpressions')(
 		'sends the refresh token with PUT, and keeps the new one',
 		async () => {
@@ -176,18 +150,6 @@ describe('renewing', () => {
 		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken']);
 	});
 
-	test('survives tokens that end after every few requests', async () => {
-		await merchant.control.settings({ expireTokensEveryRequests: 7 });
-
-		const { json, error } = await readAccount(times(60), { concurrency: 5 });
-
-		expect(error).toBeUndefined();
-		expect(json).toHaveLength(60);
-		expect(
-			(await merchant.tokenRequests()).filter((one) => one === 'createUserToken'),
-		).toHaveLength(1);
-	});
-
 	test('a refresh that is refused leads to one exchange', async () => {
 		await readAccount();
 		await merchant.control.expireTokens();
@@ -198,48 +160,6 @@ describe('renewing', () => {
 
 		expect(json).toHaveLength(30);
 		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken', 'createUserToken']);
-	});
-
-	test.each([
-		['a web page', { kind: 'body', body: '<!doctype html><p>', contentType: 'text/html' } as const],
-		['a 500', { kind: 'status', status: 500 } as const],
-		['a redirect', { kind: 'status', status: 302, headers: { location: '/' } } as const],
-		['an empty body', { kind: 'status', status: 200 } as const],
-	])('a refresh answered with %s leads to one exchange', async (_, fault) => {
-		await readAccount();
-		await merchant.control.expireTokens();
-		await merchant.control.clearJournal();
-		await merchant.control.addFault({
-			match: { operationId: 'refreshUserToken' },
-			times: 0,
-			fault,
-		});
-
-		const { json } = await readAccount(times(10));
-
-		expect(json).toHaveLength(10);
-		expect(await merchant.tokenRequests()).toEqual(['refreshUserToken', 'createUserToken']);
-	});
-
-	test('a refresh answered with a 404 is tried as OAuth2 has it, then leads to one exchange', async () => {
-		await readAccount();
-		await merchant.control.expireTokens();
-		await merchant.control.clearJournal();
-		await merchant.control.addFault({
-			match: { operationId: 'refreshUserToken' },
-			times: 0,
-			fault: { kind: 'status', status: 404 },
-		});
-
-		const { json } = await readAccount(times(10));
-
-		expect(json).toHaveLength(10);
-		const asked = (await merchant.control.journal()).filter(({ path }) => path.endsWith('/token'));
-		expect(asked.map(({ body }) => (body as { grant_type: string }).grant_type)).toEqual([
-			'authorization_code',
-			'refresh_token',
-			'authorization_code',
-		]);
 	});
 
 	itWith('credentialExpressions')(
@@ -257,43 +177,6 @@ describe('renewing', () => {
 			expect(sent).not.toContain(`Bearer ${old}`);
 		},
 	);
-
-	test.each([[0], [-5], ['soon'], [null]])(
-		'with expires_in %j the token is used until DropPay refuses it',
-		async (expires_in) => {
-			await merchant.control.addFault({
-				match: { path: '/ac/token' },
-				times: 0,
-				fault: { kind: 'merge', body: { expires_in } },
-			});
-
-			await readAccount(times(5));
-			await readAccount(times(5));
-			expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
-			if (merchant.credentials.keepsExpressions) {
-				expect(merchant.credential.tokenExpiresAt).toBe('0');
-			}
-
-			await merchant.control.expireTokens();
-			const { json } = await readAccount(times(5));
-			expect(json).toHaveLength(5);
-			expect(await merchant.tokenRequests()).toEqual(['createUserToken', 'refreshUserToken']);
-		},
-	);
-
-	itWith('credentialExpressions')('an expires_in in text is a number all the same', async () => {
-		await merchant.control.addFault({
-			match: { path: '/ac/token' },
-			fault: { kind: 'merge', body: { expires_in: '600' } },
-		});
-		const before = Date.now();
-
-		await readAccount();
-
-		const life = Number(merchant.credential.tokenExpiresAt) - before;
-		expect(life).toBeGreaterThanOrEqual(600_000);
-		expect(life).toBeLessThan(660_000);
-	});
 });
 
 describe('a 401 that no new token can help', () => {

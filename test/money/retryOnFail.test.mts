@@ -89,14 +89,6 @@ test('after a stop in the middle, the second run charges the rest and nothing tw
 	expect(charges.map(({ authorization_id: of }) => of).sort()).toEqual([...ids].sort());
 });
 
-test('a refund is made once, whoever asks again', async () => {
-	const chargeId = await merchant.charged();
-	const refund = async () => await merchant.run('refund.create', { chargeId, amount: '25.00' });
-	expect((await refund()).error).toBeUndefined();
-	expect((await refund()).error?.context.dropPay).toMatchObject({ outcome: 'refused' });
-	expect((await merchant.control.state()).refunds).toHaveLength(1);
-});
-
 describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 	test('a charge of unknown outcome is not made again, however many are allowed', async () => {
 		const authorizationId = await merchant.granted(threeCharges);

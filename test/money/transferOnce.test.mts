@@ -185,19 +185,6 @@ describe('in the engine', () => {
 		expect(await merchant.received('createPullTransfer')).toEqual([]);
 	});
 
-	test('run twice, as Retry On Fail does, it pays once and says which transfer is there', async () => {
-		const first = await transferOf();
-		const second = await transferOf();
-		expect(second.json[0]).toEqual({
-			error: expect.objectContaining({
-				message: expect.stringContaining(`already: ${first.json[0]?.id as string}`),
-				outcome: 'notSent',
-				reading: expect.objectContaining({ id: first.json[0]?.id, status: 'DONE', amount: 10 }),
-			}),
-		});
-		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
-	});
-
 	test('a list with entries that are no transfers is read all the same', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'listPullTransfers' },
@@ -215,22 +202,6 @@ describe('in the engine', () => {
 			outcome: 'unknown',
 			reading: { transfers: 1, new: 0 },
 		});
-	});
-
-	test('a lost answer is settled by the list, with the id of the transfer', async () => {
-		await merchant.control.addFault({
-			match: { operationId: 'createPullTransfer' },
-			fault: { kind: 'cut', when: 'after' },
-		});
-		const { json } = await transferOf();
-		const { transfers } = await merchant.control.state();
-		expect(json[0]).toMatchObject({
-			id: transfers[0]?.id,
-			amount: 10,
-			outcome: 'done',
-			settledBy: 'reading',
-		});
-		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
 	});
 
 	test('a list without it proves nothing, and is told', async () => {
@@ -279,20 +250,6 @@ describe('in the engine', () => {
 			repetitionGuard: expect.stringContaining('no list of transfers'),
 		});
 	});
-
-	test.each([{ items: [] }, { data: { content: [] } }, []])(
-		'a list in another wrapping is read: %j',
-		async (body) => {
-			await merchant.control.addFault({
-				match: { operationId: 'listPullTransfers' },
-				times: 0,
-				fault: { kind: 'body', status: 200, body },
-			});
-			const { json } = await transferOf();
-			expect(json[0]).toMatchObject({ status: 'DONE' });
-			expect(json[0]).not.toHaveProperty('repetitionGuard');
-		},
-	);
 
 	test('while the list cannot be fetched for another reason, nothing is sent', async () => {
 		await merchant.control.addFault({

@@ -11,12 +11,13 @@ interface Job {
 	environment?: string;
 	permissions?: Record<string, string>;
 	/** None where the job is another workflow. */
-	steps?: Array<{ uses?: string; run?: string }>;
+	steps?: Array<{ uses?: string; run?: string; env?: Record<string, string> }>;
 	uses?: string;
 	strategy?: { matrix: Record<string, string[]> };
 }
 
 interface Workflow {
+	on?: object;
 	permissions?: Record<string, string>;
 	jobs: Record<string, Job>;
 }
@@ -34,7 +35,7 @@ const mayPublish = ({ permissions = {} }: { permissions?: Record<string, string>
 it('lets one job publish, after the checks, when somebody has approved', () => {
 	const jobs = workflows.flatMap(({ workflow }) => Object.values(workflow.jobs));
 	const trusted = jobs.filter(mayPublish);
-	expect(trusted).toMatchObject([{ needs: ['check', 'versions'], environment: 'npm' }]);
+	expect(trusted).toMatchObject([{ needs: ['check', 'versions', 'whole'], environment: 'npm' }]);
 	for (const { workflow } of workflows) {
 		expect(mayPublish(workflow)).toBe(false);
 		expect(workflow.permissions).toEqual({ contents: 'read' });
@@ -68,6 +69,21 @@ it('tests every supported version of n8n each night, and before a release', () =
 	expect(tested).toEqual(N8N_LINES.map(({ version }) => version));
 	const publish = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
 	expect(publish.jobs.versions?.uses).toBe('./.github/workflows/n8n-versions.yml');
+});
+
+it('runs the whole of what every change runs a part of each night, and before a release', () => {
+	const { on, jobs } = workflows.find(({ file }) => file === 'whole.yml')?.workflow as Workflow;
+	expect(on).toHaveProperty('schedule');
+	const steps = jobs.whole?.steps ?? [];
+	expect(steps.flatMap(({ run }) => run ?? []).join()).toMatch(
+		/npm run matrix\n.*git diff --exit-code docs\/fault-matrix\.md[^]*jest test\/dialects test\/api\/qr/,
+	);
+	expect(steps.map(({ env }) => env)).toContainEqual({
+		DROPPAY_DIALECTS: 'all',
+		DROPPAY_QR: 'all',
+	});
+	const publish = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
+	expect(publish.jobs.whole?.uses).toBe('./.github/workflows/whole.yml');
 });
 
 describe('actionlint', () => {

@@ -102,18 +102,6 @@ test('a refused charge is no granted payment', async () => {
 	expect(await chargesOf(merchant, id)).toBe(0);
 });
 
-test('a charge whose answer is lost is settled by reading', async () => {
-	const merchant = await Merchant.open();
-	const { parked, id } = await parkedAndGranted(merchant, { additionalFields: {} });
-	await merchant.control.addFault({
-		match: { operationId: 'createCharge' },
-		fault: { kind: 'cut', when: 'after' },
-	});
-	const { json } = await parked.call(event(id));
-	expect(json).toMatchObject({ decision: 'granted', charge: { settledBy: 'reading' } });
-	expect(await chargesOf(merchant, id)).toBe(1);
-});
-
 test('a charge of unknown outcome is neither repeated nor taken for made', async () => {
 	const merchant = await Merchant.open();
 	const { parked, id } = await parkedAndGranted(merchant);
