@@ -66,7 +66,7 @@ test.each([
 	['  \n ', []],
 	[ALLOWED, [ALLOWED]],
 	[` it60 x054 2811 1010 0000 0123 456 ,\r\n\n${OTHER};`, [ALLOWED, OTHER]],
-])('reads %j', (value, expected) => {
+])('allowed recipients are read from %j', (value, expected) => {
 	expect([...readAllowedRecipients(value)]).toEqual(expected);
 });
 

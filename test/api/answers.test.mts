@@ -1,6 +1,6 @@
 import { readBody, withoutNulls } from '../../api/answers';
 
-test.each([undefined, null, '', ' \n\t'])('%j is empty', (text) => {
+test.each([undefined, null, '', ' \n\t'])('the body %j is read as empty', (text) => {
 	expect(readBody(text)).toEqual({ kind: 'empty' });
 });
 
@@ -10,7 +10,7 @@ test.each([
 	['"x"', 'x'],
 	['0', 0],
 	['null', null],
-])('%s is JSON', (text, value) => {
+])('the body %s is read as JSON', (text, value) => {
 	expect(readBody(text)).toEqual({ kind: 'json', value });
 });
 
@@ -28,7 +28,7 @@ test.each([
 	['{a:1}', 'broken or incomplete JSON'],
 	['OK', 'text instead of JSON'],
 	['\u0000', 'text instead of JSON'],
-])('%j is unreadable, and is named', (text, what) => {
+])('the body %j is unreadable, and is named', (text, what) => {
 	expect(readBody(text)).toEqual({ kind: 'unreadable', what });
 });
 

@@ -34,7 +34,7 @@ describe('an answer that fits', () => {
 			{ recipient: { account: 'ACC000000001' } },
 		],
 		['Push', { body: { recipient: { account: IBAN } } }, { recipient: null }],
-	])('%s %j %j', (name, asked, answer) => {
+	])('a response that fits is taken: %s %j %j', (name, asked, answer) => {
 		expect(failureOf(name, asked, answer)).toBeUndefined();
 	});
 });
@@ -78,9 +78,12 @@ describe('an answer for something else has an unknown outcome', () => {
 			{ source: { account: OTHER_IBAN } },
 			`The Pull came back with the source ${OTHER_IBAN} instead of ${IBAN}`,
 		],
-	])('%s %j %j', (name, asked, answer, message) => {
-		expect(failureOf(name, asked, answer)).toEqual({ message, outcome: 'unknown' });
-	});
+	])(
+		'a response for something else has an unknown outcome: %s %j %j',
+		(name, asked, answer, message) => {
+			expect(failureOf(name, asked, answer)).toEqual({ message, outcome: 'unknown' });
+		},
+	);
 });
 
 test('FAILED is refused, and what differs counts more', () => {
@@ -102,7 +105,7 @@ describe('the response to a cancellation', () => {
 	);
 
 	test.each([undefined, null, '', 'DONE', 'WAITING', 'GRANTED', 'DISABLED', 'NEW_LABEL'])(
-		'%j proves nothing',
+		'the response %j to a cancellation proves nothing',
 		(status) => {
 			expect(isEnded('cancelled', 'PLL1', { id: 'PLL1', status })).toBe(false);
 		},

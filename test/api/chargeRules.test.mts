@@ -47,11 +47,11 @@ describe('a charge is allowed', () => {
 		[{ charge_amount: '25.00' }, 2500],
 		[{ charge_amount: 0.30000000000000004 }, 30],
 		[{ pay_token: { val: 'x', charge_available: 1 } }, 2500],
-	])('for %j over %i', (change, cents) => {
+	])('a charge is allowed for %j over %i', (change, cents) => {
 		expect(against(change, cents)).toBeUndefined();
 	});
 
-	test('when DropPay left the bounds out, or answers null', () => {
+	test('a charge is allowed when DropPay left the bounds out, or answers null', () => {
 		const bare = { id: 'CHT1', status: 'GRANTED' };
 		expect(refusalOf(() => checkCharge(bare, 99_999_999, NOW))).toBeUndefined();
 		const nulls = Object.fromEntries(
@@ -63,7 +63,7 @@ describe('a charge is allowed', () => {
 		expect(refusalOf(() => checkCharge(empty, 1, NOW))).toBeUndefined();
 	});
 
-	test('as long as the pay token says that charges are left, where no limit is stated', () => {
+	test('a charge is allowed as long as the pay token says that charges are left, where no limit is stated', () => {
 		const pay_token = { val: 'x', charge_available: 2 };
 		const change = { charge_max_count: undefined, charge_success_count: 1, pay_token };
 		expect(against(change)).toBeUndefined();
@@ -98,7 +98,7 @@ describe('a charge is refused', () => {
 		[{ charge_date_end: '2030-06-01T11:59:59Z' }, 2500, /could be charged until/],
 		[{ pay_token: { val: 'x', charge_available: 0 } }, 2500, /allows no further charge/],
 		[{ charge_amount: 'plenty' }, 2500, /states the amount "plenty"/],
-	])('for %j over %i', (change, cents, message) => {
+	])('a charge is refused for %j over %i', (change, cents, message) => {
 		const failure = against(change, cents);
 
 		expect(failure?.message).toMatch(message);
@@ -108,7 +108,7 @@ describe('a charge is refused', () => {
 	});
 
 	test.each(['REFUSED', 'EXPIRED', 'CANCELLED', 'REVOKED'])(
-		'for an Authorization that is %s, and a new one is named as the way on',
+		'a charge is refused for an Authorization that is %s, and a new one is named as the way on',
 		(status) => {
 			const failure = against({ status });
 
@@ -120,17 +120,20 @@ describe('a charge is refused', () => {
 });
 
 describe('the amount to charge', () => {
-	test('is the wanted one, else that of the Authorization', () => {
+	test('the amount to charge is the wanted one, else that of the Authorization', () => {
 		expect(centsToCharge(granted, 10.4)).toBe(1040);
 		expect(centsToCharge(granted, undefined)).toBe(2500);
 		expect(centsToCharge({ ...granted, charge_amount: undefined }, 1)).toBe(100);
 	});
 
-	test.each([undefined, null])('is asked for when it is %j there as well', (charge_amount) => {
-		const authorization = { ...granted, charge_amount } as Authorization;
-		const failure = refusalOf(() => centsToCharge(authorization, undefined));
-		expect(failure?.message).toContain('states no amount');
-	});
+	test.each([undefined, null])(
+		'the amount to charge is asked for when it is %j there as well',
+		(charge_amount) => {
+			const authorization = { ...granted, charge_amount } as Authorization;
+			const failure = refusalOf(() => centsToCharge(authorization, undefined));
+			expect(failure?.message).toContain('states no amount');
+		},
+	);
 });
 
 describe('the answer to a charge', () => {
@@ -152,7 +155,7 @@ describe('the answer to a charge', () => {
 		{ status: 'ACCOUNTED' },
 		{ status: 'done' },
 		{ id: undefined },
-	])('is taken with %j', (change) => {
+	])('the response to a charge is taken with %j', (change) => {
 		expect(doubt(change)).toBeUndefined();
 	});
 
@@ -165,20 +168,23 @@ describe('the answer to a charge', () => {
 			{ id: undefined, status: undefined, amount: null },
 			'The charge came back without a status and without amount',
 		],
-	])('is in doubt, for a reading to settle, with %j', (change, message) => {
-		expect(doubt(change)).toMatchObject({
-			message,
-			description: expect.stringContaining('compare charge_success_count'),
-			outcome: 'unknown',
-		});
-	});
+	])(
+		'the response to a charge is in doubt, for a reading to settle, with %j',
+		(change, message) => {
+			expect(doubt(change)).toMatchObject({
+				message,
+				description: expect.stringContaining('compare charge_success_count'),
+				outcome: 'unknown',
+			});
+		},
+	);
 
 	test.each([
 		{ amount: 25.01 },
 		{ amount: 2500 },
 		{ amount: 'x' },
 		{ authorization_id: 'CHT000000002' },
-	])('leaves the outcome unknown with %j', (change) => {
+	])('the response to a charge leaves the outcome unknown with %j', (change) => {
 		expect(off(change)).toMatchObject({
 			message: expect.stringContaining('CHA000000001'),
 			outcome: 'unknown',
@@ -196,7 +202,7 @@ describe('the answer to a charge', () => {
 describe('a charge without an answer', () => {
 	const after = { ...granted, charge_success_count: 1 };
 
-	test('is proved by the count of an Authorization that allows one', () => {
+	test('a charge without a response is proved by the count of an Authorization that allows one', () => {
 		expect(settledCharge(granted, after, 2500)).toMatchObject({
 			authorization_id: granted.id,
 			status: 'DONE',
@@ -217,7 +223,7 @@ describe('a charge without an answer', () => {
 			{ charge_max_count: undefined, pay_token: { charge_available: 1 } },
 			{ charge_max_count: undefined },
 		],
-	])('is not proved by %s', (_, before, change) => {
+	])('a charge without a response is not proved by %s', (_, before, change) => {
 		expect(settledCharge({ ...granted, ...before }, { ...after, ...change }, 2500)).toBeUndefined();
 	});
 });

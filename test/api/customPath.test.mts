@@ -8,7 +8,7 @@ test.each([
 	'/v1/a-b_c.d~e:f@g',
 	'/v1/notes/caff%C3%A8',
 	'/v1/..hidden/file.json',
-])('takes %s as it is', (path) => {
+])('the path %s of a custom request is taken as it is', (path) => {
 	expect(customPath(path)).toBe(path);
 });
 
@@ -45,7 +45,7 @@ test.each([
 	['/OA2/v1/ac/Token', 'is where tokens come from'],
 	['/oa2/v1/cc/token/', 'is where tokens come from'],
 	['/oa2/v1/%61c/token', 'is where tokens come from'],
-])('refuses %s', (path, reason) => {
+])('the path %s of a custom request is refused', (path, reason) => {
 	expect(() => customPath(path)).toThrow(reason);
 });
 

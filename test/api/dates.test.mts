@@ -36,7 +36,7 @@ describe('parseDateTime', () => {
 		['2026-01-31T12:00:00-00:00', '2026-01-31T12:00:00+00:00'],
 		[' 2026-01-31 12:00:00+05:45 ', '2026-01-31T12:00:00+05:45'],
 		['2028-02-29T00:00:00Z', '2028-02-29T00:00:00Z'],
-	])('reads %p as %p, in whatever zone', (value, iso) => {
+	])('parseDateTime reads %p as %p, in whatever zone', (value, iso) => {
 		expect(parseDateTime(value)).toBe(iso);
 		expect(parseDateTime(value, 'Asia/Tokyo')).toBe(iso);
 	});
@@ -59,11 +59,11 @@ describe('parseDateTime', () => {
 		['2026-10-04T02:15:00', 'Australia/Lord_Howe', '2026-10-04T02:45:00+11:00'],
 		// A whole day left out
 		['2011-12-30T12:00:00', 'Pacific/Apia', '2011-12-31T12:00:00+14:00'],
-	])('takes %p in %s as %p', (value, timezone, iso) => {
+	])('parseDateTime takes %p in %s as %p', (value, timezone, iso) => {
 		expect(parseDateTime(value, timezone)).toBe(iso);
 	});
 
-	it('reads dates as n8n expressions give them', () => {
+	it('parseDateTime reads dates as n8n expressions give them', () => {
 		const moment = DateTime.fromISO('2026-01-31T12:00:00', { zone: ROME });
 		expect(parseDateTime(moment)).toBe('2026-01-31T12:00:00+01:00');
 		expect(parseDateTime(new Date('2026-01-31T12:00:00.250Z'))).toBe('2026-01-31T12:00:00.250Z');
@@ -90,7 +90,7 @@ describe('parseDateTime', () => {
 		[{}, ROME, /got an object/],
 		[new Date(NaN), ROME, /got an invalid date/],
 		[DateTime.invalid('test'), ROME, /got an invalid date/],
-	])('refuses %p in %p', (value, timezone, reason) => {
+	])('parseDateTime refuses %p in %p', (value, timezone, reason) => {
 		expect(() => parseDateTime(value, timezone)).toThrow(InvalidValue);
 		expect(() => parseDateTime(value, timezone)).toThrow(reason);
 	});
@@ -129,7 +129,7 @@ describe('parseDateTime', () => {
 		);
 	});
 
-	it('keeps the moment of every text with an offset', () => {
+	it('parseDateTime keeps the moment of every text with an offset', () => {
 		fc.assert(
 			fc.property(moments, zones, (moment, zone) => {
 				const iso = DateTime.fromJSDate(moment, { zone }).toISO()!;
@@ -158,11 +158,11 @@ describe('parseDay', () => {
 		// "For ever": a year of five digits can't be written.
 		['9999-12-31T23:59:59Z', ROME, '9999-12-31'],
 		['9999-12-31T23:59:59Z', 'America/New_York', '9999-12-31'],
-	])('reads %p in %p as %p', (value, timezone, day) => {
+	])('parseDay reads %p in %p as %p', (value, timezone, day) => {
 		expect(parseDay(value, timezone)).toBe(day);
 	});
 
-	it('reads the day of a luxon DateTime', () => {
+	it('parseDay reads the day of a luxon DateTime', () => {
 		expect(parseDay(DateTime.fromISO('2026-01-31', { zone: ROME }))).toBe('2026-01-31');
 	});
 
@@ -177,12 +177,12 @@ describe('parseDay', () => {
 		['', /empty text/],
 		[20260131, /got a number/],
 		[undefined, /got nothing/],
-	])('refuses %p', (value, reason) => {
+	])('parseDay refuses %p', (value, reason) => {
 		expect(() => parseDay(value)).toThrow(InvalidValue);
 		expect(() => parseDay(value)).toThrow(reason);
 	});
 
-	it('accepts exactly the days of the calendar', () => {
+	it('parseDay accepts exactly the days of the calendar', () => {
 		const number = (max: number) => fc.integer({ min: 0, max });
 		fc.assert(
 			fc.property(number(2100), number(14), number(33), (year, month, day) => {
@@ -206,11 +206,11 @@ describe('parseDuration', () => {
 		'P0Y1M',
 		'PT1H30M5S',
 		'P1Y2M3DT4H5M6S',
-	])('takes %s as it is', (text) => {
+	])('parseDuration takes %s as it is', (text) => {
 		expect(parseDuration(` ${text} `)).toBe(text);
 	});
 
-	it('reads a luxon Duration', () => {
+	it('parseDuration reads a luxon Duration', () => {
 		expect(parseDuration(Duration.fromObject({ months: 3 }))).toBe('P3M');
 	});
 
@@ -233,12 +233,12 @@ describe('parseDuration', () => {
 		['', /empty text/],
 		[30, /got a number/],
 		[null, /got nothing/],
-	])('refuses %p', (value, reason) => {
+	])('parseDuration refuses %p', (value, reason) => {
 		expect(() => parseDuration(value)).toThrow(InvalidValue);
 		expect(() => parseDuration(value)).toThrow(reason);
 	});
 
-	it('accepts every duration of whole units, and luxon understands it', () => {
+	it('parseDuration accepts every duration of whole units, and luxon understands it', () => {
 		const count = fc.option(fc.integer({ min: 0, max: 99 }), { nil: undefined });
 		fc.assert(
 			fc.property(count, count, count, count, count, count, (y, mo, d, h, mi, s) => {
@@ -259,12 +259,12 @@ describe('parseDuration', () => {
 describe('assertFuture', () => {
 	const now = Date.parse('2026-01-31T12:00:00Z');
 
-	it('lets through what is still to come', () => {
+	it('assertFuture lets through what is still to come', () => {
 		expect(assertFuture('2026-01-31T13:00:01+01:00', now)).toBe('2026-01-31T13:00:01+01:00');
 		expect(assertFuture('2026-02-01', now)).toBe('2026-02-01');
 	});
 
-	it('lets a day through until it is over everywhere', () => {
+	it('assertFuture lets a day through until it is over everywhere', () => {
 		expect(assertFuture('2026-01-31', now)).toBe('2026-01-31');
 		expect(assertFuture('2026-01-31', Date.parse('2026-02-01T11:59:59Z'))).toBe('2026-01-31');
 		expect(() => assertFuture('2026-01-31', Date.parse('2026-02-01T12:00:00Z'))).toThrow(
@@ -273,14 +273,14 @@ describe('assertFuture', () => {
 	});
 
 	it.each(['2026-01-31T13:00:00+01:00', '2026-01-31T11:59:59Z', '2025-12-31'])(
-		'refuses %s',
+		'assertFuture refuses %s',
 		(iso) => {
 			expect(() => assertFuture(iso, now)).toThrow(InvalidValue);
 			expect(() => assertFuture(iso, now)).toThrow(/already passed/);
 		},
 	);
 
-	it('refuses what is no date', () => {
+	it('assertFuture refuses what is no date', () => {
 		expect(() => assertFuture('soon', now)).toThrow(InvalidValue);
 	});
 });

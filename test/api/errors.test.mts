@@ -24,7 +24,7 @@ const money = Object.keys(endpoints).filter(
 ) as EndpointName[];
 
 describe('refusal', () => {
-	test.each(documented)('%s/%s', (status, code, message) => {
+	test.each(documented)('the refusal %s/%s has a text for people', (status, code, message) => {
 		const failure = refusal('getAccount', Number(status), { code, description: 'in their words' });
 
 		expect(failure).toEqual({
@@ -98,7 +98,7 @@ describe('a refusal that a first run may have caused says so', () => {
 		[400, undefined],
 		[409, undefined],
 		[409, '101'],
-	])('%i/%s', (status, code) => {
+	])('a refusal that a first run may have caused says so: %i/%s', (status, code) => {
 		expect(repeated('createRefund', status, code)).toContain('a charge is refunded once');
 		expect(repeated('createCharge', status, code)).toContain('read the Authorization');
 		expect(repeated('updatePush', status, code)).toContain('read the Push');
@@ -148,7 +148,7 @@ describe('vendorError', () => {
 		['<html><style>p{}</style><p>Bad\ngateway</p></html>', { description: 'Bad gateway' }],
 		['<html></html>', {}],
 		[null, {}],
-	])('reads %j as %j', (body, found) => {
+	])('the vendor error reads %j as %j', (body, found) => {
 		expect(vendorError(body)).toEqual(found);
 	});
 
@@ -186,7 +186,7 @@ describe('noAnswer', () => {
 		},
 	);
 
-	test('tells a time-out from a broken connection', () => {
+	test('noAnswer tells a time-out from a broken connection', () => {
 		expect(noAnswer('getAccount', 'ECONNABORTED', 'api.example').message).toBe(
 			'api.example did not answer in time',
 		);
@@ -199,7 +199,7 @@ describe('noAnswer', () => {
 
 describe('an unknown outcome', () => {
 	test.each([...money, 'createConnection', 'createPos'] as const)(
-		'of %s says what to look at before it is repeated',
+		'an unknown outcome of %s says what to look at before it is repeated',
 		(endpoint) => {
 			for (const failure of [
 				refusal(endpoint, 500, undefined),

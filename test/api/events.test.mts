@@ -23,7 +23,7 @@ function reasonOf(body: unknown): string {
 }
 
 describe('shapes that were seen', () => {
-	test('enveloped', () => {
+	test('parseEvents reads an event in an envelope', () => {
 		expect(
 			parseEvent({ etype: 'PULL_DONE', etime: '2026-01-31T12:00:00+01:00', edata: { id: ID } }),
 		).toEqual({ id: ID, etype: 'PULL_DONE', etime: '2026-01-31T12:00:00+01:00' });
@@ -37,7 +37,7 @@ describe('shapes that were seen', () => {
 		});
 	});
 
-	test('mixed', () => {
+	test('parseEvents reads an event in both shapes at once', () => {
 		const body = { id: ID, status: 'GRANTED', etype: 'X', edata: { id: ID, status: 'GRANTED' } };
 		expect(parseEvent(body)).toEqual({ id: ID, status: 'GRANTED', etype: 'X' });
 	});
@@ -64,7 +64,7 @@ describe('where the id of the resource may be', () => {
 		['under the name of the kind', { id: 'EVT1', authorization_id: ID, status: 'GRANTED' }],
 		['under that name in edata', { edata: { authorization_id: ID, status: 'GRANTED' } }],
 		['at the top, with the POS beside it', { pos_id: 'POS1', ...inner }],
-	])('%s', (_, body) => {
+	])('parseEvents finds the id in %s', (_, body) => {
 		const found = parseEvents(body, { kinds: ['authorization', 'pos'] });
 		expect(found.map(({ event }) => event)).toEqual([{ id: ID, status: 'GRANTED' }]);
 	});
@@ -85,7 +85,7 @@ describe('where the id of the resource may be', () => {
 			{ id: 'CON2', code: 'def' },
 			{ id: 'CON2', code: 'def' },
 		],
-	])('for a Connection, in the query string: %j', (body, expected) => {
+	])('parseEvents finds the id of a Connection in the query string: %j', (body, expected) => {
 		const query = { id: 'CON1', code: 'abc', token: 'x', resource: 'connection' };
 		const [found] = parseEvents(body, { kinds: ['connection'], query });
 		expect(found?.event).toEqual(expected);
@@ -109,7 +109,7 @@ describe('tolerates', () => {
 		['texts without an end', { id: ID, etype: 'x'.repeat(513), code: 'y'.repeat(513) }, {}],
 		['an edata that is no object', { id: ID, edata: 'text' }, {}],
 		['space around the id', { id: ` ${ID}\n` }, {}],
-	])('%s', (_, body, more) => {
+	])('parseEvents tolerates %s', (_, body, more) => {
 		expect(parseEvent(body)).toEqual({ id: ID, ...more });
 	});
 });
@@ -150,7 +150,7 @@ describe('refuses', () => {
 		['an endless id', { id: 'A'.repeat(65) }, /too long/],
 		['deep nesting', { id: ID, a: nested(17) }, /nested deeper/],
 		['a flood of values', { id: ID, a: Array(20_001).fill(0) }, /more than 20000/],
-	])('%s', (_, body, reason) => {
+	])('parseEvents refuses %s', (_, body, reason) => {
 		expect(reasonOf(body)).toMatch(reason);
 	});
 
@@ -173,7 +173,7 @@ test('sixteen levels are taken', () => {
 });
 
 describe('whatever comes', () => {
-	test('is an event with a safe id, or a refusal with a reason', () => {
+	test('parseEvents makes of whatever comes an event with a safe id, or a refusal with a reason', () => {
 		const weird = fc.oneof(
 			fc.jsonValue(),
 			fc.record({ id: fc.jsonValue(), edata: fc.jsonValue(), code: fc.jsonValue() }),

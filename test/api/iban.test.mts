@@ -66,7 +66,7 @@ const italian = fc
 const german = digits(18).map((account) => withCheckDigits('DE', account));
 
 describe('parseIban', () => {
-	it.each(EXAMPLES)('takes %s', (iban) => {
+	it.each(EXAMPLES)('parseIban takes %s', (iban) => {
 		expect(parseIban(iban)).toBe(iban);
 	});
 
@@ -93,12 +93,12 @@ describe('parseIban', () => {
 		['- -', /is not an IBAN/],
 		[60, /got a number/],
 		[null, /got nothing/],
-	])('refuses %p and names what is off', (value, reason) => {
+	])('parseIban refuses %p and names what is off', (value, reason) => {
 		expect(() => parseIban(value)).toThrow(InvalidValue);
 		expect(() => parseIban(value)).toThrow(reason);
 	});
 
-	it('refuses check digits that are never assigned', () => {
+	it('parseIban refuses check digits that are never assigned', () => {
 		// The rest has remainder 1 also with these, 97 away from the real ones.
 		const real = withCheckDigits('DE', '370400440532013000');
 		expect(parseIban(real)).toBe(real);
@@ -113,7 +113,7 @@ describe('parseIban', () => {
 		expect(refused).toBeGreaterThan(0);
 	});
 
-	it('takes every valid IBAN, however it is grouped', () => {
+	it('parseIban takes every valid IBAN, however it is grouped', () => {
 		fc.assert(
 			fc.property(fc.oneof(italian, german), (iban) => {
 				expect(parseIban(iban)).toBe(iban);
@@ -122,7 +122,7 @@ describe('parseIban', () => {
 		);
 	});
 
-	it('refuses every valid IBAN of which one digit was changed', () => {
+	it('parseIban refuses every valid IBAN of which one digit was changed', () => {
 		fc.assert(
 			fc.property(
 				fc.oneof(italian, german),
@@ -141,7 +141,7 @@ describe('parseIban', () => {
 		);
 	});
 
-	it('refuses every valid IBAN of which two different neighbours were swapped', () => {
+	it('parseIban refuses every valid IBAN of which two different neighbours were swapped', () => {
 		fc.assert(
 			fc.property(italian, fc.integer({ min: 2, max: 25 }), (iban, at) => {
 				fc.pre(iban[at] !== iban[at + 1]);

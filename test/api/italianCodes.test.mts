@@ -23,7 +23,7 @@ function onlyCheckDigit(stem: string, parse: (value: unknown) => string): string
 }
 
 describe('parseCreditorTaxCode', () => {
-	it('takes 11 digits with their check digit', () => {
+	it('parseCreditorTaxCode takes 11 digits with their check digit', () => {
 		expect(parseCreditorTaxCode(' 007 4311 0157 ')).toBe('00743110157');
 	});
 
@@ -32,12 +32,12 @@ describe('parseCreditorTaxCode', () => {
 		['RSSMRA85T10A562S', /is not a codice fiscale of a creditor: it has only digits, 11 of them/],
 		['007431101570', /12 digits/],
 		[null, /got nothing/],
-	])('refuses %p', (value, reason) => {
+	])('parseCreditorTaxCode refuses %p', (value, reason) => {
 		expect(() => parseCreditorTaxCode(value)).toThrow(InvalidValue);
 		expect(() => parseCreditorTaxCode(value)).toThrow(reason);
 	});
 
-	it('takes exactly one last digit, and notices every other digit that is wrong', () => {
+	it('parseCreditorTaxCode takes exactly one last digit, and notices every other digit that is wrong', () => {
 		fc.assert(
 			fc.property(digits(10), fc.nat({ max: 10 }), digits(1), (stem, at, other) => {
 				const code = stem + onlyCheckDigit(stem, parseCreditorTaxCode);
@@ -56,7 +56,7 @@ describe('parseNoticeNumber', () => {
 		['001234567890123456', '001234567890123456'],
 		['123456789012345678', '123456789012345678'],
 		['223456789012345678', '223456789012345678'],
-	])('reads %p', (value, number) => {
+	])('parseNoticeNumber reads %p', (value, number) => {
 		expect(parseNoticeNumber(value)).toBe(number);
 	});
 
@@ -69,12 +69,12 @@ describe('parseNoticeNumber', () => {
 		['30100000000000015X', /has only digits, 18 of them/],
 		['', /empty text/],
 		[301000000000000150, /got a number/],
-	])('refuses %p', (value, reason) => {
+	])('parseNoticeNumber refuses %p', (value, reason) => {
 		expect(() => parseNoticeNumber(value)).toThrow(InvalidValue);
 		expect(() => parseNoticeNumber(value)).toThrow(reason);
 	});
 
-	it('takes one pair of check digits, and refuses one changed digit', () => {
+	it('parseNoticeNumber takes one pair of check digits, and refuses one changed digit', () => {
 		fc.assert(
 			fc.property(
 				digits(15),
@@ -95,7 +95,7 @@ describe('parseNoticeNumber', () => {
 });
 
 describe('parseSlipCode', () => {
-	it('takes 17 digits, grouped or not', () => {
+	it('parseSlipCode takes 17 digits, grouped or not', () => {
 		expect(parseSlipCode('01234567890123456')).toBe('01234567890123456');
 		expect(parseSlipCode(' 0123 4567 8901 2345 6 ')).toBe('01234567890123456');
 		fc.assert(
@@ -111,7 +111,7 @@ describe('parseSlipCode', () => {
 		['0123456789012345A', /has only digits, 17 of them/],
 		['', /empty text/],
 		[1234567890123456, /got a number/],
-	])('refuses %p', (value, reason) => {
+	])('parseSlipCode refuses %p', (value, reason) => {
 		expect(() => parseSlipCode(value)).toThrow(InvalidValue);
 		expect(() => parseSlipCode(value)).toThrow(reason);
 	});

@@ -15,7 +15,7 @@ describe('parseLoopbackUri', () => {
 		'HTTPS://shop.example/',
 		'myapp://paid',
 		'com.example.shop:/paid',
-	])('takes %p', (uri) => {
+	])('parseLoopbackUri takes %p', (uri) => {
 		expect(parseLoopbackUri(` ${uri} `)).toBe(uri);
 	});
 
@@ -35,7 +35,7 @@ describe('parseLoopbackUri', () => {
 		'',
 		7,
 		null,
-	])('refuses %p, which is no address', (uri) => {
+	])('parseLoopbackUri refuses %p, which is no address', (uri) => {
 		expect(() => parseLoopbackUri(uri)).toThrow(InvalidValue);
 	});
 });
@@ -49,7 +49,7 @@ describe('sharingLink', () => {
 		expect(sharingLink(kind, 'CON000000001')).toBe(link);
 	});
 
-	it('refuses to build a link from something that is no id', () => {
+	it('sharingLink refuses to build a link from something that is no id', () => {
 		expect(() => sharingLink('pull', '../10/CHT000000001')).toThrow(InvalidValue);
 	});
 });
@@ -88,7 +88,7 @@ describe('idFromLinkOrUrl', () => {
 		expect(idFromLinkOrUrl(text)).toBeUndefined();
 	});
 
-	it('reads back every link it builds, of DropPay and of a sandbox', () => {
+	it('idFromLinkOrUrl reads back every link it builds, of DropPay and of a sandbox', () => {
 		fc.assert(
 			fc.property(id, fc.constantFrom('connection', 'authorization', 'pull'), (some, kind) => {
 				const link = sharingLink(kind, some);
@@ -141,12 +141,12 @@ describe('assertId', () => {
 		[12, /got a number/],
 		[null, /got nothing/],
 		[{ id: 'CHT1' }, /got an object/],
-	])('refuses %p', (value, reason) => {
+	])('assertId refuses %p', (value, reason) => {
 		expect(() => assertId(value)).toThrow(InvalidValue);
 		expect(() => assertId(value)).toThrow(reason);
 	});
 
-	it('lets through only what stays one segment of a path', () => {
+	it('assertId lets through only what stays one segment of a path', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary', maxLength: 70 }), (text) => {
 				let taken: string;

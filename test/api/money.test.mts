@@ -23,7 +23,7 @@ describe('parseEuro', () => {
 		[0.29, 29],
 		[4.35, 435],
 		[1.005e2, 10_050],
-	])('reads %p as %p cents', (value, cents) => {
+	])('parseEuro reads %p as %p cents', (value, cents) => {
 		expect(parseEuro(value)).toBe(cents);
 	});
 
@@ -73,18 +73,18 @@ describe('parseEuro', () => {
 		['1_000', /is not an amount/],
 		['25\u0000', /is not an amount/],
 		['1.2.3', /is not an amount/],
-	])('refuses %p and says why', (value, reason) => {
+	])('parseEuro refuses %p and says why', (value, reason) => {
 		expect(() => parseEuro(value)).toThrow(InvalidValue);
 		expect(() => parseEuro(value)).toThrow(reason);
 	});
 
-	it('takes zero only when it is allowed', () => {
+	it('parseEuro takes zero only when it is allowed', () => {
 		expect(parseEuro('0', { allowZero: true })).toBe(0);
 		expect(parseEuro(0, { allowZero: true })).toBe(0);
 		expect(() => parseEuro('-0.00', { allowZero: true })).toThrow(/negative/);
 	});
 
-	it('gives back every amount that formatEuro writes', () => {
+	it('parseEuro gives back every amount that formatEuro writes', () => {
 		fc.assert(
 			fc.property(anyCents, (cents) => {
 				expect(parseEuro(formatEuro(cents))).toBe(cents);
@@ -92,7 +92,7 @@ describe('parseEuro', () => {
 		);
 	});
 
-	it('reads a number exactly as it reads the number written as text', () => {
+	it('parseEuro reads a number exactly as it reads the number written as text', () => {
 		fc.assert(
 			fc.property(anyCents, (cents) => {
 				expect(parseEuro(cents / 100)).toBe(cents);
@@ -100,7 +100,7 @@ describe('parseEuro', () => {
 		);
 	});
 
-	it('accepts nothing outside its grammar', () => {
+	it('parseEuro accepts nothing outside its grammar', () => {
 		const nearly = fc.string({
 			unit: fc.constantFrom(...'0123456789.,-+eE xX€\uff11\u0661'.split('')),
 			maxLength: 14,
@@ -119,7 +119,7 @@ describe('parseEuro', () => {
 		);
 	});
 
-	it('refuses every number that is no whole count of cents', () => {
+	it('parseEuro refuses every number that is no whole count of cents', () => {
 		fc.assert(
 			fc.property(fc.double({ noNaN: true }), (value) => {
 				const exact = Math.round(value * 100) / 100 === value && value > 0 && value < 1e9;
@@ -138,17 +138,17 @@ describe('formatEuro', () => {
 		[-5, '-0.05'],
 		[-12345, '-123.45'],
 		[MAX_CENTS, '999999999.99'],
-	])('writes %p cents as %p', (cents, text) => {
+	])('formatEuro writes %p cents as %p', (cents, text) => {
 		expect(formatEuro(cents)).toBe(text);
 	});
 
-	it.each([25.4, NaN, Infinity, 2 ** 53])('does not write %p', (cents) => {
+	it.each([25.4, NaN, Infinity, 2 ** 53])('formatEuro does not write %p', (cents) => {
 		expect(() => formatEuro(cents)).toThrow(RangeError);
 	});
 });
 
 describe('toApiAmount', () => {
-	it('puts exactly the cents into the JSON text', () => {
+	it('toApiAmount puts exactly the cents into the JSON text', () => {
 		expect(JSON.stringify(toApiAmount(2540))).toBe('25.4');
 		fc.assert(
 			fc.property(anyCents, (cents) => {
@@ -176,7 +176,7 @@ describe('fromApiAmount', () => {
 		[25.400001, 2540],
 		[1e-7, 0],
 		[9_999_999_999.99, 999_999_999_999],
-	])('reads %p as %p cents', (value, cents) => {
+	])('fromApiAmount reads %p as %p cents', (value, cents) => {
 		expect(Object.is(fromApiAmount(value), cents)).toBe(true);
 	});
 
@@ -192,12 +192,12 @@ describe('fromApiAmount', () => {
 		[NaN, /is not an amount/],
 		[null, /but got nothing/],
 		[{ amount: 1 }, /but got an object/],
-	])('refuses %p', (value, reason) => {
+	])('fromApiAmount refuses %p', (value, reason) => {
 		expect(() => fromApiAmount(value)).toThrow(InvalidValue);
 		expect(() => fromApiAmount(value)).toThrow(reason);
 	});
 
-	it('gives back what toApiAmount sent, also with binary noise', () => {
+	it('fromApiAmount gives back what toApiAmount sent, also with binary noise', () => {
 		fc.assert(
 			fc.property(anyCents, fc.double({ min: -9e-7, max: 9e-7, noNaN: true }), (cents, noise) => {
 				expect(fromApiAmount(toApiAmount(cents))).toBe(cents);

@@ -18,7 +18,7 @@ test.each([
 	['that is no code', Object.assign(new Error('x'), { code: 'not found' }), undefined],
 	['of a text', 'ECONNREFUSED', undefined],
 	['of nothing', undefined, undefined],
-])('the code %s', (_, error, code) => {
+])('the network code %s is found wherever n8n keeps it', (_, error, code) => {
 	expect(networkCodeOf(error)).toBe(code);
 });
 

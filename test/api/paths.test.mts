@@ -15,11 +15,11 @@ function refusalOf(value: unknown): InvalidValue {
 }
 
 describe('overrides', () => {
-	test.each(['', '   ', '{}', {}])('%j means none', (value) => {
+	test.each(['', '   ', '{}', {}])('%j means no endpoint overrides', (value) => {
 		expect(parseEndpointOverrides(value)).toEqual({});
 	});
 
-	test('may be text or an object', () => {
+	test('endpoint overrides may be text or an object', () => {
 		const overrides = { getAccount: '/v2/account' };
 		expect(parseEndpointOverrides(JSON.stringify(overrides))).toEqual(overrides);
 		expect(parseEndpointOverrides(overrides)).toEqual(overrides);
@@ -68,7 +68,7 @@ describe('overrides', () => {
 		expect(refusalOf({ getAccount: path }).reason).toContain('the path of "getAccount"');
 	});
 
-	test('needs the ids that the path carries, and knows those of the candidates', () => {
+	test('an override needs the ids that the path carries, and knows those of the candidates', () => {
 		expect(refusalOf({ getPos: '/pos' }).reason).toContain('lacks {pos_id}');
 		expect(refusalOf({ getPos: '/pos/{pos_id' }).reason).toContain('unclosed placeholder');
 		expect(refusalOf({ getPos: '/pos/{pos_id}/{x}' }).reason).toContain('unknown placeholder {x}');
@@ -91,7 +91,7 @@ describe('paths', () => {
 		});
 	});
 
-	test('of overrides take an id that otherwise travels in the body', () => {
+	test('paths of overrides take an id that otherwise travels in the body', () => {
 		const overrides = parseEndpointOverrides({ createAuthorization: '/p/{pos_id}/a' });
 
 		expect(endpointPath('createAuthorization', { pos_id: 'POS1' }, overrides)).toEqual({

@@ -14,7 +14,7 @@ describe('parsePhone', () => {
 		['390000000000', '+390000000000'],
 		['+39 06 12345678', '+390612345678'],
 		['+1 202 555 0123', '+12025550123'],
-	])('reads %p as %p', (value, number) => {
+	])('parsePhone reads %p as %p', (value, number) => {
 		expect(parsePhone(value)).toBe(number);
 	});
 
@@ -35,7 +35,7 @@ describe('parsePhone', () => {
 		['', /empty text/],
 		[393331234567, /got a number/],
 		[null, /got nothing/],
-	])('refuses %p', (value, reason) => {
+	])('parsePhone refuses %p', (value, reason) => {
 		expect(() => parsePhone(value)).toThrow(InvalidValue);
 		expect(() => parsePhone(value)).toThrow(reason);
 	});
@@ -47,7 +47,7 @@ describe('parsePhone', () => {
 		)
 		.map(([first, rest]) => `+${first}${rest}`);
 
-	it('gives back every number in E.164, however it is spaced', () => {
+	it('parsePhone gives back every number in E.164, however it is spaced', () => {
 		fc.assert(
 			fc.property(number, fc.constantFrom(' ', '-', '.', '/'), (some, separator) => {
 				expect(parsePhone(some)).toBe(some);
@@ -57,7 +57,7 @@ describe('parsePhone', () => {
 		);
 	});
 
-	it('returns nothing but E.164', () => {
+	it('parsePhone returns nothing but E.164', () => {
 		const nearly = fc.string({ unit: fc.constantFrom(...'0123456789+ -()tel:'), maxLength: 20 });
 		fc.assert(
 			fc.property(fc.oneof(nearly, fc.string({ unit: 'binary' })), (text) => {
@@ -73,12 +73,12 @@ describe('parsePhone', () => {
 });
 
 describe('toDropPayPhone', () => {
-	it('writes the country code first, without plus, and can be read again', () => {
+	it('toDropPayPhone writes the country code first, without plus, and can be read again', () => {
 		expect(toDropPayPhone('+39 333 1234567')).toBe('393331234567');
 		expect(parsePhone(toDropPayPhone('+39 333 1234567'))).toBe('+393331234567');
 	});
 
-	it('refuses what is no number', () => {
+	it('toDropPayPhone refuses what is no number', () => {
 		expect(() => toDropPayPhone('333 1234567')).toThrow(InvalidValue);
 	});
 });

@@ -71,19 +71,22 @@ function filler(length: number): string {
 const versionOf = (modules: boolean[][]) => (modules.length - 17) / 4;
 
 describe('encodeQr', () => {
-	it('is read by a QR reader, at every level', () => {
+	it('encodeQr is read by a QR reader, at every level', () => {
 		for (const level of LEVELS) expect(read(encodeQr(LINK, level))?.text).toBe(LINK);
 	});
 
-	it.each(CAPACITIES)('holds in version %d as many bytes as the standard says', (version, fits) => {
-		for (const level of LEVELS) {
-			const modules = encodeQr('a'.repeat(fits[level]), level);
-			expect(versionOf(modules)).toBe(version);
-			if (version < 40) {
-				expect(versionOf(encodeQr('a'.repeat(fits[level] + 1), level))).toBe(version + 1);
+	it.each(CAPACITIES)(
+		'encodeQr holds in version %d as many bytes as the standard says',
+		(version, fits) => {
+			for (const level of LEVELS) {
+				const modules = encodeQr('a'.repeat(fits[level]), level);
+				expect(versionOf(modules)).toBe(version);
+				if (version < 40) {
+					expect(versionOf(encodeQr('a'.repeat(fits[level] + 1), level))).toBe(version + 1);
+				}
 			}
-		}
-	});
+		},
+	);
 
 	/** Text that fills a version to the last byte. */
 	const full = (version: number, level: QrLevel) =>
@@ -117,16 +120,16 @@ describe('encodeQr', () => {
 		);
 	});
 
-	it('places the alignment patterns of version 23 as the standard says', () => {
+	it('encodeQr places the alignment patterns of version 23 as the standard says', () => {
 		expect(alignmentCentres(23)).toEqual([6, 30, 54, 78, 102]);
 	});
 
-	it('takes level M by default', () => {
+	it('encodeQr takes level M by default', () => {
 		expect(encodeQr(LINK)).toEqual(encodeQr(LINK, 'M'));
 		expect(encodeQr(LINK)).not.toEqual(encodeQr(LINK, 'L'));
 	});
 
-	it('can be read under each of the eight masks, and takes the best of them', () => {
+	it('encodeQr can be read under each of the eight masks, and takes the best of them', () => {
 		const { version, codewords } = codewordsOf(LINK, 'M');
 		const all = MASKS.map((mask) => drawSymbol(codewords, version, 'M', mask));
 		for (const modules of all) expect(read(modules)?.text).toBe(LINK);
@@ -143,7 +146,7 @@ describe('encodeQr', () => {
 		expect(read(modules)?.text).toBe(LINK);
 	});
 
-	it('reads back any text in UTF-8', () => {
+	it('encodeQr reads back any text in UTF-8', () => {
 		fc.assert(
 			fc.property(
 				fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }),
@@ -157,7 +160,7 @@ describe('encodeQr', () => {
 		expect(read(encodeQr('Caffè €3,50 – ☕ 日本'))?.text).toBe('Caffè €3,50 – ☕ 日本');
 	});
 
-	it('encodes a lone surrogate as the replacement character', () => {
+	it('encodeQr encodes a lone surrogate as the replacement character', () => {
 		expect(read(encodeQr('a\ud800b'))?.text).toBe('a\ufffdb');
 	});
 
@@ -167,7 +170,7 @@ describe('encodeQr', () => {
 		['a'.repeat(2954), 'L', /at most 2953 fit/],
 		['a'.repeat(1274), 'H', /at most 1273 fit/],
 		['è'.repeat(1166), 'M', /2332 bytes long/],
-	])('refuses what does not fit (case %#)', (text, level, reason) => {
+	])('encodeQr refuses what does not fit (case %#)', (text, level, reason) => {
 		expect(() => encodeQr(text, level)).toThrow(InvalidValue);
 		expect(() => encodeQr(text, level)).toThrow(reason);
 	});
@@ -176,14 +179,14 @@ describe('encodeQr', () => {
 describe('penaltyOf', () => {
 	const grid = (...rows: string[]) => rows.map((row) => [...row].map((cell) => cell === '#'));
 
-	it('counts runs, squares and imbalance as the standard does', () => {
+	it('penaltyOf counts runs, squares and imbalance as the standard does', () => {
 		// No run, no square, half dark: nothing to complain about
 		expect(penaltyOf(grid('#.#.', '.#.#', '#.#.', '.#.#'))).toBe(0);
 		// Nothing but dark: 25 squares 2x2, 12 runs of 6, 50 % off balance
 		expect(penaltyOf(grid(...new Array<string>(6).fill('######')))).toBe(25 * 3 + 12 * 4 + 100);
 	});
 
-	it('counts what looks like a finder', () => {
+	it('penaltyOf counts what looks like a finder', () => {
 		const plain: string = '#.#.#.#.#.#.';
 		const rows = Array.from({ length: 12 }, (_, row) => (row % 2 ? '.#.#.#.#.#.#' : plain));
 		const withFinder = [...rows];
@@ -194,14 +197,14 @@ describe('penaltyOf', () => {
 });
 
 describe('qrPng', () => {
-	it.each([1, 2, 3, 8, 13])('is a PNG a reader decodes, at scale %d', (scale) => {
+	it.each([1, 2, 3, 8, 13])('qrPng is a PNG a reader decodes, at scale %d', (scale) => {
 		const modules = encodeQr(LINK).length;
 		const { side } = readPng(qrPng(LINK, scale));
 		expect(side).toBe((modules + 8) * scale);
 		if (scale > 1) expect(readPng(qrPng(LINK, scale)).text).toBe(LINK);
 	});
 
-	it('has every pixel where the modules say, and a light quiet zone', () => {
+	it('qrPng has every pixel where the modules say, and a light quiet zone', () => {
 		const modules = encodeQr(LINK);
 		const scale = 3;
 		const { data, width } = PNG.sync.read(Buffer.from(qrPng(LINK, scale)));
@@ -211,7 +214,7 @@ describe('qrPng', () => {
 	});
 
 	// pngjs does not look at the checksum of the pixels; zlib does.
-	it('is a zlib stream with the right checksum inside', () => {
+	it('qrPng is a zlib stream with the right checksum inside', () => {
 		const png = Buffer.from(qrPng(LINK, 8));
 		const at = png.indexOf('IDAT');
 		const pixels = inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4)));
@@ -219,18 +222,18 @@ describe('qrPng', () => {
 		expect(pixels).toHaveLength(side * (1 + side / 8));
 	});
 
-	it('holds the largest code, over many stored blocks', () => {
+	it('qrPng holds the largest code, over many stored blocks', () => {
 		const text = filler(2331);
 		const png = qrPng(text, 4);
 		expect(png.length).toBeGreaterThan(0xffff);
 		expect(readPng(png).text).toBe(text);
 	});
 
-	it.each([0, -1, 1.5, 41, NaN])('refuses a scale of %p', (scale) => {
+	it.each([0, -1, 1.5, 41, NaN])('qrPng refuses a scale of %p', (scale) => {
 		expect(() => qrPng(LINK, scale)).toThrow(RangeError);
 	});
 
-	it('refuses text that does not fit', () => {
+	it('qrPng refuses text that does not fit', () => {
 		expect(() => qrPng('a'.repeat(2332))).toThrow(InvalidValue);
 	});
 });
@@ -249,7 +252,7 @@ describe('qrSvg', () => {
 		return grid;
 	}
 
-	it('draws exactly the modules, inside a quiet zone of four', () => {
+	it('qrSvg draws exactly the modules, inside a quiet zone of four', () => {
 		const modules = encodeQr(LINK);
 		const drawn = modulesOf(qrSvg(LINK));
 		expect(drawn.length).toBe(modules.length + 8);
@@ -257,7 +260,7 @@ describe('qrSvg', () => {
 		expect(drawn.flat().filter(Boolean)).toHaveLength(modules.flat().filter(Boolean).length);
 	});
 
-	it('stays crisp and says its title', () => {
+	it('qrSvg stays crisp and says its title', () => {
 		const svg = qrSvg(LINK, 'Pay <25.40> & "thank you"');
 		expect(svg).toContain('shape-rendering="crispEdges"');
 		expect(svg).toContain('role="img"');
@@ -265,7 +268,7 @@ describe('qrSvg', () => {
 		expect(qrSvg(LINK)).toContain(`<title>${LINK}</title>`);
 	});
 
-	it('lets no title break out of the document', () => {
+	it('qrSvg lets no title break out of the document', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (title) => {
 				const svg = qrSvg('x', title);
@@ -278,7 +281,7 @@ describe('qrSvg', () => {
 		);
 	});
 
-	it('refuses text that does not fit', () => {
+	it('qrSvg refuses text that does not fit', () => {
 		expect(() => qrSvg('')).toThrow(InvalidValue);
 	});
 });

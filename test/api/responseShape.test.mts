@@ -15,7 +15,7 @@ describe('a list is found however it is wrapped', () => {
 		[{ content: [one], pageable: { sort: [{ property: 'date' }] } }, [one]],
 		[{ content: [one], others: [] }, [one]],
 		[{ content: [], errors: [], page: { number: 0 } }, []],
-	])('%j', (body, entries) => {
+	])('a list is found however it is wrapped: %j', (body, entries) => {
 		expect(entriesIn(body, 'transfers')).toEqual(entries);
 	});
 

@@ -20,7 +20,7 @@ test.each([
 	expect(JSON.parse(withoutSecretsInResponse(text, [SECRET]))).toEqual({ a: 'it was (hidden)' });
 });
 
-test('leaves text that is no JSON, and what it does not know', () => {
+test('hiding secrets leaves text that is no JSON, and what it does not know', () => {
 	expect(withoutSecretsInResponse('<p>\\ nothing</p>', [SECRET])).toBe('<p>\\ nothing</p>');
 	expect(withoutSecretsInResponse('{"a":"b"}', [SECRET])).toBe('{"a":"b"}');
 });

@@ -38,12 +38,12 @@ test.each([
 	[{ body: { a: { amount: 30 }, b: { c: [{ amount: 30 }] } } }, addedUp],
 	[{ query: { amount: 30 }, body: { amount: 30 } }, addedUp],
 	[{ body: { amount: 50, amount_max: 50, parts: [{ amount: 25 }, { amount: 25 }] } }, 'allowed'],
-])('holds %j against a cap of 50.00', (sent, expected) => {
+])('the spending cap holds %j against a cap of 50.00', (sent, expected) => {
 	expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toBe(expected);
 });
 
 test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
-	'lets no amount through that it cannot read: %j',
+	'the spending cap lets no amount through that it cannot read: %j',
 	(amount) => {
 		const message = messageOf(() =>
 			checkSpendingCap('createPush', { body: { amount } }, caps(5000)),
@@ -53,20 +53,23 @@ test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 	},
 );
 
-test.each([-0.01, '-5000', -1e9, '-0.10'])('lets no negative amount through: %j', (amount) => {
-	for (const sent of [
-		{ body: { amount } },
-		{ body: { deep: [{ amount }] } },
-		{ query: { amount } },
-	]) {
-		expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
-			/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
+test.each([-0.01, '-5000', -1e9, '-0.10'])(
+	'the spending cap lets no negative amount through: %j',
+	(amount) => {
+		for (const sent of [
+			{ body: { amount } },
+			{ body: { deep: [{ amount }] } },
+			{ query: { amount } },
+		]) {
+			expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
+				/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
+			);
+		}
+		expect(messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
+			'allowed',
 		);
-	}
-	expect(messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
-		'allowed',
-	);
-});
+	},
+);
 
 test('knows no limit without a cap, and does not look at reads', () => {
 	const sent = { body: { amount: 'much' }, query: { amount: 1e9 } };
@@ -77,10 +80,13 @@ test('knows no limit without a cap, and does not look at reads', () => {
 	);
 });
 
-test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)('counts a custom %s as money', (method) => {
-	const sent = { body: { amount: 50.01 } };
-	expect(messageOf(() => checkSpendingCap({ method, path: '/x' }, sent, caps(5000)))).toBe(above);
-});
+test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+	'the spending cap counts a custom %s as money',
+	(method) => {
+		const sent = { body: { amount: 50.01 } };
+		expect(messageOf(() => checkSpendingCap({ method, path: '/x' }, sent, caps(5000)))).toBe(above);
+	},
+);
 
 test('an amount that DropPay does not say is above every cap', () => {
 	expect(messageOf(() => checkAmountAgainstCap(50, caps(5000)))).toBe('allowed');
@@ -171,7 +177,7 @@ test.each([
 		{ unsaid: { amount: 'unknown' } },
 		'The amount cannot be held against the spending cap of 50.00 EUR: "amount" is no decimal number, nothing was sent',
 	],
-])('counts %j as often as it may move', (sent, expected) => {
+])('the spending cap counts %j as often as it may move', (sent, expected) => {
 	const now = Date.parse('2026-12-31T12:00:00Z');
 	expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000), now))).toBe(expected);
 });

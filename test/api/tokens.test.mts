@@ -54,7 +54,7 @@ async function failureOf(promise: Promise<unknown>): Promise<DropPayFailure['fai
 }
 
 describe('obtaining', () => {
-	test('gives tokens with their owner and the time they end', async () => {
+	test('obtaining tokens gives their owner and the time they end', async () => {
 		expect(await obtain(none, sender(issued(1)))).toEqual({
 			accessToken: 'access-1',
 			refreshToken: 'refresh-1',
@@ -84,13 +84,16 @@ describe('obtaining', () => {
 		['text', { expires_in: 'soon' }, 0],
 		['a number in text', { expires_in: '60' }, 60_000],
 		['a fraction', { expires_in: 0.5 }, 500],
-	])('with expires_in %s', async (_, expiry, life) => {
-		const { access_token, refresh_token } = issued(1);
+	])(
+		'tokens obtained with expires_in %s end when that says, or at no known time',
+		async (_, expiry, life) => {
+			const { access_token, refresh_token } = issued(1);
 
-		const tokens = await obtain(none, sender({ access_token, refresh_token, ...expiry }));
+			const tokens = await obtain(none, sender({ access_token, refresh_token, ...expiry }));
 
-		expect(tokens.tokenExpiresAt).toBe(life === 0 ? 0 : now + life);
-	});
+			expect(tokens.tokenExpiresAt).toBe(life === 0 ? 0 : now + life);
+		},
+	);
 
 	test('a hundred at once share one request', async () => {
 		const send = sender(issued(1), issued(2));
@@ -187,7 +190,7 @@ describe('obtaining', () => {
 describe('refusals', () => {
 	const refused = { status: 401, text: '{"code":"102","description":"revoked"}' };
 
-	test('are repeated for two seconds without asking again', async () => {
+	test('refusals of the token endpoint are repeated for two seconds without asking again', async () => {
 		const send = sender(refused);
 		const first = await failureOf(obtain(none, send));
 
@@ -199,7 +202,7 @@ describe('refusals', () => {
 		expect(sent).toHaveLength(2);
 	});
 
-	test('do not outlive a good answer', async () => {
+	test('refusals of the token endpoint do not outlive a good answer', async () => {
 		const send = sender(refused, issued(2), issued(3));
 		await failureOf(obtain(none, send));
 		now += 2_001;
@@ -236,7 +239,7 @@ describe('refusals', () => {
 		[{ status: 429, text: '' }, 'asks for a pause (DropPay 429)'],
 		[{ status: 200, text: 'null' }, 'something that holds no access token'],
 		[{ status: 204, text: '' }, 'something that holds no access token'],
-	])('%j: one sentence', async (answer, text) => {
+	])('the refusal %j of the token endpoint is told in one sentence', async (answer, text) => {
 		const { message, description } = await failureOf(obtain(none, sender(answer)));
 
 		expect(message).toContain(text);
@@ -311,7 +314,7 @@ describe('owners', () => {
 		expect(usable({ ...account, applicationSecret: 'mistyped' }, tokens, Date.now())).toBe(false);
 	});
 
-	test('hold no secret', () => {
+	test('owners of tokens hold no secret', () => {
 		expect(tokenOwner(account)).toMatch(/^[0-9a-f]{64}$/);
 		expect(tokenOwner({ ...account, applicationKey: 'a', connectionCode: 'bc' })).not.toBe(
 			tokenOwner({ ...account, applicationKey: 'ab', connectionCode: 'c' }),
@@ -354,7 +357,7 @@ describe('a refresh that does not work', () => {
 	};
 
 	test.each([404, 405, 501])(
-		'by PUT (%i) is made by POST, and the server is remembered',
+		'a refresh by PUT (%i) is made by POST, and the server is remembered',
 		async (status) => {
 			const refused = { status, text: '' };
 			expect(await expired(sender(refused, issued(2)))).toMatchObject({ accessToken: 'access-2' });
@@ -373,7 +376,7 @@ describe('a refresh that does not work', () => {
 	test.each<[string, Answer]>([
 		['breaks off', { networkCode: 'ECONNRESET' }],
 		['is refused', { status: 401, text: '{"code":"102"}' }],
-	])('and %s leads to the Connection Code', async (_, answer) => {
+	])('a refresh that %s leads to the Connection Code', async (_, answer) => {
 		expect(await expired(sender(answer, issued(2)))).toMatchObject({ accessToken: 'access-2' });
 		expect(sent.map(({ body }) => body.grant_type)).toEqual([
 			'authorization_code',

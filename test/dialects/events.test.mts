@@ -189,7 +189,7 @@ describe('an event whose fetch stumbles', () => {
 	};
 
 	test.each(inTurn(STUMBLES, FETCHED))(
-		'with %s once is not lost: %s',
+		'an event whose fetch meets %s once is not lost: %s',
 		async (_name, kind, change) => {
 			const { id, status } = decided(kind);
 			world.dialect = fetches(1, change);
@@ -203,7 +203,7 @@ describe('an event whose fetch stumbles', () => {
 	);
 
 	test.each(inTurn(STUMBLES, FETCHED))(
-		'with %s each time is not called decided: %s',
+		'an event whose fetch meets %s each time is not called decided: %s',
 		async (name, kind, change) => {
 			const { id, status } = decided(kind);
 			world.dialect = fetches(Infinity, change);

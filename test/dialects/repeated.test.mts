@@ -115,7 +115,7 @@ describe.each(KINDS)('%s', (_name, put) => {
 	];
 
 	test.each(doubts)(
-		'is not made twice by an execution that follows: %s',
+		'a payment is not made twice by an execution that follows: %s',
 		async (_doubt, dialect, timeout) => {
 			world = await World.open();
 			const next = put();
@@ -144,7 +144,7 @@ describe.each(KINDS)('%s', (_name, put) => {
 		},
 	);
 
-	test('asked for twice at the same time is paid once', async () => {
+	test('a payment asked for twice at the same time is paid once', async () => {
 		world = await World.open({ habits: { actsAfterMs: 50 } });
 		const payment = put();
 		const both = await Promise.all([pay(payment), pay(payment)]);
@@ -154,7 +154,7 @@ describe.each(KINDS)('%s', (_name, put) => {
 			expect(['done', 'notSent', 'refused', 'unknown']).toContain(outcome);
 	});
 
-	test('that never came is not told as made, and can be made once it is known', async () => {
+	test('a payment that never came is not told as made, and can be made once it is known', async () => {
 		world = await World.open();
 		const payment = put();
 		let cut = 0;
@@ -266,18 +266,21 @@ describe('one transfer, written in two ways', () => {
 		parameters: { pullId, amount: '10.00', description: 'May' },
 	});
 
-	test.each(WRITTEN)('%s: at the same time', async (_name, write) => {
-		world = await World.open({ habits: { actsAfterMs: 50 } });
-		const pullId = world.put('pull', { status: 'RUNNING', policy: 'TRANSFERABLE' });
-		await Promise.all([
-			pay(plain(pullId)),
-			pay({ operation: 'pull.createTransfer', parameters: write(pullId) }),
-		]);
-		expect(moved()).toBe(1000);
-	});
+	test.each(WRITTEN)(
+		'one transfer written with %s, at the same time, is made once',
+		async (_name, write) => {
+			world = await World.open({ habits: { actsAfterMs: 50 } });
+			const pullId = world.put('pull', { status: 'RUNNING', policy: 'TRANSFERABLE' });
+			await Promise.all([
+				pay(plain(pullId)),
+				pay({ operation: 'pull.createTransfer', parameters: write(pullId) }),
+			]);
+			expect(moved()).toBe(1000);
+		},
+	);
 
 	test.each(WRITTEN)(
-		'%s: after a lost response, with lists that show nothing yet',
+		'one transfer written with %s, after a lost response, is made once',
 		async (_name, write) => {
 			world = await World.open();
 			const pullId = world.put('pull', { status: 'RUNNING', policy: 'TRANSFERABLE' });
@@ -292,7 +295,7 @@ describe('one transfer, written in two ways', () => {
 		},
 	);
 
-	test('with a Base URL that ends in a slash, at the same time', async () => {
+	test('one transfer with a Base URL that ends in a slash and one without is made once', async () => {
 		world = await World.open({ habits: { actsAfterMs: 50 } });
 		const pullId = world.put('pull', { status: 'RUNNING', policy: 'TRANSFERABLE' });
 		const { operation, parameters } = plain(pullId);

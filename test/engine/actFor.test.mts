@@ -148,7 +148,7 @@ describe('160 items over 20 merchants, 10 at a time', () => {
 });
 
 describe('a code that is revoked', () => {
-	test('fails its items alone', async () => {
+	test('a revoked code of Act For fails its items alone', async () => {
 		const three = await merchants(3);
 		const [good, bad, other] = itemsOf(three) as [IDataObject, IDataObject, IDataObject];
 		const parameters = { options: { concurrency: 3, actFor } };
@@ -278,7 +278,7 @@ test('what another account may not do is said once, without asking for token aft
 	expect(await platform.received('getAccount')).toHaveLength(3);
 });
 
-test('follows no redirect: the token stays with the host', async () => {
+test('a request with Act For follows no redirect: the token stays with the host', async () => {
 	const items = itemsOf(await merchants(1));
 	await platform.control.addFault({
 		match: { operationId: 'getAccount' },

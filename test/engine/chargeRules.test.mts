@@ -106,45 +106,51 @@ describe('a charge that does not say that money moved', () => {
 		['another status, and the charge itself says DONE', { status: 'PENDING' }, []],
 		['nothing at all', {}, ['id', 'status', 'amount', 'authorization_id', 'description']],
 		['no amount', {}, ['amount']],
-	])('is settled by one reading: %s', async (_, body, omit) => {
-		const id = await merchant.granted();
-		await answerWith(body, omit);
+	])(
+		'a charge whose response does not say that money moved is settled by one reading: %s',
+		async (_, body, omit) => {
+			const id = await merchant.granted();
+			await answerWith(body, omit);
 
-		const { json } = await charge(id);
+			const { json } = await charge(id);
 
-		expect(json[0]).toMatchObject({
-			...(omit.length < 5 && { id: expect.stringMatching(/^CHA/) }),
-			authorization_id: id,
-			status: 'DONE',
-			amount: 25,
-			outcome: 'done',
-			settledBy: 'reading',
-		});
-		expect(JSON.stringify(json)).not.toContain('pay_token');
-		expect(await merchant.received('createCharge')).toHaveLength(1);
-	});
+			expect(json[0]).toMatchObject({
+				...(omit.length < 5 && { id: expect.stringMatching(/^CHA/) }),
+				authorization_id: id,
+				status: 'DONE',
+				amount: 25,
+				outcome: 'done',
+				settledBy: 'reading',
+			});
+			expect(JSON.stringify(json)).not.toContain('pay_token');
+			expect(await merchant.received('createCharge')).toHaveLength(1);
+		},
+	);
 
-	test.each([1, 2])('is unknown while the charge itself says PENDING: %i allowed', async (max) => {
-		const id = await merchant.granted({ additionalFields: { chargeMaxCount: max } });
-		await answerWith({ status: 'PENDING' });
-		await merchant.control.addFault({
-			match: { operationId: 'getCharge' },
-			fault: { kind: 'merge', body: { status: 'PENDING' } },
-		});
+	test.each([1, 2])(
+		'a charge whose response does not say that money moved is unknown while the charge itself says PENDING: %i allowed',
+		async (max) => {
+			const id = await merchant.granted({ additionalFields: { chargeMaxCount: max } });
+			await answerWith({ status: 'PENDING' });
+			await merchant.control.addFault({
+				match: { operationId: 'getCharge' },
+				fault: { kind: 'merge', body: { status: 'PENDING' } },
+			});
 
-		const { error } = await charge(id);
+			const { error } = await charge(id);
 
-		expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status PENDING$/);
-		expect(error?.description).toContain(`Just now it counted 1 of ${max} charges`);
-		expect(error?.context.dropPay).toMatchObject({
-			outcome: 'unknown',
-			reading: { charge_success_count: 1, charge_max_count: max },
-		});
-		expect(error?.context.ledger).toEqual([
-			expect.objectContaining({ item: 0, outcome: 'unknown' }),
-		]);
-		expect(await merchant.received('createCharge')).toHaveLength(1);
-	});
+			expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status PENDING$/);
+			expect(error?.description).toContain(`Just now it counted 1 of ${max} charges`);
+			expect(error?.context.dropPay).toMatchObject({
+				outcome: 'unknown',
+				reading: { charge_success_count: 1, charge_max_count: max },
+			});
+			expect(error?.context.ledger).toEqual([
+				expect.objectContaining({ item: 0, outcome: 'unknown' }),
+			]);
+			expect(await merchant.received('createCharge')).toHaveLength(1);
+		},
+	);
 });
 
 test('where DropPay says nothing about a limit, one charge is all that is made', async () => {
@@ -176,7 +182,7 @@ describe('a pay token that the user holds', () => {
 		return (answer as { pay_token: { val: string } }).pay_token.val;
 	};
 
-	test('is used while it is good', async () => {
+	test('a pay token that the user holds is used while it is good', async () => {
 		const id = await merchant.granted();
 		const payToken = await payTokenOf(id);
 
@@ -188,7 +194,7 @@ describe('a pay token that the user holds', () => {
 		});
 	});
 
-	test('is refused by DropPay when it is old, and nothing is charged', async () => {
+	test('a pay token that the user holds is refused by DropPay when it is old, and nothing is charged', async () => {
 		const id = await merchant.granted();
 		const payToken = await payTokenOf(id);
 		await merchant.control.advanceClock(181);

@@ -58,7 +58,7 @@ function expectKeyAlone(entry: JournalEntry | undefined): void {
 }
 
 describe('checkout check', () => {
-	test('reads the Authorization with the private key and no token', async () => {
+	test('Checkout: Check reads the Authorization with the private key and no token', async () => {
 		const authorizationId = await payByButton();
 
 		const { json, items } = await merchant.run('checkout.check', { authorizationId });
@@ -83,7 +83,7 @@ describe('checkout check', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('shows everything but the live pay token when Simplify is off', async () => {
+	test('Checkout: Check shows everything but the live pay token when Simplify is off', async () => {
 		const authorizationId = await payByButton();
 		const { json } = await merchant.run('checkout.check', { authorizationId, simplify: false });
 		const [entry] = await merchant.control.journal();
@@ -92,7 +92,7 @@ describe('checkout check', () => {
 		expect(json[0]).toEqual({ ...answer, pay_token: shown });
 	});
 
-	test('says that the key is not accepted, and does not speak of tokens', async () => {
+	test('Checkout: Check says that the key is not accepted, and does not speak of tokens', async () => {
 		const authorizationId = await payByButton();
 		changeCheckout({ checkoutPrivateKey: 'another-key' });
 		const { error } = await merchant.run('checkout.check', { authorizationId });
@@ -102,13 +102,13 @@ describe('checkout check', () => {
 		expect(error?.description).toContain('Copy it again');
 	});
 
-	test('says that the Authorization belongs to another POS', async () => {
+	test('Checkout: Check says that the Authorization belongs to another POS', async () => {
 		const { id } = await merchant.authorize();
 		const { error } = await merchant.run('checkout.check', { authorizationId: id });
 		expect(error?.message).toBe('No access to this Authorization (DropPay 403/101)');
 	});
 
-	test('sends nothing to a plain http host, and names the field', async () => {
+	test('Checkout: Check sends nothing to a plain http host, and names the field', async () => {
 		const authorizationId = await payByButton();
 		changeCheckout({ checkoutBaseUrl: 'http://shop.example' });
 		const { error } = await merchant.run('checkout.check', { authorizationId });
@@ -116,7 +116,7 @@ describe('checkout check', () => {
 		expect(await sent()).toEqual([]);
 	});
 
-	test('follows no redirect: the key stays with the Checkout', async () => {
+	test('Checkout: Check follows no redirect: the key stays with the Checkout', async () => {
 		const authorizationId = await payByButton();
 		await merchant.control.addFault({
 			match: { operationId: 'checkoutCheck' },
@@ -131,7 +131,7 @@ describe('checkout check', () => {
 		expect(await sent()).toEqual(['checkoutCheck']);
 	});
 
-	test('takes the paths that the credential names', async () => {
+	test('Checkout: Check takes the paths that the credential names', async () => {
 		const authorizationId = await payByButton();
 		changeCheckout({
 			endpointOverrides: '{"checkoutCheck": "/v2/authorization/{authorization_id}"}',
@@ -156,7 +156,7 @@ describe('checkout charge', () => {
 		await merchant.control.addFault({ match: { operationId }, fault: { kind: 'merge', body } });
 	}
 
-	test('checks, then charges what was authorized, and moves the money once', async () => {
+	test('Checkout: Charge checks, then charges what was authorized, and moves the money once', async () => {
 		const authorizationId = await payByButton();
 
 		const { json, items, error } = await merchant.run('checkout.charge', order(authorizationId));
@@ -192,7 +192,7 @@ describe('checkout charge', () => {
 			{ amount: '99.00' },
 			'is over 99.00 EUR, the order over 25.00 EUR',
 		],
-	])('refuses an Authorization %s', async (_, button, said) => {
+	])('Checkout: Charge refuses an Authorization %s', async (_, button, said) => {
 		const authorizationId = await payByButton(button);
 		const { error } = await merchant.run('checkout.charge', order(authorizationId));
 		expect(error?.message).toMatch(/No charge was sent/);
@@ -201,7 +201,7 @@ describe('checkout charge', () => {
 		expect(await sent()).toEqual(['checkoutCheck']);
 	});
 
-	test('refuses an Authorization of another order', async () => {
+	test('Checkout: Charge refuses an Authorization of another order', async () => {
 		const authorizationId = await payByButton({ custom_id: 'order-7' });
 		const parameters = order(authorizationId, {
 			additionalFields: { merchantCustomId: 'order-1001' },
@@ -216,7 +216,7 @@ describe('checkout charge', () => {
 		['no amount', { charge_amount: 'much' }, 'amount'],
 		['the status REVOKED', { status: 'REVOKED' }, 'is REVOKED'],
 		['a status nobody knows', { status: 'GRANTED_SOON' }, 'is GRANTED_SOON'],
-	])('sends no charge when the check answers with %s', async (_, body, said) => {
+	])('Checkout: Charge sends no charge when the check answers with %s', async (_, body, said) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCheck', body);
 		const { error } = await merchant.run('checkout.charge', order(authorizationId));
@@ -228,7 +228,7 @@ describe('checkout charge', () => {
 		[1, undefined, ['checkoutCheck', 'checkoutCheck', 'checkoutCharge']],
 		[0, 'came without a pay token', Array.from({ length: 4 }, () => 'checkoutCheck')],
 	])(
-		'checks again for a pay token that is not there yet (fault %i times)',
+		'Checkout: Charge checks again for a pay token that is not there yet (fault %i times)',
 		async (times, said, requests) => {
 			const authorizationId = await payByButton();
 			await merchant.control.addFault({
@@ -252,7 +252,7 @@ describe('checkout charge', () => {
 		['another amount', { amount: 24 }, 'over 24 EUR instead of 25.00 EUR'],
 		['another pay token', { pay_token_val: 'other' }, 'with another pay token'],
 		['another description', { description: 'Order 7' }, 'with another description'],
-	])('does not call it charged when the answer has %s', async (_, body, said) => {
+	])('Checkout: Charge does not call it charged when the answer has %s', async (_, body, said) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCharge', body);
 		const { error, errors } = await merchant.run('checkout.charge', order(authorizationId), {
@@ -269,7 +269,7 @@ describe('checkout charge', () => {
 		['no status', { status: null }],
 		['no Authorization', { authorization_id: null }],
 		['no description', { description: null }],
-	])('is settled by one reading when the answer has %s', async (_, body) => {
+	])('Checkout: Charge is settled by one reading when the answer has %s', async (_, body) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCharge', body);
 
@@ -288,7 +288,7 @@ describe('checkout charge', () => {
 		['RUNNING', 0],
 		['RUNNING', 1],
 		[null, 0],
-	])('is unknown for the status %j and a count of %i', async (status, counted) => {
+	])('Checkout: Charge is unknown for the status %j and a count of %i', async (status, counted) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCharge', { status });
 		await merchant.control.addFault({
@@ -316,15 +316,18 @@ describe('checkout charge', () => {
 		expect(json[0]).not.toHaveProperty('settledBy');
 	});
 
-	test.each(['FAILED', 'failed'])('says that no money moved when it is %s', async (status) => {
-		const authorizationId = await payByButton();
-		await answerWith('checkoutCharge', { status });
-		const { error } = await merchant.run('checkout.charge', order(authorizationId));
-		expect(error?.message).toContain('came back with the status FAILED');
-		expect(error?.description).toContain('No money moved');
-	});
+	test.each(['FAILED', 'failed'])(
+		'Checkout: Charge says that no money moved when it is %s',
+		async (status) => {
+			const authorizationId = await payByButton();
+			await answerWith('checkoutCharge', { status });
+			const { error } = await merchant.run('checkout.charge', order(authorizationId));
+			expect(error?.message).toContain('came back with the status FAILED');
+			expect(error?.description).toContain('No money moved');
+		},
+	);
 
-	test('stays below the spending cap of the credential', async () => {
+	test('Checkout: Charge stays below the spending cap of the credential', async () => {
 		const authorizationId = await payByButton();
 		changeCheckout({ maxAmount: 24.99 });
 		const { error } = await merchant.run('checkout.charge', order(authorizationId));

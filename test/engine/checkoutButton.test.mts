@@ -30,7 +30,7 @@ function attributesOf(html: string, name: string): Record<string, string> {
 	return found[0]?.attributes ?? {};
 }
 
-test('writes a form with the script of the Checkout, and sends nothing', async () => {
+test('the Checkout button writes a form with the script of the Checkout, and sends nothing', async () => {
 	const { html } = await button();
 	expect(attributesOf(html, 'form')).toEqual({
 		method: 'post',
@@ -54,7 +54,7 @@ test('writes a form with the script of the Checkout, and sends nothing', async (
 	expect(await merchant.control.journal()).toEqual([]);
 });
 
-test('writes every further attribute and the fields of the form', async () => {
+test('the Checkout button writes every further attribute and the fields of the form', async () => {
 	const { html } = await button({
 		policy: 'BOOKED',
 		additionalFields: {
@@ -145,12 +145,12 @@ test.each([
 		{ additionalFields: { buttonWrapper: '<b>' } },
 		'Button Wrapper:',
 	],
-])('refuses %s', async (_, changes, said) => {
+])('the Checkout button refuses %s', async (_, changes, said) => {
 	const { error } = await merchant.run('checkout.createButton', { ...usual, ...changes });
 	expect(error?.message).toContain(said);
 });
 
-test('asks for nothing above the spending cap', async () => {
+test('the Checkout button asks for nothing above the spending cap', async () => {
 	merchant.credentials.store.checkout = { ...merchant.credentials.store.checkout, maxAmount: 10 };
 	const { error } = await merchant.run('checkout.createButton', usual);
 	expect(error?.message).toContain('above the spending cap of 10.00 EUR');

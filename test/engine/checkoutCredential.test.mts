@@ -111,7 +111,7 @@ describe('the private key', () => {
 		['another port', 'https://checkout.drop-pay.com:8443/v1/authorization/X/check'],
 		['a host that only begins alike', 'https://checkout.drop-pay.com.evil.example/v1'],
 		['a host behind a user name', 'https://checkout.drop-pay.com@evil.example/v1'],
-	])('is not sent to %s', async (_, url) => {
+	])('the private key of the Checkout is not sent to %s', async (_, url) => {
 		if (typeof authenticate !== 'function') throw new Error('it is a function');
 		const production = sandboxCheckoutCredential('', { environment: 'production' });
 		await expect(authenticate(production, { url })).rejects.toThrow(
@@ -119,7 +119,7 @@ describe('the private key', () => {
 		);
 	});
 
-	test('is masked, and the public one is not', () => {
+	test('the private key of the Checkout is masked, and the public one is not', () => {
 		const masked = new DropPayCheckoutApi().properties
 			.filter(({ typeOptions }) => typeOptions?.password === true)
 			.map(({ name }) => name);

@@ -42,7 +42,7 @@ describe('wrong data', () => {
 		expect((await merchant.tokenRequests()).length).toBe(1);
 	});
 
-	test('a wrong Connection Code', async () => {
+	test("a wrong Connection Code is told by DropPay's reason", async () => {
 		merchant.changeCredential({ connectionCode: 'NOT-A-CODE' });
 
 		const { error } = await readAccount();
@@ -86,19 +86,19 @@ describe('the token endpoint', () => {
 
 	const host = () => merchant.sandbox.url.replace('http://', '');
 
-	test('answers a web page', async () => {
+	test('a token endpoint that answers a web page is told with its first words', async () => {
 		expect(await fail({ kind: 'body', body: '<html><p>Welcome', contentType: 'text/html' })).toBe(
 			`No access token: ${host()} answered 200 with a web page instead of JSON; check Environment and Base URL in the credential. DropPay says: "Welcome".`,
 		);
 	});
 
-	test('breaks the connection', async () => {
+	test('a token endpoint that breaks the connection gives no access token', async () => {
 		expect(await fail({ kind: 'cut' })).toContain(
 			`No access token: The connection to ${host()} broke before the answer came.`,
 		);
 	});
 
-	test('does not answer', async () => {
+	test('a token endpoint that does not answer is given up', async () => {
 		merchant.credentials.tokenTimeout = 300;
 
 		expect(await fail({ kind: 'hang' })).toContain(
@@ -108,7 +108,7 @@ describe('the token endpoint', () => {
 		expect(merchant.credentials.askedTimeout).toBeLessThanOrEqual(30_000);
 	});
 
-	test('is not there', async () => {
+	test('a token endpoint that is not there is told with what to check', async () => {
 		const other = await startSandbox();
 		const { url } = other;
 		await other.close();
@@ -136,7 +136,7 @@ describe('the token endpoint', () => {
 
 describe('a redirect to another host', () => {
 	test.each([301, 302, 303, 307, 308])(
-		'of the token endpoint (%i) is not followed',
+		'a redirect of the token endpoint to another host (%i) is not followed',
 		async (status) => {
 			await withOther(async (other) => {
 				await merchant.control.addFault({
@@ -153,26 +153,29 @@ describe('a redirect to another host', () => {
 		},
 	);
 
-	test.each([301, 302, 307, 308])('of a reading (%i) is not followed', async (status) => {
-		await withOther(async (other) => {
-			await merchant.control.addFault({
-				match: { operationId: 'getAccount' },
-				fault: {
-					kind: 'status',
-					status,
-					headers: { location: `${other.url}/bank/v1/registry/account` },
-				},
+	test.each([301, 302, 307, 308])(
+		'a redirect of a fetch to another host (%i) is not followed',
+		async (status) => {
+			await withOther(async (other) => {
+				await merchant.control.addFault({
+					match: { operationId: 'getAccount' },
+					fault: {
+						kind: 'status',
+						status,
+						headers: { location: `${other.url}/bank/v1/registry/account` },
+					},
+				});
+
+				const { error } = await readAccount();
+
+				expect(error?.message).toBe(`DropPay answered ${status} with a redirect`);
+				expect(await other.control.journal()).toEqual([]);
 			});
-
-			const { error } = await readAccount();
-
-			expect(error?.message).toBe(`DropPay answered ${status} with a redirect`);
-			expect(await other.control.journal()).toEqual([]);
-		});
-	});
+		},
+	);
 
 	test.each([302, 307])(
-		'of an order (%i) is not followed, and its outcome is unknown',
+		'a redirect of an order to another host (%i) is not followed, and its outcome is unknown',
 		async (status) => {
 			await withOther(async (other) => {
 				await merchant.control.addFault({
@@ -231,7 +234,7 @@ describe('addresses', () => {
 		},
 	);
 
-	test('https is taken', async () => {
+	test('an address with https is taken', async () => {
 		const port = new URL(merchant.sandbox.url).port;
 		merchant.changeCredential({ baseUrl: `https://127.0.0.1:${port}` });
 
@@ -416,7 +419,7 @@ describe('a credential that means something else for a later item', () => {
 	test.each([
 		['by the credential', {}],
 		['under Act For', { options: { actFor: '={{ $json.code }}' } }],
-	])('another cap, %s', async (_, more) => {
+	])('another spending cap for a later item, %s', async (_, more) => {
 		const [{ code, posId }] = await twoMerchants();
 		merchant.changeCredential({
 			maxAmount: '={{ $json.cap }}',

@@ -38,12 +38,15 @@ test.each([
 			),
 		['GET /v9/check/CHT0000000000'],
 	],
-] as const)('with access %s goes where Endpoint Overrides lead', async (_, type, data, paths) => {
-	await testCredential(type, data());
+] as const)(
+	'the credential test with access %s goes where Endpoint Overrides lead',
+	async (_, type, data, paths) => {
+		await testCredential(type, data());
 
-	const sent = (await sandbox.control.journal()).map(({ method, path }) => `${method} ${path}`);
-	expect(sent.filter((request) => !request.includes('/ac/token'))).toEqual(paths);
-});
+		const sent = (await sandbox.control.journal()).map(({ method, path }) => `${method} ${path}`);
+		expect(sent.filter((request) => !request.includes('/ac/token'))).toEqual(paths);
+	},
+);
 
 test('the token request of the test, too', async () => {
 	const stored = sandboxCredential(sandbox.url, {
@@ -63,7 +66,7 @@ test('the token request of the test, too', async () => {
 	expect(url).toBe('/oa2/v9/cc/token');
 });
 
-itWith('errorCause')('says what a forbidden account means', async () => {
+itWith('errorCause')('the credential test says what a forbidden account means', async () => {
 	await sandbox.control.addFault({
 		match: { operationId: 'getAccount' },
 		times: 0,

@@ -70,7 +70,7 @@ const received = (operation: string) => ({
 describe.each(OPERATIONS.map((row, index) => ({ ...row, stops: index % 2 === 0 })))(
 	'$name',
 	(row) => {
-		test('sends the headers with each request, and shows those of the response', async () => {
+		test('an operation sends the custom headers with each request, and shows those of the response', async () => {
 			const { result, sent } = await runIn(
 				row,
 				{ speak: (reply, call) => ({ ...reply, headers: answered(call) }) },
@@ -210,7 +210,7 @@ test('headers differ by item, and a bad one stops its item alone', async () => {
 	expect(requests.map(({ headers }) => headers[NAME.toLowerCase()])).toEqual(['one', '3']);
 });
 
-test('without the options nothing is sent or shown, and the sandbox honours what it documents', async () => {
+test('without the options no custom header is sent or shown, and the sandbox honours what it documents', async () => {
 	const merchant = await Merchant.open();
 	await merchant.control.settings({ requestIds: true });
 	const { json } = await merchant.run('account.get');

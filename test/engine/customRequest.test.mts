@@ -17,7 +17,7 @@ async function send(parameters: IDataObject, items: IDataObject[] = [{}]) {
 }
 
 describe('a GET', () => {
-	test('reads with the token of the credential', async () => {
+	test('a GET of a custom request reads with the token of the credential', async () => {
 		const { json, items } = await send({ method: 'GET', path: '/bank/v1/registry/account' });
 
 		const [request] = await merchant.requests();
@@ -40,7 +40,7 @@ describe('a GET', () => {
 		expect(request?.query).toMatchObject({ from: '2026-01-01', limit: '5' });
 	});
 
-	test('gives one item for each entry of a list, whatever the entries are', async () => {
+	test('a GET of a custom request gives one item for each entry of a list, whatever the entries are', async () => {
 		await merchant.control.addFault({
 			match: { path: '^/bank/v2/news$' },
 			fault: { kind: 'body', status: 200, body: [{ id: 1 }, 'two', null, [3]] },
@@ -56,7 +56,7 @@ describe('a GET', () => {
 		]);
 	});
 
-	test('reads what failed as it is', async () => {
+	test('a GET of a custom request reads what failed as it is', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			fault: { kind: 'body', status: 200, body: { id: 'SEM1', status: 'FAILED' } },
@@ -67,7 +67,7 @@ describe('a GET', () => {
 		expect(json).toEqual([{ id: 'SEM1', status: 'FAILED' }]);
 	});
 
-	test('is tried again, and nothing of it is remembered as moved money', async () => {
+	test('a GET of a custom request is tried again, and nothing of it is remembered as moved money', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			fault: { kind: 'status', status: 503 },
@@ -85,7 +85,7 @@ describe('a GET', () => {
 		expect(await merchant.received('getAccount')).toHaveLength(3);
 	});
 
-	test('is not bound by the cap', async () => {
+	test('a GET of a custom request is not bound by the cap', async () => {
 		merchant.changeCredential({ maxAmount: 1 });
 
 		const { error } = await send({
@@ -99,7 +99,7 @@ describe('a GET', () => {
 });
 
 describe('anything else', () => {
-	test('is sent as it was given', async () => {
+	test('a custom request that is no GET is sent as it was given', async () => {
 		const { json, items } = await send({
 			method: 'POST',
 			path: '/bank/v1/push',
@@ -118,26 +118,29 @@ describe('anything else', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test.each(['PATCH', 'DELETE'])('goes out as %s', async (method) => {
-		const { json } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
-		const id = json[0]?.id as string;
-		await merchant.control.clearJournal();
+	test.each(['PATCH', 'DELETE'])(
+		'a custom request that is no GET goes out as %s',
+		async (method) => {
+			const { json } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
+			const id = json[0]?.id as string;
+			await merchant.control.clearJournal();
 
-		const { json: answer, error } = await send({
-			method,
-			path: `/bank/v1/push/${id}`,
-			body: '{"loopback_uri":"myapp://paid"}',
-		});
+			const { json: answer, error } = await send({
+				method,
+				path: `/bank/v1/push/${id}`,
+				body: '{"loopback_uri":"myapp://paid"}',
+			});
 
-		expect(error).toBeUndefined();
-		const [request] = await merchant.requests();
-		expectRequest(merchant, request, {
-			method,
-			path: `/bank/v1/push/${id}`,
-			...(method === 'PATCH' && { body: { loopback_uri: 'myapp://paid' } }),
-		});
-		expect(answer).toEqual([method === 'PATCH' ? request?.answer : {}]);
-	});
+			expect(error).toBeUndefined();
+			const [request] = await merchant.requests();
+			expectRequest(merchant, request, {
+				method,
+				path: `/bank/v1/push/${id}`,
+				...(method === 'PATCH' && { body: { loopback_uri: 'myapp://paid' } }),
+			});
+			expect(answer).toEqual([method === 'PATCH' ? request?.answer : {}]);
+		},
+	);
 
 	test('PUT may answer nothing', async () => {
 		await merchant.control.addFault({
@@ -168,7 +171,7 @@ describe('anything else', () => {
 		expect(await merchant.requests()).toHaveLength(1);
 	});
 
-	test('is on record when a later item stops', async () => {
+	test('a custom request that is no GET is on record when a later item stops', async () => {
 		const { error } = await send(
 			{ method: 'POST', path: '={{ $json.path }}', body: JSON.stringify(push) },
 			[{ path: '/bank/v1/push' }, { path: 'bank' }],
@@ -189,7 +192,7 @@ describe('anything else', () => {
 		[{ query: '{"order[amount]":"5.01"}' }],
 		[{ body: '{"amount[]":5.01}' }],
 		[{ body: '{"amount_eur":5.01}' }],
-	])('stays below the cap with %j', async (given) => {
+	])('a custom request that is no GET stays below the cap with %j', async (given) => {
 		merchant.changeCredential({ maxAmount: 5 });
 
 		const { error } = await send({ method: 'POST', path: '/bank/v1/push', ...given });
@@ -214,7 +217,7 @@ describe('anything else', () => {
 		},
 	);
 
-	test('does not send a negative amount under a cap', async () => {
+	test('a custom request that is no GET does not send a negative amount under a cap', async () => {
 		merchant.changeCredential({ maxAmount: 5 });
 
 		const { error } = await send({
@@ -227,7 +230,7 @@ describe('anything else', () => {
 		expect(await merchant.requests()).toEqual([]);
 	});
 
-	test('does not take another amount for what was sent', async () => {
+	test('a custom request that is no GET does not take another amount for what was sent', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPush' },
 			fault: { kind: 'merge', body: { id: 'SEM1', amount: 50 } },
@@ -252,7 +255,7 @@ test('renews an expired token', async () => {
 	expect(json[0]).toMatchObject({ id: MERCHANT.accountId });
 });
 
-test('says where to look when there is nothing at the path, or not with this method', async () => {
+test('a custom request says where to look when there is nothing at the path, or not with this method', async () => {
 	const unknown = await send({ method: 'GET', path: '/bank/v2/news' });
 	expect(unknown.error?.message).toBe('DropPay has nothing at this path (DropPay 404)');
 	expect(unknown.error?.description).toBe('Check Path, and the IDs in it.');
@@ -263,7 +266,7 @@ test('says where to look when there is nothing at the path, or not with this met
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
 });
 
-test('says what DropPay refused, with status and code', async () => {
+test('a custom request says what DropPay refused, with status and code', async () => {
 	const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: '{"amount":5}' });
 
 	expect(error?.message).toBe('Arguments are missing (DropPay 400/100)');

@@ -83,7 +83,7 @@ test.each(orders.flatMap((order) => lost.map(([name, fault]) => ({ ...order, nam
 );
 
 describe('a charge whose answer was lost', () => {
-	test('stays unknown when the count did not change: DropPay may still be at it', async () => {
+	test('a charge whose response was lost stays unknown when the count did not change: DropPay may still be at it', async () => {
 		const authorizationId = await merchant.granted();
 		await merchant.control.addFault({
 			match: { operationId: 'createCharge' },
@@ -105,7 +105,7 @@ describe('a charge whose answer was lost', () => {
 		expect(await merchant.received('createCharge')).toHaveLength(1);
 	});
 
-	test('stays unknown when the reading is lost as well', async () => {
+	test('a charge whose response was lost stays unknown when the reading is lost as well', async () => {
 		const authorizationId = await merchant.granted();
 		await merchant.control.addFault({
 			match: { operationId: 'createCharge' },

@@ -143,7 +143,7 @@ test.each([
 		'unknown placeholder {iban}',
 	],
 	['an open placeholder', '{"getCharge": "/shop/v1/charge/{charge_id}/{"}', 'unclosed placeholder'],
-])('refuses %s before anything is sent', async (_, endpointOverrides, said) => {
+])('an override with %s is refused before anything is sent', async (_, endpointOverrides, said) => {
 	const merchant = await Merchant.open({ endpointOverrides });
 	const { error } = await merchant.run('authorization.create', {
 		...authorizationParameters,

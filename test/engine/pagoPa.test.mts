@@ -51,7 +51,7 @@ describe('create', () => {
 		expect(await balances(merchant)).toEqual(before);
 	});
 
-	test('takes the codes as they are printed, and sends every field', async () => {
+	test('PagoPA: Create takes the codes as they are printed, and sends every field', async () => {
 		await merchant.run('pagoPa.create', {
 			noticeNumber: '3020 0000 0001 2345 59',
 			creditorTaxCode: ' 80012000826 ',
@@ -75,7 +75,7 @@ describe('create', () => {
 		});
 	});
 
-	test('takes what the creditor asks for, also where the notice says otherwise', async () => {
+	test('PagoPA: Create takes what the creditor asks for, also where the notice says otherwise', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPagopaForm' },
 			fault: { kind: 'merge', body: { amount: 39.1 } },
@@ -104,7 +104,7 @@ describe('create', () => {
 		await expectRefusedInput(merchant, 'pagoPa.create', parameters, bad, message);
 	});
 
-	test('says what DropPay refused', async () => {
+	test('PagoPA: Create says what DropPay refused', async () => {
 		const { error } = await merchant.run('pagoPa.create', {
 			...parameters,
 			additionalFields: { sourceAccount: OTHER_MERCHANT.accountId },
@@ -115,7 +115,7 @@ describe('create', () => {
 });
 
 describe('get', () => {
-	test('reads the form', async () => {
+	test('PagoPA: Get reads the form', async () => {
 		const formId = await open();
 		await merchant.control.clearJournal();
 
@@ -127,7 +127,7 @@ describe('get', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('says that a form is unknown', async () => {
+	test('PagoPA: Get says that a form is unknown', async () => {
 		const { error } = await merchant.run('pagoPa.get', { formId: 'FRM9999999999' });
 
 		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
@@ -135,7 +135,7 @@ describe('get', () => {
 });
 
 describe('update', () => {
-	test('commits the form', async () => {
+	test('PagoPA: Update commits the form', async () => {
 		const formId = await open();
 		await merchant.control.clearJournal();
 
@@ -154,14 +154,14 @@ describe('update', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('needs something to change', async () => {
+	test('PagoPA: Update needs something to change', async () => {
 		const { error } = await merchant.run('pagoPa.update', { formId: 'FRM1', updateFields: {} });
 
 		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
 		expect(await merchant.requests()).toEqual([]);
 	});
 
-	test('says that the form or its new source is unknown', async () => {
+	test('PagoPA: Update says that the form or its new source is unknown', async () => {
 		const { error } = await merchant.run('pagoPa.update', {
 			formId: await open(),
 			updateFields: { sourceAccount: 'CHT9999999999' },
@@ -207,7 +207,7 @@ describe('execute', () => {
 		expect(await balances(merchant)).toEqual(paid);
 	});
 
-	test('leaves states that nobody knows to DropPay', async () => {
+	test('PagoPA: Execute leaves states that nobody knows to DropPay', async () => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'getPagopaForm' },
@@ -230,7 +230,7 @@ describe('execute', () => {
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 
-	test('stays below the cap, though the request itself says no amount', async () => {
+	test('PagoPA: Execute stays below the cap, though the request itself says no amount', async () => {
 		const formId = await ready();
 		merchant.changeCredential({ maxAmount: 37.79 });
 
@@ -282,7 +282,7 @@ describe('execute', () => {
 		['is READY still', { status: 'READY' }],
 		['has a status that nobody knows', { status: 'COMMITTED' }],
 		['is over another amount', { status: 'DONE', amount: 37.79 }],
-	])('is unknown, and not sent again, when the form %s', async (_, shown) => {
+	])('PagoPA: Execute is unknown, and not sent again, when the form %s', async (_, shown) => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'executePagopaForm' },
@@ -305,7 +305,7 @@ describe('execute', () => {
 		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
 	});
 
-	test('is unknown when the form was not READY before, whatever it is now', async () => {
+	test('PagoPA: Execute is unknown when the form was not READY before, whatever it is now', async () => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'getPagopaForm' },
@@ -324,7 +324,7 @@ describe('execute', () => {
 		});
 	});
 
-	test('is unknown, by the message that was there, when the form cannot be read again', async () => {
+	test('PagoPA: Execute is unknown, by the message that was there, when the form cannot be read again', async () => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'executePagopaForm' },
@@ -372,7 +372,7 @@ describe('execute', () => {
 		},
 	);
 
-	test('refuses an amount that it cannot read, before it asks for anything', async () => {
+	test('PagoPA: Execute refuses an amount that it cannot read, before it asks for anything', async () => {
 		await merchant.control.clearJournal();
 
 		const { error } = await merchant.run('pagoPa.execute', { formId: 'FRM1', amount: '1,00' });
@@ -381,7 +381,7 @@ describe('execute', () => {
 		expect(await merchant.requests()).toEqual([]);
 	});
 
-	test('says what DropPay refused', async () => {
+	test('PagoPA: Execute says what DropPay refused', async () => {
 		const formId = await ready({ amount: '999999' });
 
 		const { error } = await merchant.run('pagoPa.execute', { formId });

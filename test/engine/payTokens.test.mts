@@ -47,7 +47,7 @@ test.each<[string, () => [operation: string, parameters: IDataObject]]>([
 			},
 		],
 	],
-])('%s', async (_, given) => {
+])('a pay token is hidden %s', async (_, given) => {
 	const [operation, parameters] = given();
 	const { items, error } = await merchant.run(operation, parameters);
 
@@ -56,7 +56,7 @@ test.each<[string, () => [operation: string, parameters: IDataObject]]>([
 	expect(JSON.stringify(items)).not.toContain(await valueOf('getAuthorization'));
 });
 
-test('when it ends is still to be seen', async () => {
+test('when a pay token ends is still to be seen', async () => {
 	const raw = await merchant.run('authorization.get', { authorizationId, simplify: false });
 	const custom = await merchant.run('customRequest.send', {
 		method: 'GET',
@@ -68,7 +68,7 @@ test('when it ends is still to be seen', async () => {
 	expect(custom.json[0]?.pay_token).toEqual(shown);
 });
 
-test('in whatever DropPay wraps it', async () => {
+test('a pay token is hidden in whatever DropPay wraps it', async () => {
 	const val = '00000000-0000-4000-8000-0000000000aa';
 	const body = {
 		list: [{ id: 'A', pay_token: { val, date_expiring: 'x' }, val: 'kept' }, { pay_token: val }],
@@ -87,7 +87,7 @@ test('in whatever DropPay wraps it', async () => {
 	]);
 });
 
-test('of an order and of a charge', async () => {
+test('pay tokens of an order and of a charge are hidden', async () => {
 	await merchant.control.addFault({
 		match: { operationId: 'createAuthorization' },
 		fault: { kind: 'merge', body: { pay_token: { val: 'live-value', charge_available: 1 } } },

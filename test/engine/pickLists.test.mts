@@ -95,7 +95,7 @@ describe('Brands', () => {
 		['brn000000004', ['BRN000000004']],
 		['nothing like it', []],
 		['', brands.map(({ id }) => id)],
-	])('are filtered by %j', async (filter, ids) => {
+	])('Brands in the pick list are filtered by %j', async (filter, ids) => {
 		await answerWith({ brands });
 
 		const { results } = await search('searchBrands', filter);
@@ -104,7 +104,7 @@ describe('Brands', () => {
 	});
 
 	test.each([[{ items: brands }], [{ data: brands }], [brands]])(
-		'in another wrapping',
+		'Brands in another wrapping are listed',
 		async (body) => {
 			await answerWith(body);
 
@@ -115,7 +115,7 @@ describe('Brands', () => {
 	);
 
 	test.each([[{ brands: [] }], [{ brands: null }], [[]], [{ items: [] }]])(
-		'may be none: %j',
+		'a response without Brands is an empty pick list: %j',
 		async (body) => {
 			await answerWith(body);
 
@@ -123,13 +123,16 @@ describe('Brands', () => {
 		},
 	);
 
-	test.each([[{}], [{ brands: 'none' }]])('is no list: %j', async (body) => {
-		await answerWith(body);
+	test.each([[{}], [{ brands: 'none' }]])(
+		'a response that is no list of Brands is told: %j',
+		async (body) => {
+			await answerWith(body);
 
-		await expect(search('searchBrands')).rejects.toThrow(/holds no list/);
-	});
+			await expect(search('searchBrands')).rejects.toThrow(/holds no list/);
+		},
+	);
 
-	test('a refusal is told in words', async () => {
+	test('a refusal of a pick list is told in words', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'listBrands' },
 			fault: { kind: 'status', status: 403, body: { code: '101' } },
@@ -153,7 +156,7 @@ describe('Stores', () => {
 		brandId: { __rl: true, mode: 'list', value },
 	});
 
-	test('of all Brands, until one is chosen', async () => {
+	test('Stores of all Brands are listed, until one is chosen', async () => {
 		await answerWith({ brands });
 
 		expect((await search('searchStores')).results).toEqual([
@@ -163,7 +166,7 @@ describe('Stores', () => {
 		expect((await search('searchStores', '', locator(''))).results).toHaveLength(2);
 	});
 
-	test('of the Brand that was chosen', async () => {
+	test('Stores of the Brand that was chosen are listed', async () => {
 		await answerWith({ brands });
 
 		const { results } = await search('searchStores', '', locator('BRN000000003'));
@@ -171,7 +174,7 @@ describe('Stores', () => {
 		expect(results.map(({ value }) => value)).toEqual(['STR000000031']);
 	});
 
-	test('are filtered', async () => {
+	test('Stores in the pick list are filtered', async () => {
 		await answerWith({ brands });
 
 		const { results } = await search('searchStores', 'piazza');
@@ -179,7 +182,7 @@ describe('Stores', () => {
 		expect(results.map(({ value }) => value)).toEqual(['STR000000021']);
 	});
 
-	test('of the sandbox', async () => {
+	test('Stores of the sandbox are listed', async () => {
 		expect((await search('searchStores')).results).toEqual([
 			{ name: `${BRAND.name} · ${STORE.name} (${STORE.id})`, value: STORE.id },
 		]);
@@ -199,7 +202,7 @@ describe('POS', () => {
 		expect(results[1]?.name).toContain(', disabled');
 	});
 
-	test('are shown with the name of their device', async () => {
+	test('POS are shown with the name of their device', async () => {
 		await merchant.control.settings({ storesListPos: true });
 
 		const { results } = await search('searchPos', POS.name);

@@ -59,7 +59,7 @@ async function granted(changes: IDataObject = {}): Promise<string> {
 }
 
 describe('create', () => {
-	test('asks whoever holds the link, for the connected account', async () => {
+	test('Pull: Create asks whoever holds the link, for the connected account', async () => {
 		const { json, items } = await merchant.run('pull.create', parameters);
 
 		const [account, request] = await merchant.requests();
@@ -73,7 +73,7 @@ describe('create', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('reads the account once for all items', async () => {
+	test('Pull: Create reads the account once for all items', async () => {
 		const { json } = await merchant.run(
 			'pull.create',
 			{ ...parameters, options: { concurrency: 10 } },
@@ -88,7 +88,7 @@ describe('create', () => {
 		);
 	});
 
-	test('reads the account again for the next item when the reading came to nothing', async () => {
+	test('Pull: Create reads the account again for the next item when the reading came to nothing', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
@@ -106,7 +106,7 @@ describe('create', () => {
 		expect(await merchant.received('createPull')).toHaveLength(1);
 	});
 
-	test('sends every field of a standing permission, and reads no account when one is given', async () => {
+	test('Pull: Create sends every field of a standing permission, and reads no account when one is given', async () => {
 		const day = inDays(400).slice(0, 10);
 		const { error } = await merchant.run('pull.create', {
 			...standing,
@@ -144,7 +144,7 @@ describe('create', () => {
 		});
 	});
 
-	test('names the payer by IBAN', async () => {
+	test('Pull: Create names the payer by IBAN', async () => {
 		await merchant.run('pull.create', {
 			...parameters,
 			payer: 'iban',
@@ -158,7 +158,7 @@ describe('create', () => {
 		expect(request?.contract).toEqual([]);
 	});
 
-	test('leaves labels that nobody has seen to Additional Properties', async () => {
+	test('Pull: Create leaves labels that nobody has seen to Additional Properties', async () => {
 		await merchant.run('pull.create', {
 			...standing,
 			additionalFields: {
@@ -170,7 +170,7 @@ describe('create', () => {
 		expect(request?.body).toMatchObject({ transfer_amount_policy: 'LIMITED', transfer_amount: 80 });
 	});
 
-	test('lets each item name its payer, and leaves out what its choice hides', async () => {
+	test('Pull: Create lets each item name its payer, and leaves out what its choice hides', async () => {
 		const { error } = await merchant.run(
 			'pull.create',
 			{
@@ -197,7 +197,7 @@ describe('create', () => {
 		]);
 	});
 
-	test('builds the link where DropPay leaves it out, and shows it as QR code', async () => {
+	test('Pull: Create builds the link where DropPay leaves it out, and shows it as QR code', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPull' },
 			fault: { kind: 'merge', body: { sharing: null } },
@@ -233,7 +233,7 @@ describe('create', () => {
 		await expectRefusedInput(merchant, 'pull.create', good, bad, message);
 	});
 
-	test('says what DropPay refused', async () => {
+	test('Pull: Create says what DropPay refused', async () => {
 		const { error } = await merchant.run('pull.create', {
 			...parameters,
 			additionalFields: { recipientIban: OTHER_MERCHANT.iban },
@@ -242,7 +242,7 @@ describe('create', () => {
 		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
 	});
 
-	test('does not exceed the spending cap, and sends nothing that moves money', async () => {
+	test('Pull: Create does not exceed the spending cap, and sends nothing that moves money', async () => {
 		merchant.changeCredential({ maxAmount: 49 });
 
 		const { error } = await merchant.run('pull.create', parameters);
@@ -251,7 +251,7 @@ describe('create', () => {
 		expect(await merchant.received('createPull')).toEqual([]);
 	});
 
-	test('is not sent again when the connection breaks', async () => {
+	test('Pull: Create is not sent again when the connection breaks', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPull' },
 			fault: { kind: 'cut', when: 'after' },
@@ -266,7 +266,7 @@ describe('create', () => {
 });
 
 describe('a TRANSFERRED Pull', () => {
-	test('moves the money when the payer confirms', async () => {
+	test('a TRANSFERRED Pull moves the money when the payer confirms', async () => {
 		const before = await balances(merchant);
 		const pullId = await create();
 		await merchant.control.decide(pullId, 'grant');
@@ -279,7 +279,7 @@ describe('a TRANSFERRED Pull', () => {
 		expect(json).toEqual([expect.objectContaining({ status: 'DONE', amount: 50 })]);
 	});
 
-	test('takes no transfers', async () => {
+	test('a TRANSFERRED Pull takes no transfers', async () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId: await create(),
 			amount: '50',
@@ -291,7 +291,7 @@ describe('a TRANSFERRED Pull', () => {
 });
 
 describe('create transfer', () => {
-	test('takes money without asking the payer again', async () => {
+	test('Pull: Create Transfer takes money without asking the payer again', async () => {
 		const before = await balances(merchant);
 		const pullId = await granted();
 
@@ -314,7 +314,7 @@ describe('create transfer', () => {
 		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant + 12.34, 2);
 	});
 
-	test('goes on until the payer revokes', async () => {
+	test('Pull: Create Transfer goes on until the payer revokes', async () => {
 		const pullId = await granted();
 		for (const amount of ['1', '2']) {
 			const { error } = await merchant.run('pull.createTransfer', {
@@ -341,7 +341,7 @@ describe('create transfer', () => {
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }]);
 	});
 
-	test('ends with the last day', async () => {
+	test('Pull: Create Transfer ends with the last day', async () => {
 		const pullId = await granted({ dateEnd: inDays(1).slice(0, 10) });
 		await merchant.control.advanceClock(3 * 86_400);
 
@@ -368,7 +368,7 @@ describe('create transfer', () => {
 		expect(error?.context.ledger).toEqual([]);
 	});
 
-	test('lists what moved before a stop', async () => {
+	test('Pull: Create Transfer lists what moved before a stop', async () => {
 		const pullId = await granted();
 
 		const { error } = await merchant.run(
@@ -386,33 +386,36 @@ describe('create transfer', () => {
 		expect(await merchant.received('createPullTransfer')).toHaveLength(2);
 	});
 
-	test.each(['hang', 'status'] as const)('is not sent again after %s', async (kind) => {
-		const pullId = await granted();
-		// Without the list of transfers nothing can tell afterwards whether the money moved.
-		await merchant.control.addFault({
-			match: { operationId: 'listPullTransfers' },
-			fault: { kind: 'status', status: 404 },
-			times: 0,
-		});
-		await merchant.control.addFault({
-			match: { operationId: 'createPullTransfer' },
-			fault: { kind, when: 'after' },
-		});
+	test.each(['hang', 'status'] as const)(
+		'Pull: Create Transfer is not sent again after %s',
+		async (kind) => {
+			const pullId = await granted();
+			// Without the list of transfers nothing can tell afterwards whether the money moved.
+			await merchant.control.addFault({
+				match: { operationId: 'listPullTransfers' },
+				fault: { kind: 'status', status: 404 },
+				times: 0,
+			});
+			await merchant.control.addFault({
+				match: { operationId: 'createPullTransfer' },
+				fault: { kind, when: 'after' },
+			});
 
-		const { error } = await merchant.run('pull.createTransfer', {
-			pullId,
-			amount: '5',
-			description: 'January',
-			options: { timeout: 1 },
-		});
+			const { error } = await merchant.run('pull.createTransfer', {
+				pullId,
+				amount: '5',
+				description: 'January',
+				options: { timeout: 1 },
+			});
 
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
-		expect(error?.description).toContain('read the Pull (Pull: Get Transfers)');
-		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
-		expect((await merchant.control.state()).transfers).toHaveLength(1);
-	});
+			expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+			expect(error?.description).toContain('read the Pull (Pull: Get Transfers)');
+			expect(await merchant.received('createPullTransfer')).toHaveLength(1);
+			expect((await merchant.control.state()).transfers).toHaveLength(1);
+		},
+	);
 
-	test('does not take another amount or another Pull for its own', async () => {
+	test('Pull: Create Transfer does not take another amount or another Pull for its own', async () => {
 		const pullId = await granted();
 		await merchant.control.addFault({
 			match: { operationId: 'createPullTransfer' },
@@ -448,7 +451,7 @@ describe('create transfer', () => {
 		);
 	});
 
-	test('stays below the cap', async () => {
+	test('Pull: Create Transfer stays below the cap', async () => {
 		const pullId = await granted();
 		merchant.changeCredential({ maxAmount: 5 });
 
@@ -464,7 +467,7 @@ describe('create transfer', () => {
 });
 
 describe('get', () => {
-	test('reads and flattens', async () => {
+	test('Pull: Get reads and flattens', async () => {
 		const pullId = await create({ policy: 'TRANSFERABLE', dateEnd: inDays(10).slice(0, 10) });
 		await merchant.control.clearJournal();
 
@@ -489,7 +492,7 @@ describe('get', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('passes everything on when it is not simplified', async () => {
+	test('Pull: Get passes everything on when it is not simplified', async () => {
 		const pullId = await create();
 		await merchant.control.clearJournal();
 
@@ -499,7 +502,7 @@ describe('get', () => {
 		expect(json[0]).toHaveProperty('recipient.account', MERCHANT.iban);
 	});
 
-	test('says that a Pull is unknown', async () => {
+	test('Pull: Get says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.get', { pullId: 'PLL9999999999' });
 
 		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
@@ -529,14 +532,14 @@ describe('update', () => {
 		expect((await balances(merchant)).merchant).toBe(before.merchant + 60);
 	});
 
-	test('needs something to change', async () => {
+	test('Pull: Update needs something to change', async () => {
 		const { error } = await merchant.run('pull.update', { pullId: 'PLL1', updateFields: {} });
 
 		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
 		expect(await merchant.requests()).toEqual([]);
 	});
 
-	test('says that a Pull is no draft any more', async () => {
+	test('Pull: Update says that a Pull is no draft any more', async () => {
 		const { error } = await merchant.run('pull.update', {
 			pullId: await create(),
 			updateFields: { transferAmount: '1' },
@@ -547,7 +550,7 @@ describe('update', () => {
 });
 
 describe('cancel', () => {
-	test('withdraws it, and no further transfer is made', async () => {
+	test('Pull: Cancel withdraws it, and no further transfer is made', async () => {
 		const pullId = await granted();
 
 		const { json, items } = await merchant.run('pull.cancel', { pullId });
@@ -567,7 +570,7 @@ describe('cancel', () => {
 	test.each([
 		[{ status: 'DONE' }, 'is SCHEDULED, not cancelled', 'refused'],
 		[{ id: 'PLL000000999', status: 'CANCELLED' }, 'returned PLL000000999', 'unknown'],
-	])('does not say so when DropPay answers %j', async (body, message, outcome) => {
+	])('Pull: Cancel does not say so when DropPay answers %j', async (body, message, outcome) => {
 		const pullId = await granted();
 		await merchant.control.addFault({
 			match: { operationId: 'cancelPull' },
@@ -581,7 +584,7 @@ describe('cancel', () => {
 		expect(error?.context.dropPay).toMatchObject({ outcome, reading: expect.any(Object) });
 	});
 
-	test('says so when DropPay answers with the cancelled Pull', async () => {
+	test('Pull: Cancel says so when DropPay answers with the cancelled Pull', async () => {
 		const pullId = await granted();
 		await merchant.control.addFault({
 			match: { operationId: 'cancelPull' },
@@ -593,7 +596,7 @@ describe('cancel', () => {
 		expect(json).toEqual([{ id: pullId, cancelled: true }]);
 	});
 
-	test('says that a Pull is unknown', async () => {
+	test('Pull: Cancel says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.cancel', { pullId: 'PLL9999999999' });
 
 		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
@@ -622,7 +625,7 @@ describe('get transfers', () => {
 		});
 	});
 
-	test('says that a Pull is unknown', async () => {
+	test('Pull: Get Transfers says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.getTransfers', { pullId: 'PLL9999999999' });
 
 		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');

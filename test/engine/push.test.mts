@@ -50,7 +50,7 @@ describe('create', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('sends nothing that was not filled in', async () => {
+	test('Push: Create sends nothing that was not filled in', async () => {
 		await merchant.run('push.create', {
 			amount: '1',
 			recipientType: 'dropPay',
@@ -65,7 +65,7 @@ describe('create', () => {
 		});
 	});
 
-	test('sends every field', async () => {
+	test('Push: Create sends every field', async () => {
 		await merchant.run('push.create', {
 			...parameters,
 			recipientType: 'sepa',
@@ -137,7 +137,7 @@ describe('create', () => {
 		});
 	});
 
-	test('takes a local date in the time zone of the workflow', async () => {
+	test('Push: Create takes a local date in the time zone of the workflow', async () => {
 		const year = new Date().getUTCFullYear() + 1;
 		await merchant.run('push.create', {
 			...parameters,
@@ -149,7 +149,7 @@ describe('create', () => {
 		expect(request?.body).toMatchObject({ date_scheduled: `${year}-07-01T09:30:00+02:00` });
 	});
 
-	test('lets each item choose by expression, and leaves out what its choice hides', async () => {
+	test('Push: Create lets each item choose by expression, and leaves out what its choice hides', async () => {
 		const { error, items } = await merchant.run(
 			'push.create',
 			{
@@ -193,7 +193,7 @@ describe('create', () => {
 		]);
 	});
 
-	test('builds no link of its own, since nobody knows how it looks', async () => {
+	test('Push: Create builds no link of its own, since nobody knows how it looks', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPush' },
 			fault: { kind: 'merge', body: { sharing: null } },
@@ -208,7 +208,7 @@ describe('create', () => {
 		expect(items[0]?.binary).toBeUndefined();
 	});
 
-	test('shows the link as QR code', async () => {
+	test('Push: Create shows the link as QR code', async () => {
 		const { items } = await merchant.run('push.create', {
 			...parameters,
 			options: { qrCode: 'svg' },
@@ -273,7 +273,7 @@ describe('create', () => {
 		);
 	});
 
-	test('says what DropPay refused', async () => {
+	test('Push: Create says what DropPay refused', async () => {
 		const { error } = await merchant.run('push.create', {
 			...parameters,
 			recipientType: 'sepa',
@@ -284,7 +284,7 @@ describe('create', () => {
 		expect(error?.context.dropPay).toMatchObject({ status: 400, code: '104', outcome: 'refused' });
 	});
 
-	test('does not exceed the spending cap', async () => {
+	test('Push: Create does not exceed the spending cap', async () => {
 		merchant.changeCredential({ maxAmount: 120.49 });
 
 		const { error } = await merchant.run('push.create', parameters);
@@ -296,7 +296,7 @@ describe('create', () => {
 	test.each([
 		[{ amount: 12.05 }, /came back over 12.05 EUR instead of 120.50 EUR$/],
 		[{ recipient: { account: OTHER_MERCHANT.iban } }, /came back with the recipient IT/],
-	])('does not take %j for what was ordered', async (body, message) => {
+	])('Push: Create does not take %j for what was ordered', async (body, message) => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPush' },
 			fault: { kind: 'merge', body },
@@ -310,7 +310,7 @@ describe('create', () => {
 		expect(await merchant.requests()).toHaveLength(1);
 	});
 
-	test.each(['cut', 'status'] as const)('is not sent again after %s', async (kind) => {
+	test.each(['cut', 'status'] as const)('Push: Create is not sent again after %s', async (kind) => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPush' },
 			fault: { kind, when: 'after' },
@@ -387,7 +387,7 @@ describe('what becomes of it', () => {
 });
 
 describe('get', () => {
-	test('reads and flattens', async () => {
+	test('Push: Get reads and flattens', async () => {
 		const pushId = await create();
 		await merchant.control.clearJournal();
 
@@ -410,7 +410,7 @@ describe('get', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('passes everything on when it is not simplified, and takes the link as id', async () => {
+	test('Push: Get passes everything on when it is not simplified, and takes the link as id', async () => {
 		const pushId = await create();
 		await merchant.control.clearJournal();
 
@@ -423,7 +423,7 @@ describe('get', () => {
 		expect(json[0]).toHaveProperty('date_creation');
 	});
 
-	test('says that a Push is unknown, or its id is no id', async () => {
+	test('Push: Get says that a Push is unknown, or its id is no id', async () => {
 		const unknown = await merchant.run('push.get', { pushId: 'SEM9999999999' });
 		expect(unknown.error?.message).toBe('DropPay has no such resource (DropPay 404)');
 
@@ -458,14 +458,14 @@ describe('update', () => {
 		await merchant.control.decide(pushId, 'grant');
 	});
 
-	test('needs something to change', async () => {
+	test('Push: Update needs something to change', async () => {
 		const { error } = await merchant.run('push.update', { pushId: 'SEM1', updateFields: {} });
 
 		expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
 		expect(await merchant.requests()).toEqual([]);
 	});
 
-	test('says that a Push is no draft any more, and stays below the cap', async () => {
+	test('Push: Update says that a Push is no draft any more, and stays below the cap', async () => {
 		const pushId = await create();
 		const late = await merchant.run('push.update', { pushId, updateFields: { amount: '1' } });
 		expect(late.error?.message).toBe('Arguments are wrong (DropPay 400/101)');
@@ -475,7 +475,7 @@ describe('update', () => {
 		expect(error?.message).toContain('above the spending cap of 10.00 EUR');
 	});
 
-	test('does not take another Push for the changed one', async () => {
+	test('Push: Update does not take another Push for the changed one', async () => {
 		const pushId = await create({ status: 'DRAFT' });
 		await merchant.control.addFault({
 			match: { operationId: 'updatePush' },
@@ -489,7 +489,7 @@ describe('update', () => {
 });
 
 describe('cancel', () => {
-	test('withdraws it, once', async () => {
+	test('Push: Cancel withdraws it, once', async () => {
 		const pushId = await create();
 		await merchant.control.clearJournal();
 
@@ -507,7 +507,7 @@ describe('cancel', () => {
 });
 
 describe('get transfers', () => {
-	test('asks for the transfers of the Push', async () => {
+	test('Push: Get Transfers asks for the transfers of the Push', async () => {
 		const pushId = await create();
 		await merchant.control.clearJournal();
 
@@ -520,7 +520,7 @@ describe('get transfers', () => {
 		});
 	});
 
-	test('says that the Push belongs to somebody else', async () => {
+	test('Push: Get Transfers says that the Push belongs to somebody else', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'listPushTransfers' },
 			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },

@@ -37,7 +37,7 @@ describe('a reading is repeated', () => {
 		['a connection cut after the effect', { kind: 'cut', when: 'after' }],
 		['a connection cut in the middle of the answer', { kind: 'cut', when: 'after', bytes: 30 }],
 		['a 429 without a date', { kind: 'status', status: 429 }],
-	])('after %s, and goes on', async (_, fault) => {
+	])('a reading is repeated after %s, and goes on', async (_, fault) => {
 		const { json, error, sent } = await read(fault, { times: 2 });
 
 		expect(error).toBeUndefined();
@@ -45,7 +45,7 @@ describe('a reading is repeated', () => {
 		expect(sent).toBe(3);
 	});
 
-	test('after a time-out', async () => {
+	test('a reading is repeated after a time-out', async () => {
 		const { json, sent } = await read({ kind: 'hang' }, { timeout: 1 });
 
 		expect(json).toHaveLength(1);
@@ -74,12 +74,15 @@ describe('a fetch that a server or a proxy stumbled over once is tried again', (
 		['204', { kind: 'status', status: 204 }],
 		['408', { kind: 'status', status: 408 }],
 		['425', { kind: 'status', status: 425 }],
-	])('after %s', async (_, fault) => {
-		const { json, sent } = await read(fault);
+	])(
+		'a fetch that a server or a proxy stumbled over once is tried again after %s',
+		async (_, fault) => {
+			const { json, sent } = await read(fault);
 
-		expect(json).toHaveLength(1);
-		expect(sent).toBe(2);
-	});
+			expect(json).toHaveLength(1);
+			expect(sent).toBe(2);
+		},
+	);
 });
 
 describe('a reading is not repeated', () => {
@@ -98,12 +101,15 @@ describe('a reading is not repeated', () => {
 		['an empty body', { kind: 'status', status: 200 }, 'DropPay answered 200 with an empty body'],
 		['a number', { kind: 'body', body: '42' }, 'DropPay answered 200 with JSON that is no object'],
 		['null', { kind: 'body', body: 'null' }, 'DropPay answered 200 with JSON that is no object'],
-	])('when the answer is %s, which says where to look', async (_, fault, message) => {
-		const { error } = await read(fault, { times: 0 });
+	])(
+		'a reading is not repeated when the answer is %s, which says where to look',
+		async (_, fault, message) => {
+			const { error } = await read(fault, { times: 0 });
 
-		expect(error?.message).toBe(message);
-		expect(error?.description).toContain('check Environment, Base URL and Endpoint Overrides');
-	});
+			expect(error?.message).toBe(message);
+			expect(error?.description).toContain('check Environment, Base URL and Endpoint Overrides');
+		},
+	);
 
 	test.each<[string, Fault, string]>([
 		[
@@ -128,7 +134,7 @@ describe('a reading is not repeated', () => {
 		],
 		['a 404', { kind: 'status', status: 404 }, 'DropPay has no such resource (DropPay 404)'],
 		['a 418', { kind: 'status', status: 418 }, 'DropPay refused the request (DropPay 418)'],
-	])('after %s', async (_, fault, message) => {
+	])('a reading is not repeated after %s', async (_, fault, message) => {
 		const { error, sent } = await read(fault);
 
 		expect(error?.message).toBe(message);
@@ -166,7 +172,7 @@ describe('a 429 with Retry-After', () => {
 		expect(journal).toHaveLength(21);
 	});
 
-	test('takes a date as well', async () => {
+	test('a Retry-After may be a date as well', async () => {
 		const at = new Date(Date.now() + 2000).toUTCString();
 		const { json, sent } = await read({
 			kind: 'status',
@@ -191,7 +197,7 @@ describe('a 429 with Retry-After', () => {
 	});
 
 	test.each(['soon', '-5', ''])(
-		'that makes no sense (%j) is as good as none',
+		'a Retry-After that makes no sense (%j) is as good as none',
 		async (retryAfter) => {
 			const { json, sent } = await read({
 				kind: 'status',

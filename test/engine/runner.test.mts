@@ -161,7 +161,7 @@ describe('continue on fail', () => {
 		outcome: 'notSent',
 	};
 
-	test('in the regular output the good and the bad stay in order', async () => {
+	test('with Continue on Fail, in the regular output the good and the bad stay in order', async () => {
 		const { json, items: output } = await merchant.run(
 			'authorization.create',
 			{ ...perItem, options: { concurrency: 3 } },

@@ -102,20 +102,23 @@ describe('a redirect of the credential test', () => {
 		['account', 'getAccount', 302],
 		['account', 'getAccount', 307],
 		['application', 'createApplicationToken', 307],
-	])('with access %s is not followed: %s, %i', async (access, operationId, status) => {
-		await sandbox.control.reset();
-		await sandbox.control.clearFaults();
-		await sandbox.control.addFault({
-			match: { operationId },
-			// The first request for an application token is that of the credential itself.
-			skip: access === 'application' ? 1 : 0,
-			times: 0,
-			fault: { kind: 'status', status, headers: { location: `${other.url}/somewhere` } },
-		});
+	])(
+		'a redirect of the credential test with access %s is not followed: %s, %i',
+		async (access, operationId, status) => {
+			await sandbox.control.reset();
+			await sandbox.control.clearFaults();
+			await sandbox.control.addFault({
+				match: { operationId },
+				// The first request for an application token is that of the credential itself.
+				skip: access === 'application' ? 1 : 0,
+				times: 0,
+				fault: { kind: 'status', status, headers: { location: `${other.url}/somewhere` } },
+			});
 
-		const result = await testCredential('dropPayApi', sandboxCredential(sandbox.url, { access }));
+			const result = await testCredential('dropPayApi', sandboxCredential(sandbox.url, { access }));
 
-		expect(result.status).toBe('Error');
-		expect(await other.control.journal()).toEqual([]);
-	});
+			expect(result.status).toBe('Error');
+			expect(await other.control.journal()).toEqual([]);
+		},
+	);
 });

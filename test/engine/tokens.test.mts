@@ -16,7 +16,7 @@ const readAccount = async (items = times(1), options: IDataObject = {}): Promise
 	await merchant.run('account.get', { options }, { items });
 
 describe('a token', () => {
-	test('is exchanged once at first use, for all items at once', async () => {
+	test('a token is exchanged once at first use, for all items at once', async () => {
 		const { json } = await readAccount(times(30), { concurrency: 20 });
 
 		expect(json).toHaveLength(30);
@@ -40,7 +40,7 @@ describe('a token', () => {
 	});
 
 	itWith('credentialExpressions')(
-		'is stored with its refresh token, its time and its owner, and used again',
+		'a token is stored with its refresh token, its time and its owner, and used again',
 		async () => {
 			const before = Date.now();
 			await readAccount();
@@ -64,7 +64,7 @@ describe('a token', () => {
 		},
 	);
 
-	test('of an Application is exchanged for its key and secret', async () => {
+	test('a token of an Application is exchanged for its key and secret', async () => {
 		merchant = await Merchant.open({ access: 'application' });
 
 		await merchant.run('connection.create', {}, { items: times(3) });
@@ -86,7 +86,7 @@ describe('a token', () => {
 
 describe('renewing', () => {
 	itWith('credentialExpressions')(
-		'sends the refresh token with PUT, and keeps the new one',
+		'a renewal sends the refresh token with PUT, and keeps the new one',
 		async () => {
 			await readAccount();
 			const { refreshToken, accessToken } = merchant.credential;
@@ -107,25 +107,28 @@ describe('renewing', () => {
 		},
 	);
 
-	itWith('credentialExpressions')('keeps a refresh token that is not replaced', async () => {
-		await merchant.control.settings({ rotateRefreshTokens: false });
-		await readAccount();
-		const { refreshToken } = merchant.credential;
+	itWith('credentialExpressions')(
+		'a renewal keeps a refresh token that is not replaced',
+		async () => {
+			await merchant.control.settings({ rotateRefreshTokens: false });
+			await readAccount();
+			const { refreshToken } = merchant.credential;
 
-		for (const _ of times(3)) {
-			await merchant.control.expireTokens();
-			const { json } = await readAccount();
-			expect(json).toHaveLength(1);
-		}
+			for (const _ of times(3)) {
+				await merchant.control.expireTokens();
+				const { json } = await readAccount();
+				expect(json).toHaveLength(1);
+			}
 
-		expect(merchant.credential.refreshToken).toBe(refreshToken);
-		expect(await merchant.tokenRequests()).toEqual([
-			'createUserToken',
-			...times(3).map(() => 'refreshUserToken'),
-		]);
-	});
+			expect(merchant.credential.refreshToken).toBe(refreshToken);
+			expect(await merchant.tokenRequests()).toEqual([
+				'createUserToken',
+				...times(3).map(() => 'refreshUserToken'),
+			]);
+		},
+	);
 
-	test('keeps the old refresh token when the answer has none', async () => {
+	test('a renewal keeps the old refresh token when the answer has none', async () => {
 		await readAccount();
 		const { refreshToken } = merchant.credential;
 		await merchant.control.expireTokens();

@@ -46,7 +46,7 @@ describe('a Connection Code from an expression', () => {
 		expect(merchant.credential.connectionCode).toBe('={{ $json.code }}');
 	});
 
-	test('of another account is refused within a run', async () => {
+	test('a Connection Code from an expression of another account is refused within a run', async () => {
 		const { json } = await readAccount([mine, theirs], { onError: 'continueRegularOutput' });
 		expect(json).toMatchObject([
 			{ iban: MERCHANT.iban },
@@ -56,7 +56,7 @@ describe('a Connection Code from an expression', () => {
 });
 
 describe('a token', () => {
-	test('is exchanged once, used by all runs, and refreshed once when it has expired', async () => {
+	test('a token in memory is exchanged once, used by all runs, and refreshed once when it has expired', async () => {
 		await readAccount(times(30));
 		await readAccount(times(30));
 		expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
@@ -67,7 +67,7 @@ describe('a token', () => {
 		expect(await merchant.tokenRequests()).toEqual(['createUserToken', 'refreshUserToken']);
 	});
 
-	test('that is refused for what it may do is not renewed by every item', async () => {
+	test('a token in memory that is refused for what it may do is not renewed by every item', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			times: 0,
@@ -79,7 +79,7 @@ describe('a token', () => {
 		expect(await merchant.tokenRequests()).toEqual(['createUserToken']);
 	});
 
-	test('that DropPay has ended does not make the credential test red', async () => {
+	test('a token in memory that DropPay has ended does not make the credential test red', async () => {
 		const tested = async () => (await testCredential('dropPayApi', merchant.credential)).status;
 		expect(await tested()).toBe('OK');
 		await merchant.control.expireTokens();

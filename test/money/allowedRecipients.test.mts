@@ -67,7 +67,7 @@ test.each<[string, string, IDataObject]>([
 	],
 	// What a Pull takes, it takes for the account itself.
 	['a Pull', 'pull.create', pull],
-])('%s is sent', async (_, operation, parameters) => {
+])('%s to allowed recipients is sent', async (_, operation, parameters) => {
 	const { error, json } = await merchant.run(operation, parameters);
 
 	expect(error).toBeUndefined();

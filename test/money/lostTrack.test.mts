@@ -21,7 +21,7 @@ jest.mock('../../api/answersMatch', () => ({
 	},
 }));
 
-test('does not look as if nothing had been sent', async () => {
+test('a payment whose track is lost does not look as if nothing had been sent', async () => {
 	const chargeless = {
 		posId: { __rl: true, mode: 'id', value: 'POS000000001' },
 		amount: '10.00',

@@ -94,7 +94,7 @@ test('pays once for one call, and again for a further call that insists', async 
 	expect(await merchant.received('createCharge')).toHaveLength(3);
 });
 
-test('tries again what was refused', async () => {
+test('a tool with Retry On Fail tries again what was refused', async () => {
 	const tool = toolOfAgent(await merchant.granted());
 	await merchant.control.addFault({
 		match: { operationId: 'createCharge' },

@@ -127,7 +127,7 @@ test('two processes whose clocks differ by two hours lose no item and do not ren
 });
 
 describe('a clock that is wrong by an hour', () => {
-	test('and slow: the token has ended while we think it lives; one refresh, nothing lost', async () => {
+	test('a clock that is an hour slow: the token has ended while we think it lives; one refresh, nothing lost', async () => {
 		await readAccount(1);
 		await merchant.control.advanceClock(HOUR / 1000 + 1);
 
@@ -137,7 +137,7 @@ describe('a clock that is wrong by an hour', () => {
 		expect(await expiries()).toBe(1);
 	});
 
-	test('and fast: the token seems to have ended; one renewal before anything is sent, nothing lost', async () => {
+	test('a clock that is an hour fast: the token seems to have ended; one renewal before anything is sent, nothing lost', async () => {
 		await readAccount(1);
 		const expiresAt = Number(merchant.credential.tokenExpiresAt) - HOUR - 1;
 		merchant.changeCredential({ tokenExpiresAt: String(expiresAt) });

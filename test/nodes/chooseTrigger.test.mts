@@ -32,11 +32,11 @@ test.each<[string, ListeningTrigger[], string]>([
 		[trigger('Same', { credential: '1', application: 'of before' })],
 		'Same',
 	],
-])('takes %s', (_, triggers, expected) => {
+])('the choice of a trigger takes %s', (_, triggers, expected) => {
 	expect(chooseTrigger(triggers, 'authorization', creator).trigger.name).toBe(expected);
 });
 
-test('says which of several it took, and names the others', () => {
+test('the choice of a trigger says which of several it took, and names the others', () => {
 	const second = trigger('Second', { events: ['*'] });
 	expect(chooseTrigger([pulls, payments, second], 'authorization', creator).hint).toMatch(
 		/go to "Payments"\. "Second" would/,
@@ -54,7 +54,7 @@ test.each<[string, ListeningTrigger[], RegExp]>([
 		[trigger('Other', { credential: '2', application: 'theirs' })],
 		/"Other" belongs to another Application/,
 	],
-])('refuses where %s', (_, triggers, message) => {
+])('no trigger is chosen where %s', (_, triggers, message) => {
 	const choose = () => chooseTrigger(triggers, 'authorization', creator);
 	expect(choose).toThrow(DropPayFailure);
 	expect(choose).toThrow(message);

@@ -130,13 +130,13 @@ function isTitleCase(text: string): boolean {
 }
 
 describe('the node', () => {
-	test('can be used by an AI agent and is in its first version', () => {
+	test('the node can be used by an AI agent and is in its first version', () => {
 		expect(description).toMatchObject({ name: 'dropPay', version: 1, usableAsTool: true });
 		expect(description.inputs).toEqual(['main']);
 		expect(description.outputs).toEqual(['main']);
 	});
 
-	test('starts with Resource, then Operation, none of which takes data', () => {
+	test('the node starts with Resource, then Operation, none of which takes data', () => {
 		expect(properties[0]).toMatchObject({
 			name: 'resource',
 			displayName: 'Resource',
@@ -151,12 +151,12 @@ describe('the node', () => {
 		}
 	});
 
-	test('keeps its resources', () => {
+	test('the node keeps its resources', () => {
 		const values = choices(properties[0]).map(({ value }) => value);
 		expect(values.sort()).toEqual(Object.keys(STABLE));
 	});
 
-	test.each(Object.entries(STABLE))('keeps %s with %j', (resource, operations) => {
+	test.each(Object.entries(STABLE))('the node keeps %s with %j', (resource, operations) => {
 		const offered = choices(operationsOf(resource));
 		expect(offered.map(({ value }) => value).sort()).toEqual(operations);
 		for (const { value, name } of offered) expect(name).toBe(LABELS[value]);
@@ -194,7 +194,7 @@ describe('the node', () => {
 		expect(new Set(actions).size).toBe(actions.length);
 	});
 
-	test('sends one property to the browser where several operations share it', () => {
+	test('the node sends one property to the browser where several operations share it', () => {
 		const keys = properties.map(({ displayOptions, ...property }) =>
 			JSON.stringify([
 				property,

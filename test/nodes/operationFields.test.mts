@@ -32,7 +32,7 @@ test('resources and operations are listed by their labels', () => {
 describe.each(operations)('$name', ({ operation }) => {
 	const { fields } = operation;
 
-	test('has a field for every parameter that its request names', () => {
+	test('an operation has a field for every parameter that its request names', () => {
 		for (const path of parametersOf(operation)) {
 			const [name, inner] = path.split('.') as [string, string?];
 			const found = fields.filter(({ property }) => property.name === name);
@@ -58,7 +58,7 @@ describe.each(operations)('$name', ({ operation }) => {
 		}
 	});
 
-	test('shows of fields with the same name one at a time', () => {
+	test('an operation shows of fields with the same name one at a time', () => {
 		for (const { property } of fields) {
 			const twins = fields.filter((field) => field.property.name === property.name);
 			if (twins.length === 1) continue;
@@ -138,7 +138,7 @@ describe('dates that must not have passed', () => {
 	});
 
 	test.each(['2026-03-10T11:00:00', '2026-03-10T09:59:59Z', '2026-03-10', ''])(
-		'%p is refused',
+		'the date %p that has passed is refused',
 		(given) => {
 			expect(() => readFutureDateTime(given, rome)).toThrow(
 				/already passed|no time of day|expected a date/,

@@ -18,7 +18,7 @@ describe('pool', () => {
 		expect(log).toEqual([0, 1, 2, 3].flatMap((index) => [`begin ${index}`, `sent ${index}`]));
 	});
 
-	test('as many as allowed are at work at a time, and all are told of', async () => {
+	test('in the pool, as many as allowed are at work at a time, and all are told of', async () => {
 		let working = 0;
 		let most = 0;
 		const told: number[] = [];

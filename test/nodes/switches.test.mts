@@ -19,13 +19,16 @@ const READ: ReadonlyArray<[unknown, boolean]> = [
 
 const REFUSED: readonly unknown[] = ['', 'yes', '1', 'vero', 1, 0, {}, [], ['true']];
 
-test.each(READ)('%j is %j', (value, expected) => {
+test.each(READ)('the text %j of a switch is %j', (value, expected) => {
 	expect(parseBoolean(value)).toBe(expected);
 });
 
-test.each([...REFUSED, null, undefined])('%j is neither', (value) => {
-	expect(() => parseBoolean(value)).toThrow(InvalidValue);
-});
+test.each([...REFUSED, null, undefined])(
+	'the value %j of a switch is neither on nor off',
+	(value) => {
+		expect(() => parseBoolean(value)).toThrow(InvalidValue);
+	},
+);
 
 const switches = resources.flatMap(({ value, operations }) =>
 	operations.flatMap(({ value: operation, fields }) =>
@@ -36,7 +39,7 @@ const switches = resources.flatMap(({ value, operations }) =>
 	),
 );
 
-test.each(switches)('$name is strict', ({ field }) => {
+test.each(switches)('the switch $name takes nothing but a switch', ({ field }) => {
 	const around = { timezone: 'Europe/Rome' };
 	for (const [value, expected] of READ) expect(field.read?.(value, around)).toBe(expected);
 	for (const value of REFUSED) expect(() => field.read?.(value, around)).toThrow(InvalidValue);
@@ -54,23 +57,26 @@ const contextWith = (written: unknown) =>
 describe.each([
 	['at the top', 'on', (value: unknown) => value],
 	['in Options', 'options.on', (value: unknown) => ({ on: value })],
-] as const)('a switch %s', (_, path, given) => {
+] as const)('a switch %s is refused when it is neither', (_, path, given) => {
 	const wanted = { path, label: 'On', fallback: true };
 
-	test.each(READ)('%j', (value, expected) => {
+	test.each(READ)('a switch takes %j', (value, expected) => {
 		expect(readSwitch(contextWith('={{ x }}'), wanted, given(value))).toBe(expected);
 	});
 
-	test.each([...REFUSED, null, undefined])('%j from an expression is refused', (value) => {
-		expect(() => readSwitch(contextWith('={{ x }}'), wanted, given(value))).toThrow(/^On: /);
-	});
+	test.each([...REFUSED, null, undefined])(
+		'%j from an expression is refused for a switch',
+		(value) => {
+			expect(() => readSwitch(contextWith('={{ x }}'), wanted, given(value))).toThrow(/^On: /);
+		},
+	);
 
-	test('that nobody touched has its default', () => {
+	test('a switch that nobody touched has its default', () => {
 		expect(readSwitch(contextWith(undefined), wanted, given(undefined))).toBe(true);
 	});
 });
 
-test('the trigger reads its own strictly', () => {
+test('the trigger reads its own switches strictly', () => {
 	const names = (properties: INodeProperties[]): string[] =>
 		properties.flatMap(({ name, type, options = [] }) => [
 			...(type === 'boolean' ? [name] : []),

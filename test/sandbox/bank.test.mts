@@ -42,7 +42,7 @@ describe('bank', () => {
 			expect(await balance(CUSTOMER.accountId)).toBe(1_000_012.5);
 		});
 
-		test('is a DRAFT until it is made READY', async () => {
+		test('a Push of the sandbox is a DRAFT until it is made READY', async () => {
 			const { data } = await push({ status: undefined });
 			expect(data.status).toBe('DRAFT');
 			await expect(decide(data.id, 'grant')).rejects.toThrow('DRAFT');
@@ -55,7 +55,7 @@ describe('bank', () => {
 			expect((await shop.call('PATCH', path, { webhooks })).data.webhooks).toEqual(webhooks);
 		});
 
-		test('waits for its day', async () => {
+		test('a Push of the sandbox waits for its day', async () => {
 			const day = new Date(Date.now() + 86_400_000).toISOString();
 			const { data } = await push({ date_scheduled: day });
 			expect(await decide(data.id, 'grant')).toBe('SCHEDULED');
@@ -66,7 +66,7 @@ describe('bank', () => {
 			expect(await balance(MERCHANT.accountId)).toBe(9_987.5);
 		});
 
-		test('repeats N times', async () => {
+		test('a Push of the sandbox repeats as often as it says', async () => {
 			const { data } = await push({ recurrence: { period: 'P1D', count: 3 } });
 			expect(await decide(data.id, 'grant')).toBe('RUNNING');
 			await shop.sandbox.control.advanceClock(10 * 86_400);
@@ -77,7 +77,7 @@ describe('bank', () => {
 			expect(Number(dates[2]) - Number(dates[0])).toBe(2 * 86_400_000);
 		});
 
-		test('repeats until a date, or until it is cancelled', async () => {
+		test('a Push of the sandbox repeats until a date, or until it is cancelled', async () => {
 			const end = new Date(Date.now() + 2.5 * 86_400_000).toISOString();
 			const until = await push({ recurrence: { period: 'P1D', date_end: end } });
 			const open = await push({ recurrence: { period: 'P1D' } });
@@ -92,7 +92,7 @@ describe('bank', () => {
 			expect(await transfers(open.data.id)).toHaveLength(2);
 		});
 
-		test('fails without money', async () => {
+		test('a Push of the sandbox fails without money', async () => {
 			const { data } = await push({ amount: 10_000.01 });
 			expect(await decide(data.id, 'grant')).toBe('FAILED');
 			expect(await balance(MERCHANT.accountId)).toBe(10_000);
@@ -109,7 +109,7 @@ describe('bank', () => {
 			['no period', { recurrence: { count: 2 } }, '400/100'],
 			['a day in the past', { date_scheduled: '2020-01-01T00:00:00Z' }, '400/102'],
 			['a date that is none', { date_scheduled: 'tomorrow' }, '400/102'],
-		])('refuses %s', async (_name, change, expected) => {
+		])('a Push of the sandbox refuses %s', async (_name, change, expected) => {
 			expect(outcome((await push(change)) as never)).toBe(expected);
 		});
 
@@ -214,7 +214,7 @@ describe('bank', () => {
 			expect(await status(data.id)).toBe('DONE');
 		});
 
-		test('repeated debits', async () => {
+		test('a Pull of the sandbox makes repeated debits', async () => {
 			const { data } = await pull({ recurrence: { period: 'P1M', count: 2 } });
 			expect(await decide(data.id, 'grant')).toBe('RUNNING');
 			await shop.sandbox.control.advanceClock(40 * 86_400);
@@ -242,11 +242,11 @@ describe('bank', () => {
 			['an unknown payer', { source: { username: '39000' } }, '400/101'],
 			['a foreign recipient', { recipient: { account: CUSTOMER.iban } }, '403/101'],
 			['no description', { description: undefined }, '400/100'],
-		])('refuses %s', async (_name, change, expected) => {
+		])('a Pull of the sandbox refuses %s', async (_name, change, expected) => {
 			expect(outcome((await pull(change)) as never)).toBe(expected);
 		});
 
-		test('names its payer and its recipient', async () => {
+		test('a Pull of the sandbox names its payer and its recipient', async () => {
 			const { data } = await pull({
 				source: { username: CUSTOMER.username },
 				recipient: { id: MERCHANT.accountId, account_iban: MERCHANT.iban },

@@ -63,7 +63,7 @@ describe('connections', () => {
 		['refuse', 'REFUSED'],
 		['expire', 'EXPIRED'],
 		['cancel', 'CANCELLED'],
-	] as const)('%s ends it', async (decision, status) => {
+	] as const)('the decision %s ends a Connection', async (decision, status) => {
 		const { id } = await open();
 		expect(await shop.sandbox.control.decide(id, decision)).toEqual({ id, status });
 		await expect(shop.sandbox.control.decide(id, 'grant')).rejects.toThrow(status);

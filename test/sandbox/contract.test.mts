@@ -36,7 +36,7 @@ describe('contract', () => {
 		expect(expected.length).toBeGreaterThan(45);
 	});
 
-	test('answers to these calls fit the contract', async () => {
+	test('responses to these calls fit the contract', async () => {
 		for (const { method, paths } of operations()) {
 			for (const path of paths) await shop.call(method, fill(path));
 		}

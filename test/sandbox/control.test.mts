@@ -94,7 +94,7 @@ describe('control', () => {
 		expect(await control.journal()).toEqual([]);
 	});
 
-	test('an unknown id, an unknown decision', async () => {
+	test('an unknown id and an unknown decision are refused', async () => {
 		const { control } = shop.sandbox;
 		await expect(control.decide('CHT0', 'grant')).rejects.toThrow('404');
 		await expect(control.decide('CHT0', 'maybe' as 'grant')).rejects.toThrow('400');
@@ -114,7 +114,7 @@ describe('control', () => {
 		await other.sandbox.close();
 	});
 
-	test('serves many requests at once', async () => {
+	test('the sandbox serves many requests at once', async () => {
 		await shop.connect();
 		const { id } = await shop.granted();
 		const statuses = await Promise.all(
@@ -156,7 +156,7 @@ describe('npm run sandbox', () => {
 });
 
 describe('Journal', () => {
-	test('is bounded, and its numbers go on', () => {
+	test('the journal is bounded, and its numbers go on', () => {
 		const journal = new Journal(10);
 		for (let index = 0; index < 100; index++) journal.add({} as Omit<JournalEntry, 'seq'>);
 		const entries = journal.entries();

@@ -38,16 +38,19 @@ describe('faults', () => {
 		['cut after', { kind: 'cut', when: 'after' }, 'ECONNRESET', true],
 		['cut in the answer', { kind: 'cut', when: 'after', bytes: 10 }, 'ECONNRESET', true],
 		['body after', { kind: 'body', when: 'after', body: '{"id":' }, '200', true],
-	] as const)('%s', async (name, rule, result, effect) => {
-		await fault(rule);
-		expect((await charge()).result).toMatch(new RegExp(`${result}|ERR_BAD_RESPONSE`));
-		expect(await balance()).toBe(effect ? 10_025 : 10_000);
-		const [entry, ...more] = await shop.sandbox.control.journal({ operationId: 'createCharge' });
-		expect(more).toEqual([]);
-		expect(entry).toMatchObject({ effect, fault: `${rule.kind} ${rule.when}` });
-		expect(entry?.status).toBe(name.startsWith('cut') ? null : Number(result));
-		expect((await charge()).result).toBe('200');
-	});
+	] as const)(
+		'the fault %s of the sandbox does what it says',
+		async (name, rule, result, effect) => {
+			await fault(rule);
+			expect((await charge()).result).toMatch(new RegExp(`${result}|ERR_BAD_RESPONSE`));
+			expect(await balance()).toBe(effect ? 10_025 : 10_000);
+			const [entry, ...more] = await shop.sandbox.control.journal({ operationId: 'createCharge' });
+			expect(more).toEqual([]);
+			expect(entry).toMatchObject({ effect, fault: `${rule.kind} ${rule.when}` });
+			expect(entry?.status).toBe(name.startsWith('cut') ? null : Number(result));
+			expect((await charge()).result).toBe('200');
+		},
+	);
 
 	test('a status with its headers and a page', async () => {
 		await fault({

@@ -38,7 +38,7 @@ describe('payments on a POS', () => {
 		await shop.call('POST', '/shop/v1/pos/refund', { charge_id: charge.id, amount });
 
 	describe('Authorization', () => {
-		test('without a count, one charge is allowed, or any number where none is stated', async () => {
+		test('on an Authorization of the sandbox without a count, one charge is allowed, or any number where none is stated', async () => {
 			expect((await shop.granted()).charge_max_count).toBe(1);
 			await shop.sandbox.control.settings({ defaultMaxCount: null });
 			const authorization = await shop.granted();
@@ -95,7 +95,7 @@ describe('payments on a POS', () => {
 				{ charge_date_start: '2031-01-01T00:00:00Z', charge_date_end: '2030-01-01T00:00:00Z' },
 				'400/102',
 			],
-		])('refuses %s', async (_name, change, expected) => {
+		])('an Authorization of the sandbox refuses %s', async (_name, change, expected) => {
 			expect(await create(change)).toBe(expected);
 			expect((await shop.sandbox.control.state()).authorizations).toHaveLength(0);
 		});
@@ -147,12 +147,12 @@ describe('payments on a POS', () => {
 			expect((await shop.lastEntry()).contract).toEqual([]);
 		});
 
-		test('can leave sharing out', async () => {
+		test('an Authorization of the sandbox can leave sharing out', async () => {
 			await shop.sandbox.control.settings({ omitSharing: true });
 			expect(await shop.authorize()).not.toHaveProperty('sharing');
 		});
 
-		test('is decided by itself when the settings say so', async () => {
+		test('an Authorization of the sandbox is decided by itself when the settings say so', async () => {
 			await shop.sandbox.control.settings({ decideAfterMs: 10, decideAs: 'refuse' });
 			const { id } = await shop.authorize();
 			await poll(
@@ -163,7 +163,7 @@ describe('payments on a POS', () => {
 	});
 
 	describe('Charge', () => {
-		test('moves the money once', async () => {
+		test('a charge of the sandbox moves the money once', async () => {
 			const authorization = await shop.granted();
 			const answer = await shop.charge(authorization, { description: 'Receipt 1' });
 			expect(answer.data).toMatchObject({
@@ -195,7 +195,7 @@ describe('payments on a POS', () => {
 			['with a wrong token', { pay_token_val: 'x' }, '400/101'],
 			['without a token', { pay_token_val: undefined }, '400/100'],
 			['on an unknown Authorization', { authorization_id: 'CHT0' }, '404'],
-		])('%s is refused', async (_name, change, expected) => {
+		])('a charge of the sandbox %s is refused', async (_name, change, expected) => {
 			expect(outcome(await shop.charge(await shop.granted(), change))).toBe(expected);
 			expect((await shop.balance(MERCHANT.accountId)).balance).toBe(10_000);
 		});
@@ -205,7 +205,7 @@ describe('payments on a POS', () => {
 			expect(answer.data.amount).toBe(5.4);
 		});
 
-		test('with an old token is refused', async () => {
+		test('a charge of the sandbox with an old token is refused', async () => {
 			const authorization = await shop.granted();
 			await shop.sandbox.control.advanceClock(181);
 			expect(outcome(await shop.charge(authorization))).toBe('400/101');
@@ -235,14 +235,17 @@ describe('payments on a POS', () => {
 			expect(outcome(await shop.charge(late))).toBe('400/101');
 		});
 
-		test.each(['refuse', 'revoke'] as const)('after %s is refused', async (decision) => {
-			const authorization = decision === 'revoke' ? await shop.granted() : await shop.authorize();
-			await shop.sandbox.control.decide(authorization.id, decision);
-			const change = { pay_token_val: authorization.pay_token?.val ?? 'none' };
-			expect(outcome(await shop.charge(authorization, change))).toBe('400/101');
-		});
+		test.each(['refuse', 'revoke'] as const)(
+			'a charge of the sandbox after %s is refused',
+			async (decision) => {
+				const authorization = decision === 'revoke' ? await shop.granted() : await shop.authorize();
+				await shop.sandbox.control.decide(authorization.id, decision);
+				const change = { pay_token_val: authorization.pay_token?.val ?? 'none' };
+				expect(outcome(await shop.charge(authorization, change))).toBe('400/101');
+			},
+		);
 
-		test('by another merchant is refused', async () => {
+		test('a charge of the sandbox by another merchant is refused', async () => {
 			const authorization = await shop.granted();
 			await shop.connect(OTHER_MERCHANT.connectionCode);
 			expect(outcome(await shop.charge(authorization))).toBe('403/101');
@@ -302,7 +305,7 @@ describe('payments on a POS', () => {
 	});
 
 	describe('Refund', () => {
-		test('gives back once, up to the charge', async () => {
+		test('a refund of the sandbox gives back once, up to the charge', async () => {
 			const charge = (await shop.charge(await shop.granted())).data;
 			expect(outcome((await refund(charge, 25.01)) as never)).toBe('400/101');
 			const answer = await refund(charge, 5.4);
@@ -314,7 +317,7 @@ describe('payments on a POS', () => {
 			expect(got.data).toEqual(answer.data);
 		});
 
-		test('of an unknown or foreign charge is refused', async () => {
+		test('a refund in the sandbox of an unknown or foreign charge is refused', async () => {
 			expect(outcome((await refund({ id: 'CHA0' }, 1)) as never)).toBe('404');
 			const charge = (await shop.charge(await shop.granted())).data;
 			await shop.connect(OTHER_MERCHANT.connectionCode);

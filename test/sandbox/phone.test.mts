@@ -26,7 +26,7 @@ describe('phone page', () => {
 		(await shop.call('GET', `/shop/v1/pos/authorization/${id}`)).data.status;
 
 	describe('for a program', () => {
-		test('reads, confirms once', async () => {
+		test('a program reads and confirms an order on the phone page once', async () => {
 			const { id, sharing } = await shop.authorize();
 			const { control } = shop.sandbox;
 			const read = await shop.http.get(sharing, { headers: JSON_HEADERS });
@@ -40,7 +40,7 @@ describe('phone page', () => {
 			expect(await status(id)).toBe('GRANTED');
 		});
 
-		test('declines without a PIN', async () => {
+		test('a program declines on the phone page without a PIN', async () => {
 			const { id, sharing } = await shop.authorize();
 			const answer = await shop.sandbox.control.decline(sharing);
 			expect(answer).toEqual({ httpStatus: 200, id, status: 'REFUSED' });
@@ -78,13 +78,16 @@ describe('phone page', () => {
 			['expire', 410],
 			['cancel', 409],
 			['refuse', 409],
-		] as const)('after %s: %i', async (decision, expected) => {
-			const { id, sharing } = await shop.authorize();
-			await shop.sandbox.control.decide(id, decision);
-			const answer = await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
-			expect(answer.httpStatus).toBe(expected);
-			expect(answer.message).toMatch(/\w/);
-		});
+		] as const)(
+			'a program that confirms on the phone page after %s gets %i',
+			async (decision, expected) => {
+				const { id, sharing } = await shop.authorize();
+				await shop.sandbox.control.decide(id, decision);
+				const answer = await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
+				expect(answer.httpStatus).toBe(expected);
+				expect(answer.message).toMatch(/\w/);
+			},
+		);
 
 		test('unknown ids and numbers of links that do not fit', async () => {
 			const { id } = await shop.authorize();
@@ -129,7 +132,7 @@ describe('phone page', () => {
 			await Promise.all([on.waitForNavigation(), on.click('.confirm')]);
 		};
 
-		test('confirms with the PIN and goes back to the merchant', async () => {
+		test('the phone page confirms with the PIN and goes back to the merchant', async () => {
 			const { id, sharing } = await shop.authorize({
 				description: 'Order 1001: two mugs and a linen tablecloth',
 				loopback_uri: 'https://merchant.example/paid?order=1&x=<y>',
@@ -164,7 +167,7 @@ describe('phone page', () => {
 			}
 		});
 
-		test('declines', async () => {
+		test('the phone page declines an order', async () => {
 			const { id, sharing } = await shop.authorize();
 			await page.goto(sharing);
 			await Promise.all([page.waitForNavigation(), page.click('.decline')]);
@@ -191,7 +194,7 @@ describe('phone page', () => {
 			['expire', 'Expired'],
 			['cancel', 'Cancelled'],
 			['revoke', 'Revoked'],
-		] as const)('shows what became of it after %s', async (decision, title) => {
+		] as const)('the phone page shows what became of it after %s', async (decision, title) => {
 			const order = decision === 'revoke' ? await shop.granted() : await shop.authorize();
 			await shop.sandbox.control.decide(order.id, decision);
 			await page.goto(order.sharing);
@@ -221,7 +224,7 @@ describe('phone page', () => {
 			expect((await shop.sandbox.control.state()).charges).toHaveLength(1);
 		});
 
-		test('works without JavaScript', async () => {
+		test('the phone page works without JavaScript', async () => {
 			const plain = await browser.newContext({ viewport: VIEWPORT, javaScriptEnabled: false });
 			try {
 				const other = await plain.newPage();
@@ -235,7 +238,7 @@ describe('phone page', () => {
 			}
 		});
 
-		test('shows text as text, and no link that is not http', async () => {
+		test('the phone page shows text as text, and no link that is not http', async () => {
 			let dialogs = 0;
 			page.on('dialog', (dialog) => {
 				dialogs++;
@@ -274,7 +277,7 @@ describe('phone page', () => {
 			await shoot('waiting-long');
 		});
 
-		test('an unknown link', async () => {
+		test('the phone page says that a link is unknown', async () => {
 			const answer = await page.goto(`${shop.sandbox.url}/u/10/CHT0`);
 			expect(answer?.status()).toBe(404);
 			expect(await heading()).toBe('Unknown link');
@@ -353,12 +356,12 @@ describe('phone page', () => {
 });
 
 describe('chromiumPath', () => {
-	test('says how to install a browser that is missing, instead of passing without one', () => {
+	test('chromiumPath says how to install a browser that is missing, instead of passing without one', () => {
 		expect(() => chromiumPath({}, [SCREENSHOTS])).toThrow(/apt-get install.*chromium/);
 		expect(() => chromiumPath({ CHROMIUM_PATH: SCREENSHOTS + '/none' })).toThrow('CHROMIUM_PATH');
 	});
 
-	test('takes CHROMIUM_PATH first', () => {
+	test('chromiumPath takes CHROMIUM_PATH first', () => {
 		expect(chromiumPath({ CHROMIUM_PATH: process.execPath })).toBe(process.execPath);
 	});
 });

@@ -31,7 +31,7 @@ describe('tokens', () => {
 		['wrong grant type', { grant_type: 'password' }, '400/101'],
 		['missing code', { code: undefined }, '400/100'],
 		['code of a wrong type', { code: 5 }, '400/101'],
-	])('%s is refused', async (_name, change, expected) => {
+	])('a token request with a %s is refused', async (_name, change, expected) => {
 		expect(outcome(await shop.http.post('/oa2/v1/ac/token', tokenRequest(change)))).toBe(expected);
 		expect((await shop.lastEntry()).effect).toBe(false);
 	});
@@ -54,7 +54,7 @@ describe('tokens', () => {
 		expect(outcome(await shop.http.put('/oa2/v1/ac/token', refresh))).toBe('401/102');
 	});
 
-	test('without rotation the refresh token stays good', async () => {
+	test('a refresh token stays good without rotation', async () => {
 		await shop.sandbox.control.settings({ rotateRefreshTokens: false });
 		const { refresh_token: token } = await shop.connect();
 		for (let round = 0; round < 3; round++) {

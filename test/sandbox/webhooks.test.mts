@@ -51,7 +51,7 @@ describe('webhooks', () => {
 		['flat', { id: expect.any(String), status: 'GRANTED' }],
 		['mixed', { id: expect.any(String), edata: { id: expect.any(String) } }],
 		['enveloped', { edata: { id: expect.any(String) } }],
-	] as const)('can be %s', async (webhookShape, shape) => {
+	] as const)('a webhook of the sandbox can be %s', async (webhookShape, shape) => {
 		await shop.sandbox.control.settings({ webhookShape });
 		await decided();
 		const body = receiver.received[0]?.body as Record<string, unknown>;
@@ -90,7 +90,7 @@ describe('webhooks', () => {
 		expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 	});
 
-	test('copies, drops', async () => {
+	test('the sandbox sends webhooks twice or drops them, as its settings say', async () => {
 		await shop.sandbox.control.settings({ webhookCopies: 3, webhookDropEvery: 2 });
 		const first = await decided();
 		await decided();
@@ -177,7 +177,7 @@ describe('webhooks', () => {
 describe('eventBody', () => {
 	const event = { resource: 'PULL', status: 'DONE', data: { id: 'PLL1', status: 'DONE' } } as const;
 
-	test('as seen: the envelope everywhere, both shapes for a Connection', () => {
+	test('eventBody "as seen" is the envelope everywhere, both shapes for a Connection', () => {
 		expect(eventBody(event, 'asSeen', 'now')).toEqual({
 			etype: 'PULL_DONE',
 			etime: 'now',

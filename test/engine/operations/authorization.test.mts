@@ -55,7 +55,7 @@ function readSvg(content: Buffer): string | undefined {
 }
 
 describe('create', () => {
-	test('sends what was filled in, and answers the Authorization', async () => {
+	test('Authorization: Create sends what was filled in, and answers the Authorization', async () => {
 		const { json, items } = await merchant.run('authorization.create', authorizationParameters);
 
 		const [request] = await merchant.requests();
@@ -79,7 +79,7 @@ describe('create', () => {
 		},
 	);
 
-	test('sends every field', async () => {
+	test('Authorization: Create sends every field', async () => {
 		await merchant.run('authorization.create', {
 			...authorizationParameters,
 			posId: POS.id,
@@ -117,16 +117,19 @@ describe('create', () => {
 		});
 	});
 
-	test.each(['CHARGEABLE', 'BOOKED', 'CHARGED'])('sends the policy %s', async (policy) => {
-		const { json } = await merchant.run('authorization.create', {
-			...authorizationParameters,
-			policy,
-		});
+	test.each(['CHARGEABLE', 'BOOKED', 'CHARGED'])(
+		'Authorization: Create sends the policy %s',
+		async (policy) => {
+			const { json } = await merchant.run('authorization.create', {
+				...authorizationParameters,
+				policy,
+			});
 
-		const [request] = await merchant.requests();
-		expectRequest(merchant, request, { method: 'POST', path: PATH, body: { ...body, policy } });
-		expect(json[0]).toMatchObject({ policy });
-	});
+			const [request] = await merchant.requests();
+			expectRequest(merchant, request, { method: 'POST', path: PATH, body: { ...body, policy } });
+			expect(json[0]).toMatchObject({ policy });
+		},
+	);
 
 	test.each([
 		['25', 25],
@@ -134,7 +137,7 @@ describe('create', () => {
 		['0.01', 0.01],
 		['999999999.99', 999999999.99],
 		[19.99, 19.99],
-	])('sends the amount %j as a number', async (amount, sent) => {
+	])('Authorization: Create sends the amount %j as a number', async (amount, sent) => {
 		await merchant.run('authorization.create', { ...authorizationParameters, amount });
 
 		expect((await merchant.requests())[0]?.body).toMatchObject({ charge_amount: sent });
@@ -247,7 +250,7 @@ describe('create', () => {
 		});
 
 		test.each([' ', 'shop.example/hook', 'ftp://shop.example', 'javascript:alert(1)'])(
-			'refuses the address %j before sending',
+			'Authorization: Create with events refuses the address %j before sending',
 			async (eventsUrl) => {
 				const { error } = await merchant.run('authorization.create', {
 					...authorizationParameters,
@@ -322,7 +325,7 @@ describe('create', () => {
 });
 
 describe('get', () => {
-	test('reads and simplifies', async () => {
+	test('Authorization: Get reads and simplifies', async () => {
 		const { id } = await merchant.authorize({
 			additionalFields: { merchantCustomId: 'order-1001', additionalProperties: '{"extra":1}' },
 		});
@@ -350,7 +353,7 @@ describe('get', () => {
 		expectRequest(merchant, request, { method: 'GET', path: `${PATH}/${id}` });
 	});
 
-	test('passes everything on when it is not simplified', async () => {
+	test('Authorization: Get passes everything on when it is not simplified', async () => {
 		const { id } = await merchant.authorize({
 			additionalFields: { additionalProperties: '{"extra":{"deep":[1]}}' },
 		});
@@ -364,7 +367,7 @@ describe('get', () => {
 		expect(json[0]).toMatchObject({ extra: { deep: [1] }, pos_id: POS.id });
 	});
 
-	test('takes the link as well', async () => {
+	test('Authorization: Get takes the link as well', async () => {
 		const { id, sharing } = await merchant.authorize();
 
 		for (const authorizationId of [sharing, `https://dp.link/u/10/${id}`]) {
@@ -373,7 +376,7 @@ describe('get', () => {
 		}
 	});
 
-	test('draws the QR code of the link', async () => {
+	test('Authorization: Get draws the QR code of the link', async () => {
 		const { id } = await merchant.authorize();
 
 		const { json, items } = await merchant.run('authorization.get', {
@@ -386,7 +389,7 @@ describe('get', () => {
 });
 
 describe('cancel', () => {
-	test('withdraws it and says so', async () => {
+	test('Authorization: Cancel withdraws it and says so', async () => {
 		const { id } = await merchant.authorize();
 
 		const { json, items } = await merchant.run('authorization.cancel', { authorizationId: id });

@@ -22,7 +22,7 @@ const payTokenOf = async (id: string) =>
 describe('charge create', () => {
 	const PATH = '/shop/v1/pos/charge';
 
-	test('reads a fresh pay token and charges what was authorized', async () => {
+	test('Charge: Create reads a fresh pay token and charges what was authorized', async () => {
 		const authorizationId = await merchant.granted();
 		await merchant.control.clearJournal();
 
@@ -56,7 +56,7 @@ describe('charge create', () => {
 		expect(await balanceOf(CUSTOMER.accountId)).toBe(CUSTOMER.balanceCents / 100 - 25);
 	});
 
-	test('leaves the spent pay token out of the output', async () => {
+	test('Charge: Create leaves the spent pay token out of the output', async () => {
 		const authorizationId = await merchant.granted();
 
 		const { json } = await merchant.run('charge.create', { authorizationId });
@@ -66,7 +66,7 @@ describe('charge create', () => {
 		expect(JSON.stringify(json)).not.toContain(payToken);
 	});
 
-	test('charges a part, with a description of its own and further properties', async () => {
+	test('Charge: Create charges a part, with a description of its own and further properties', async () => {
 		const authorizationId = await merchant.granted();
 
 		const { json } = await merchant.run('charge.create', {
@@ -90,7 +90,7 @@ describe('charge create', () => {
 		expect(json[0]).toMatchObject({ status: 'DONE', amount: 10.4, description: 'First part' });
 	});
 
-	test('charges a booked Authorization', async () => {
+	test('Charge: Create charges a booked Authorization', async () => {
 		const authorizationId = await merchant.granted({ policy: 'BOOKED' });
 
 		const { json } = await merchant.run('charge.create', { authorizationId });
@@ -100,7 +100,7 @@ describe('charge create', () => {
 });
 
 describe('charge get', () => {
-	test('reads a charge', async () => {
+	test('Charge: Get reads a charge', async () => {
 		const id = await merchant.charged();
 
 		const { json, items } = await merchant.run('charge.get', { chargeId: id });

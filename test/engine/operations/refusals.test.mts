@@ -74,7 +74,7 @@ describe.each(cases)('$operation', (one) => {
 		expect(await merchant.received(operationId)).toHaveLength(1);
 	});
 
-	test('with "continue on fail" each item carries its refusal', async () => {
+	test('with Continue on Fail each item carries its refusal', async () => {
 		const items = await twoItems(one);
 		await merchant.control.addFault(refusal);
 

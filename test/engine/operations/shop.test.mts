@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 
 describe('account get', () => {
-	test('reads the account and flattens it', async () => {
+	test('Account: Get reads the account and flattens it', async () => {
 		const { json, items } = await merchant.run('account.get', { simplify: true });
 
 		expect(json).toEqual([
@@ -31,7 +31,7 @@ describe('account get', () => {
 		expectRequest(merchant, request, { method: 'GET', path: '/bank/v1/registry/account' });
 	});
 
-	test('names a person by first and last name, wherever the holders hang', async () => {
+	test('Account: Get names a person by first and last name, wherever the holders hang', async () => {
 		const owner = { natural_person: { first_name: 'Giulia', last_name: 'Ferri' } };
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
@@ -46,7 +46,7 @@ describe('account get', () => {
 		expect(json).toEqual([{ id: 'ACC000000002', owner: 'Giulia Ferri' }]);
 	});
 
-	test('passes everything on when it is not simplified', async () => {
+	test('Account: Get passes everything on when it is not simplified', async () => {
 		const { json } = await merchant.run('account.get', { simplify: false });
 
 		const [request] = await merchant.requests();
@@ -65,7 +65,7 @@ describe('brand get many', () => {
 		});
 	}
 
-	test('lists the Brands with their Stores, one item each', async () => {
+	test('Brand: Get Many lists the Brands with their Stores, one item each', async () => {
 		const { json, items } = await merchant.run('brand.getAll', { returnAll: true });
 
 		expect(json).toEqual([
@@ -85,7 +85,7 @@ describe('brand get many', () => {
 		{ parameters: { returnAll: false, limit: 7 }, count: 7 },
 		{ parameters: { returnAll: false }, count: 50 },
 		{ parameters: {}, count: 50 },
-	])('gives $count of 60 for $parameters', async ({ parameters, count }) => {
+	])('Brand: Get Many gives $count of 60 for $parameters', async ({ parameters, count }) => {
 		await answerWith({ brands });
 
 		const { json, items } = await merchant.run('brand.getAll', parameters);
@@ -106,7 +106,7 @@ describe('brand get many', () => {
 		},
 	);
 
-	test('passes over entries that are no Brands', async () => {
+	test('Brand: Get Many passes over entries that are no Brands', async () => {
 		await answerWith({ brands: [null, brands[0], 'x'] });
 
 		const { json } = await merchant.run('brand.getAll', { returnAll: true });
@@ -114,7 +114,7 @@ describe('brand get many', () => {
 		expect(json).toEqual([brands[0]]);
 	});
 
-	test('gives no items for an account without Brands', async () => {
+	test('Brand: Get Many gives no items for an account without Brands', async () => {
 		await answerWith({ brands: [] });
 
 		const { json, error } = await merchant.run('brand.getAll', { returnAll: true });

@@ -72,7 +72,7 @@ describe('a Connection Code that an event brings', () => {
 		['of another account than it names', { account_id: CUSTOMER.accountId }, 'own', false],
 		['of another Connection, whose account is not named', {}, 'foreign', false],
 		['the same, of another account', { account_id: MERCHANT.accountId }, 'foreign', false],
-	])('%s', async (_, shown, whose, isVerified) => {
+	])('a Connection Code that an event brings: %s', async (_, shown, whose, isVerified) => {
 		const { id, code: own } = await connection();
 		const code = whose === 'own' ? own : OTHER_MERCHANT.connectionCode;
 		await merge('getConnection', shown);
@@ -83,7 +83,7 @@ describe('a Connection Code that an event brings', () => {
 		expect(emitted()[0]?.resource).toMatchObject({ id, code });
 	});
 
-	test('is left alone where DropPay shows the code itself', async () => {
+	test('a Connection Code that an event brings is left alone where DropPay shows the code itself', async () => {
 		const { id, code } = await connection();
 		await merchant.control.settings({ connectionReadReturnsCode: true });
 		await toConnection({ id, status: 'GRANTED', code: OTHER_MERCHANT.connectionCode });
@@ -103,7 +103,7 @@ describe('a Connection Code that an event brings', () => {
 		expect(JSON.stringify(host.log)).not.toContain(code);
 	});
 
-	test('that cannot be checked is left to be sent again', async () => {
+	test('a Connection Code that an event brings and that cannot be checked is left to be sent again', async () => {
 		const { id, code } = await connection();
 		await merge('getConnection', { account_id: MERCHANT.accountId });
 		await merchant.control.addFault({
@@ -115,7 +115,7 @@ describe('a Connection Code that an event brings', () => {
 		expect(emitted()).toEqual([]);
 	});
 
-	test('may come after an event without it, and be in the query string', async () => {
+	test('a Connection Code that an event brings may come after an event without it, and be in the query string', async () => {
 		const { id, code } = await connection();
 		expect(await toConnection({ id })).toBe(503);
 		expect(emitted()).toEqual([]);
@@ -153,7 +153,7 @@ describe('a status that DropPay does not show yet', () => {
 	test.each([
 		['for a moment is fetched again', 2, 200],
 		['for long is left to be sent again', 0, 503],
-	])('%s', async (_, times, status) => {
+	])('a claimed status: %s', async (_, times, status) => {
 		host.parameters.events = ['authorization.granted'];
 		const id = await waitingTimes(times);
 		expect(await send({ id, status: ' granted ' })).toBe(status);
@@ -163,7 +163,7 @@ describe('a status that DropPay does not show yet', () => {
 		expect(emitted()).toMatchObject([{ event: 'authorization.granted', id, verified: true }]);
 	});
 
-	test('is not waited for where nothing waits for the claimed one', async () => {
+	test('a status that DropPay does not show yet is not waited for where nothing waits for the claimed one', async () => {
 		host.parameters.events = ['authorization.refused'];
 		expect(await send({ id: await waitingTimes(0), status: 'GRANTED' })).toBe(200);
 		expect(await merchant.received('getAuthorization')).toHaveLength(1);
@@ -211,12 +211,12 @@ describe('a resource that sends its events', () => {
 			200,
 		],
 		['to where DropPay does not show', () => ({}), 200],
-	])('%s', async (_, webhooks, status) => {
+	])('a resource and where it sends its events: %s', async (_, webhooks, status) => {
 		expect(await pointed(webhooks())).toBe(status);
 		expect(host.executions).toHaveLength(status === 200 ? 1 : 0);
 	});
 
-	test('to the POS is no event of another POS', async () => {
+	test('a resource that sends its events to the POS is no event of another POS', async () => {
 		const id = await merchant.granted();
 		host.parameters = { ...host.parameters, registerOn: 'pos', posId: 'POS000000009' };
 		expect(await send({ id, status: 'GRANTED' }, urlOf('pos'))).toBe(404);
@@ -235,7 +235,7 @@ describe('Filters', () => {
 		['the prefix', { customIdPrefix: 'order-' }, true],
 		['another prefix', { customIdPrefix: 'deposit-' }, false],
 		['one of several that does not fit', { policies: ['CHARGEABLE'], customIdPrefix: 'x' }, false],
-	])('%s', async (_, filters, starts) => {
+	])('Filters let an event pass or not: %s', async (_, filters, starts) => {
 		host.parameters.filters = filters;
 		const additionalFields = { merchantCustomId: 'order-1001' };
 		const id = await merchant.granted({ ...authorizationParameters, additionalFields });
@@ -258,7 +258,7 @@ describe('Filters', () => {
 		expect(emitted()).toEqual([]);
 	});
 
-	test('of what a resource cannot have let it pass', async () => {
+	test('Filters of what a resource cannot have let it pass', async () => {
 		host.parameters.filters = { customIdPrefix: 'order-', policies: ['BOOKED'] };
 		const { id, code } = await connection();
 		expect(await send({ id, status: 'GRANTED', code }, urlOf('connection'))).toBe(200);
@@ -267,7 +267,7 @@ describe('Filters', () => {
 });
 
 describe('an event whose execution n8n cannot start', () => {
-	test('is news when it comes again, also where other events were saved meanwhile', async () => {
+	test('an event whose execution n8n cannot start is news when it comes again, also where other events were saved meanwhile', async () => {
 		const [first, second] = [await merchant.granted(), await merchant.granted()];
 		host.cannotStart = true;
 		expect(await send({ id: first })).toBe(500);
@@ -278,7 +278,7 @@ describe('an event whose execution n8n cannot start', () => {
 		expect(emitted().map(({ id }) => id)).toEqual([second, first]);
 	});
 
-	test('and that was saved as seen by another is news too', async () => {
+	test('an event whose execution n8n cannot start and that was saved as seen by another is news too', async () => {
 		const id = await merchant.granted();
 		await send({ id });
 		const saved = host.savedStaticData;

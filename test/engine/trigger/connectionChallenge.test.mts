@@ -102,7 +102,7 @@ describe('publishing', () => {
 		expect(item?.binary).toBeUndefined();
 	});
 
-	test('tells of the link in an item where the event is asked for, and in no other case', async () => {
+	test('publishing a Connection trigger tells of the link in an item where the event is asked for, and in no other case', async () => {
 		host.parameters.events = ['connection.waiting', 'connection.granted'];
 		await host.publish();
 		const { id } = await onlyConnection();
@@ -165,7 +165,7 @@ describe('publishing', () => {
 		await expect(host.publish()).rejects.toThrow('"Connection Granted"');
 	});
 
-	test('that is refused by DropPay says why', async () => {
+	test('publishing a Connection trigger that is refused by DropPay says why', async () => {
 		await sandbox.control.addFault({
 			match: { operationId: 'createConnection' },
 			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },
@@ -175,14 +175,14 @@ describe('publishing', () => {
 });
 
 describe('unpublishing', () => {
-	test('withdraws it while it waits', async () => {
+	test('unpublishing a Connection trigger withdraws it while it waits', async () => {
 		await host.publish();
 		await host.unpublish();
 		expect((await onlyConnection()).status).toBe('CANCELLED');
 		expect(host.savedStaticData[`node:${host.nodeName}`]).not.toHaveProperty('registration');
 	});
 
-	test('leaves one that was granted alone', async () => {
+	test('unpublishing a Connection trigger leaves one that was granted alone', async () => {
 		await host.publish();
 		const { id } = await onlyConnection();
 		await sandbox.control.decide(id, 'grant');
@@ -190,7 +190,7 @@ describe('unpublishing', () => {
 		expect((await onlyConnection()).status).toBe('GRANTED');
 	});
 
-	test('takes a withdrawal that DropPay refuses for what it is, unless it was decided meanwhile', async () => {
+	test('unpublishing a Connection trigger takes a withdrawal that DropPay refuses for what it is, unless it was decided meanwhile', async () => {
 		await host.publish();
 		await sandbox.control.addFault({
 			match: { operationId: 'cancelConnection' },
@@ -202,7 +202,7 @@ describe('unpublishing', () => {
 		expect((await onlyConnection()).status).toBe('CANCELLED');
 	});
 
-	test('goes on when the Connection is gone', async () => {
+	test('unpublishing a Connection trigger goes on when the Connection is gone', async () => {
 		await host.publish();
 		await sandbox.control.addFault({
 			match: { operationId: 'getConnection' },
@@ -214,7 +214,7 @@ describe('unpublishing', () => {
 });
 
 describe('listening for a test event', () => {
-	test('shows link and QR code first, whatever Trigger On says, and waits for the decision then', async () => {
+	test('listening for a test event of a Connection shows link and QR code first, whatever Trigger On says, and waits for the decision then', async () => {
 		await host.listen();
 		const { id } = await onlyConnection();
 		const [shown] = await started(1);
@@ -233,7 +233,7 @@ describe('listening for a test event', () => {
 		expect(items).toEqual(['connection.waiting', 'connection.granted']);
 	});
 
-	test('leaves the Connection of production alone', async () => {
+	test('listening for a test event of a Connection leaves the Connection of production alone', async () => {
 		await host.publish();
 		const { id } = await onlyConnection();
 		await host.listen();

@@ -106,7 +106,7 @@ describe('register on nothing', () => {
 		host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
 	});
 
-	test('asks DropPay for nothing, and lets the nodes of the workflow find the URL', async () => {
+	test('a trigger that registers on nothing asks DropPay for nothing, and lets the nodes of the workflow find the URL', async () => {
 		await host.publish();
 		expect(found('webhook')).toBe(host.url());
 		expect(found('manual')).toBe(host.url());
@@ -115,7 +115,7 @@ describe('register on nothing', () => {
 		expect(await sandbox.control.journal()).toEqual([]);
 	});
 
-	test('writes nothing again while nothing has changed', async () => {
+	test('a trigger that registers on nothing writes nothing again while nothing has changed', async () => {
 		await host.publish();
 		const saved = JSON.stringify(host.savedStaticData);
 		await host.publish();
@@ -133,7 +133,7 @@ describe('register on nothing', () => {
 		expect(host.url()).toContain('/n8n/');
 	});
 
-	test('keeps no token in the static data', async () => {
+	test('a trigger that registers on nothing keeps no token in the static data', async () => {
 		await host.publish();
 		expect(JSON.stringify(host.savedStaticData)).not.toMatch(/[0-9a-f]{64}|token/);
 	});
@@ -160,7 +160,7 @@ describe('register on nothing', () => {
 });
 
 describe('register on a POS', () => {
-	test('writes the signed URL, and takes it away', async () => {
+	test('a trigger that registers on a POS writes the signed URL, and takes it away', async () => {
 		registerOnPos();
 		await host.publish();
 		expect(await webhooksOf()).toEqual(ours());
@@ -195,14 +195,14 @@ describe('register on a POS', () => {
 		]);
 	});
 
-	test('does not write again while exactly this URL is there', async () => {
+	test('a trigger that registers on a POS does not write again while exactly this URL is there', async () => {
 		registerOnPos();
 		await host.publish();
 		await host.publish();
 		expect(await changes()).toHaveLength(1);
 	});
 
-	test('writes again after a change of the secret', async () => {
+	test('a trigger that registers on a POS writes again after a change of the secret', async () => {
 		registerOnPos();
 		await host.publish();
 		await asIfPublishedWithSecret('former');
@@ -212,7 +212,7 @@ describe('register on a POS', () => {
 		expect(await webhooksOf()).toEqual({});
 	});
 
-	test('writes again when somebody took the URL away, and when the URL of n8n has changed', async () => {
+	test('a trigger that registers on a POS writes again when somebody took the URL away, and when the URL of n8n has changed', async () => {
 		registerOnPos();
 		await host.publish();
 		await occupy({});
@@ -238,7 +238,7 @@ describe('register on a POS', () => {
 		expect(found('webhook')).toBeUndefined();
 	});
 
-	test('with the switch it does, keeps the other selectors, and puts all of it back', async () => {
+	test('with the switch, a trigger that registers on a POS replaces what others wrote, keeps the other selectors, and puts all of it back', async () => {
 		await withTokens();
 		await occupy({ ALL: FOREIGN, REFUND: 'https://refunds.example/' });
 		registerOnPos(POS.id, { replaceForeign: true });
@@ -253,7 +253,7 @@ describe('register on a POS', () => {
 		expect(await webhooksOf()).toEqual({ ALL: FOREIGN, REFUND: 'https://refunds.example/' });
 	});
 
-	test('leaves alone what somebody wrote there in the meantime', async () => {
+	test('a trigger that registers on a POS leaves alone what somebody wrote there in the meantime', async () => {
 		registerOnPos();
 		await host.publish();
 		await occupy({ ALL: FOREIGN });
@@ -262,7 +262,7 @@ describe('register on a POS', () => {
 		expect(host.log.join()).toContain('elsewhere');
 	});
 
-	test('moves to another POS and leaves the former one', async () => {
+	test('a trigger that registers on a POS moves to another POS and leaves the former one', async () => {
 		registerOnPos();
 		await host.publish();
 		registerOnPos(DISABLED_POS.id);
@@ -271,7 +271,7 @@ describe('register on a POS', () => {
 		expect(await webhooksOf(DISABLED_POS.id)).toEqual(ours());
 	});
 
-	test('leaves the POS when it registers on nothing from now on', async () => {
+	test('a trigger that registers on a POS leaves the POS when it registers on nothing from now on', async () => {
 		registerOnPos();
 		await host.publish();
 		host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
@@ -308,7 +308,7 @@ describe('register on a POS', () => {
 	});
 
 	test.each([[['connection.granted']], [['pull.done', 'push.done']], [[]]])(
-		'is not registered for %j, of which a POS brings none',
+		'a trigger that registers on a POS is not registered for %j, of which a POS brings none',
 		async (events) => {
 			registerOnPos();
 			host.parameters.events = events;
@@ -320,7 +320,7 @@ describe('register on a POS', () => {
 	);
 
 	test.each([['authorization.refused'], ['pos.disabled'], ['authorization.paused']])(
-		'is registered for %s',
+		'a trigger that registers on a POS is registered for %s',
 		async (event) => {
 			registerOnPos();
 			host.parameters.events = [event];
@@ -406,7 +406,7 @@ describe('test listening on a POS', () => {
 		expect(found('manual')).toBe(host.url());
 	});
 
-	test('takes nobody’s place, whatever the switch says', async () => {
+	test('test listening on a POS takes nobody’s place, whatever the switch says', async () => {
 		await withTokens();
 		await occupy({ all: FOREIGN });
 		registerOnPos(POS.id, { replaceForeign: true });
@@ -414,14 +414,14 @@ describe('test listening on a POS', () => {
 		expect(await webhooksOf()).toEqual({ all: FOREIGN });
 	});
 
-	test('leaves a POS alone of which it cannot know', async () => {
+	test('test listening on a POS leaves a POS alone of which it cannot know', async () => {
 		registerOnPos();
 		const { message } = await failureOf(host.listen());
 		expect(message).toContain('does not say whether');
 		expect(await changes()).toEqual([]);
 	});
 
-	test('uses a slot that is free, and frees it', async () => {
+	test('test listening on a POS uses a slot that is free, and frees it', async () => {
 		await withTokens();
 		await host.listen();
 		expect(await webhooksOf()).toEqual(ours('test'));
@@ -429,7 +429,7 @@ describe('test listening on a POS', () => {
 		expect(await webhooksOf()).toEqual({});
 	});
 
-	test('gives way to publishing, and does not undo it when it ends', async () => {
+	test('test listening on a POS gives way to publishing, and does not undo it when it ends', async () => {
 		await withTokens();
 		await host.listen();
 		await host.publish();

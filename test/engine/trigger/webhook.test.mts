@@ -116,7 +116,7 @@ async function send(url: string, body: string | Buffer | object, headers?: Recor
 
 describe('an event that is what it says', () => {
 	test.each(['enveloped', 'flat', 'mixed'] as const)(
-		'in the shape "%s" starts the workflow with what was read',
+		'an event in the shape "%s" starts the workflow with what was read',
 		async (webhookShape) => {
 			await sandbox.control.settings({ webhookShape });
 			const id = await authorization({ webhooks: { ALL: eventUrl(), all: eventUrl() } });
@@ -141,12 +141,12 @@ describe('an event that is what it says', () => {
 		},
 	);
 
-	test('has no body in the answer, and n8n gives it', async () => {
+	test('an event has no body in the answer, and n8n gives it', async () => {
 		const answer = await send(eventUrl(), { id: await granted() });
 		expect(answer).toMatchObject({ status: 200, body: '' });
 	});
 
-	test('shows the token of no URL, though DropPay echoes it', async () => {
+	test('an event shows the token of no URL, though DropPay echoes it', async () => {
 		host.parameters.simplify = false;
 		const url = eventUrl();
 		const id = await granted({ webhooks: { ALL: `${url}x` } });
@@ -159,7 +159,7 @@ describe('an event that is what it says', () => {
 		expect(emitted()[0]).toMatchObject({ resource: { webhooks: { ALL: expect.any(String) } } });
 	});
 
-	test('has the useful properties with Simplify, which is on, and all of them without', async () => {
+	test('an event has the useful properties with Simplify, which is on, and all of them without', async () => {
 		const id = await granted();
 		const read = await api('GET', `/shop/v1/pos/authorization/${id}`);
 		await send(eventUrl(), { id });
@@ -189,7 +189,7 @@ describe('an event that is what it says', () => {
 		expect(JSON.stringify([emitted(), host.log])).not.toContain(val);
 	});
 
-	test('of a status that nobody knows gets its name, and passes "any" only', async () => {
+	test('an event of a status that nobody knows gets its name, and passes "any" only', async () => {
 		const id = await granted();
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization' },
@@ -205,7 +205,7 @@ describe('an event that is what it says', () => {
 		expect(answers).toEqual([200, 200]);
 	});
 
-	test('that is not listed under Trigger On is taken and starts nothing', async () => {
+	test('an event that is not listed under Trigger On is taken and starts nothing', async () => {
 		host.parameters.events = ['authorization.refused'];
 		const answer = await send(eventUrl(), { id: await granted() });
 		expect(answer.status).toBe(200);
@@ -213,7 +213,7 @@ describe('an event that is what it says', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('is named after what was read, whatever it claims', async () => {
+	test('an event is named after what was read, whatever it claims', async () => {
 		const id = await authorization();
 		await send(eventUrl(), { etype: 'AUTHORIZATION_GRANTED', edata: { id, status: 'PAUSED' } });
 		expect(emitted()[0]).toMatchObject({ event: 'authorization.waiting', verified: true });
@@ -229,7 +229,7 @@ describe('an event that is what it says', () => {
 		['application/x-www-form-urlencoded', (id: string) => `{"edata":{"id":"${id}"}}`],
 		['application/octet-stream', (id: string) => `\uFEFF{"id":"${id}"}`],
 		['', (id: string) => `{"id":"${id}"}`],
-	])('may come as "%s", in both versions of the node', async (contentType, body) => {
+	])('an event may come as "%s", in both versions of the node', async (contentType, body) => {
 		for (const typeVersion of [1, 2]) {
 			host.typeVersion = typeVersion;
 			const id = await granted();
@@ -240,7 +240,7 @@ describe('an event that is what it says', () => {
 		}
 	});
 
-	test('may come in a list of several, in one execution', async () => {
+	test('an event may come in a list of several, in one execution', async () => {
 		const ids = [await granted(), await granted(), await granted()];
 		await send(
 			eventUrl(),
@@ -265,7 +265,7 @@ describe('an event that is what it says', () => {
 		expect(emitted()[0]).toMatchObject({ event: 'pull.refused', amount: 5 });
 	});
 
-	test('of a POS is about its Authorization, or about the POS itself', async () => {
+	test('an event of a POS is about its Authorization, or about the POS itself', async () => {
 		const id = await granted();
 		await send(eventUrl('pos'), { edata: { id } });
 		await send(eventUrl('pos'), { edata: { id: POS.id } });
@@ -282,7 +282,7 @@ describe('a Connection', () => {
 		return opened.id as string;
 	}
 
-	test('gives its code in the resource, when it was granted, and nowhere else', async () => {
+	test('an event of a Connection gives its code in the resource, when it was granted, and nowhere else', async () => {
 		const id = await connection();
 		await sandbox.control.decide(id, 'grant');
 		await sandbox.control.settle();
@@ -294,18 +294,21 @@ describe('a Connection', () => {
 		expect(JSON.stringify([{ ...json, resource: undefined }, host.log])).not.toContain(code);
 	});
 
-	test.each(['code', 'connection_code'])('that is not granted gives no "%s"', async (name) => {
-		const id = await connection();
-		await send(eventUrl('connection'), {
-			id,
-			[name]: 'forged-code',
-			edata: { [name]: 'forged-code' },
-		});
-		expect(emitted()[0]).toMatchObject({ event: 'connection.waiting' });
-		expect(JSON.stringify([emitted(), host.log])).not.toContain('forged-code');
-	});
+	test.each(['code', 'connection_code'])(
+		'an event of a Connection that is not granted gives no "%s"',
+		async (name) => {
+			const id = await connection();
+			await send(eventUrl('connection'), {
+				id,
+				[name]: 'forged-code',
+				edata: { [name]: 'forged-code' },
+			});
+			expect(emitted()[0]).toMatchObject({ event: 'connection.waiting' });
+			expect(JSON.stringify([emitted(), host.log])).not.toContain('forged-code');
+		},
+	);
 
-	test('is left to be sent again when DropPay is down, whatever "Best Effort" says', async () => {
+	test('an event of a Connection is left to be sent again when DropPay is down, whatever "Best Effort" says', async () => {
 		host.parameters.options = { bestEffort: true };
 		await sandbox.control.addFault({
 			match: { operationId: 'getConnection' },
@@ -365,7 +368,7 @@ describe('a request without the right token', () => {
 		expect(await sandbox.control.journal()).toEqual([]);
 	});
 
-	test('is refused too when the credential has no secret', async () => {
+	test('a request without the right token is refused too when the credential has no secret', async () => {
 		credentials.store['1'] = sandboxCredential(sandbox.url, { applicationSecret: '' });
 		await send(signEventUrl(host.url(), 'authorization', ''), { id: await granted() });
 		expect(answers).toEqual([401]);
@@ -373,7 +376,7 @@ describe('a request without the right token', () => {
 });
 
 describe('a request with the right token', () => {
-	test('and an id that DropPay does not know yet gets 503', async () => {
+	test('a request with the right token and an id that DropPay does not know yet gets 503', async () => {
 		await send(eventUrl(), { edata: { id: 'CHT999999999' } });
 		expect(answers).toEqual([503]);
 		expect(host.executions).toEqual([]);
@@ -386,7 +389,7 @@ describe('a request with the right token', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('starts nothing when DropPay answers with another resource, and is left to be sent again', async () => {
+	test('a request with the right token starts nothing when DropPay answers with another resource, and is left to be sent again', async () => {
 		const [id, other] = [await granted(), await granted()];
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization' },
@@ -398,7 +401,7 @@ describe('a request with the right token', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('and 5 MB gets 413', async () => {
+	test('a request with the right token and 5 MB gets 413', async () => {
 		await send(eventUrl(), JSON.stringify({ id: await granted(), fill: 'x'.repeat(5_000_000) }));
 		expect(answers).toEqual([413]);
 		expect(host.executions).toEqual([]);
@@ -429,7 +432,7 @@ describe('a request with the right token', () => {
 		],
 		['a gzip that was not unpacked', gzipSync('{"id":"CHT000000001"}')],
 		['XML', '<event><id>CHT000000001</id></event>'],
-	])('and %s gets 400', async (_, body) => {
+	])('a request with the right token and %s gets 400', async (_, body) => {
 		await sandbox.control.clearJournal();
 		const answer = await send(eventUrl(), body, { 'content-type': 'application/octet-stream' });
 		expect(answer.status).toBe(400);
@@ -437,7 +440,7 @@ describe('a request with the right token', () => {
 		expect(await sandbox.control.journal()).toEqual([]);
 	});
 
-	test('keeps names of the prototype out of the output', async () => {
+	test('a request with the right token keeps names of the prototype out of the output', async () => {
 		const id = await granted();
 		await send(eventUrl(), `{"id":"${id}","__proto__":{"polluted":1},"constructor":{"a":1},"x":2}`);
 		const [{ raw }] = emitted() as [{ raw: IDataObject }];
@@ -567,7 +570,7 @@ describe('when DropPay cannot be asked', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('with "Best Effort" the event goes out unverified, once', async () => {
+	test('when DropPay cannot be asked, with "Best Effort" the event goes out unverified, once', async () => {
 		host.parameters.options = { bestEffort: true };
 		const id = await granted();
 		await sandbox.control.addFault({
@@ -589,7 +592,7 @@ describe('when DropPay cannot be asked', () => {
 		expect(answers).toEqual([200, 200, 200]);
 	});
 
-	test('with "Best Effort" an event that hides its status waits, unless any is wanted', async () => {
+	test('when DropPay cannot be asked, with "Best Effort" an event that hides its status waits, unless any is wanted', async () => {
 		host.parameters = {
 			...host.parameters,
 			events: ['authorization.granted'],
@@ -659,7 +662,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('in the wrong order is emitted as read', async () => {
+	test('the same news in the wrong order is emitted as read', async () => {
 		await sandbox.control.settings({ webhookOrder: 'reversed' });
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
@@ -669,7 +672,7 @@ describe('the same news', () => {
 		expect(emitted().map(({ event }) => event)).toEqual(['authorization.revoked']);
 	});
 
-	test('is told apart from later news of the same resource', async () => {
+	test('the same news is told apart from later news of the same resource', async () => {
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
 		await sandbox.control.settle();
@@ -681,7 +684,7 @@ describe('the same news', () => {
 		]);
 	});
 
-	test('of 300 resources, each sent twice, starts 300 executions and keeps a bounded state', async () => {
+	test('the same news of 300 resources, each sent twice, starts 300 executions and keeps a bounded state', async () => {
 		const created: string[] = [];
 		for (let count = 0; count < 300; count += 25) {
 			created.push(...(await Promise.all(Array.from({ length: 25 }, async () => await granted()))));
@@ -711,7 +714,7 @@ describe('the same news', () => {
 });
 
 describe('listening for a test event', () => {
-	test('takes events at the test URL only, and ends with the first', async () => {
+	test('listening for a test event takes events at the test URL only, and ends with the first', async () => {
 		const id = await granted();
 		await host.listen();
 		await send(eventUrl('authorization', 'test'), { id });
@@ -719,14 +722,14 @@ describe('listening for a test event', () => {
 		expect(emitted()).toMatchObject([{ id, verified: true }]);
 	});
 
-	test('is not ended by a forged event', async () => {
+	test('listening for a test event is not ended by a forged event', async () => {
 		await host.listen();
 		await send(signEventUrl(host.url('test'), 'authorization', 'guess'), { id: 'CHT000000001' });
 		await send(eventUrl('authorization', 'test'), { id: await granted() });
 		expect(answers).toEqual([401, 200]);
 	});
 
-	test('shows the same event again to whoever listens again, and leaves production its own', async () => {
+	test('listening for a test event shows the same event again to whoever listens again, and leaves production its own', async () => {
 		const id = await granted();
 		for (const _ of [1, 2]) {
 			await host.listen();
@@ -737,7 +740,7 @@ describe('listening for a test event', () => {
 		expect(host.executions).toHaveLength(3);
 	});
 
-	test('does not take a token of production, nor the other way round', async () => {
+	test('listening for a test event does not take a token of production, nor the other way round', async () => {
 		await host.listen();
 		const id = await granted();
 		const swap = (url: string, base: string) => `${base}${new URL(url).search}`;

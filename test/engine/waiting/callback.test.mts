@@ -30,7 +30,7 @@ const event = (id: string, status: string, more: IDataObject = {}) => ({
 });
 
 describe('Create and Wait', () => {
-	test('gives DropPay the signed resume URL of the node and waits an hour', async () => {
+	test('Create and Wait gives DropPay the signed resume URL of the node and waits an hour', async () => {
 		const merchant = await Merchant.open();
 		const before = Date.now();
 		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
@@ -49,21 +49,24 @@ describe('Create and Wait', () => {
 		['refuse', 'refused', 'REFUSED', false],
 		['expire', 'expired', 'EXPIRED', false],
 		['cancel', 'cancelled', 'CANCELLED', false],
-	] as const)('goes on after %s with what was read', async (decision, word, status, approved) => {
-		const merchant = await Merchant.open();
-		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
-		const { id } = await lastAuthorization(merchant);
-		await merchant.control.decide(id, decision);
-		// The body claims something else: it is only a hint.
-		const { status: answered, items = [], json } = await parked.call(event(id, 'WAITING'));
-		expect(answered).toBe(200);
-		expect(json).toMatchObject({ id, status, decision: word, approved, charge_amount: 25 });
-		const resumed = await parked.resume(items);
-		expect(resumed.status).toBe('success');
-		expect(resumed.json).toEqual([json]);
-		expect(resumed.items[0]?.pairedItem).toEqual({ item: 0 });
-		expect(await merchant.received('createCharge')).toEqual([]);
-	});
+	] as const)(
+		'Create and Wait goes on after %s with what was read',
+		async (decision, word, status, approved) => {
+			const merchant = await Merchant.open();
+			const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
+			const { id } = await lastAuthorization(merchant);
+			await merchant.control.decide(id, decision);
+			// The body claims something else: it is only a hint.
+			const { status: answered, items = [], json } = await parked.call(event(id, 'WAITING'));
+			expect(answered).toBe(200);
+			expect(json).toMatchObject({ id, status, decision: word, approved, charge_amount: 25 });
+			const resumed = await parked.resume(items);
+			expect(resumed.status).toBe('success');
+			expect(resumed.json).toEqual([json]);
+			expect(resumed.items[0]?.pairedItem).toEqual({ item: 0 });
+			expect(await merchant.received('createCharge')).toEqual([]);
+		},
+	);
 
 	test('an Authorization that was taken back after its confirmation is revoked', async () => {
 		const merchant = await Merchant.open();
@@ -74,7 +77,7 @@ describe('Create and Wait', () => {
 		expect((await parked.call(event(id, 'GRANTED'))).json).toMatchObject({ decision: 'revoked' });
 	});
 
-	test('answers calls that bring no decision, and keeps on waiting', async () => {
+	test('Create and Wait answers calls that bring no decision, and keeps on waiting', async () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, 'authorization.sendAndWait', sale);
 		const { id } = await lastAuthorization(merchant);
@@ -228,7 +231,7 @@ describe('a fault after the creation', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	test.each(['continueRegularOutput', 'stopWorkflow'] as const)(
-		'is told with the id, never as if nothing had been sent: %s',
+		'a fault after the creation is told with the id, never as if nothing had been sent: %s',
 		async (onError) => {
 			const merchant = await Merchant.open();
 			parkingFails();
@@ -244,7 +247,7 @@ describe('a fault after the creation', () => {
 describe('Wait for Decision', () => {
 	const execution = { ...authorizationParameters, sendEventsTo: 'execution' };
 
-	test('waits for what was created in the same execution', async () => {
+	test('Wait for Decision waits for what was created in the same execution', async () => {
 		const merchant = await Merchant.open();
 		const { id } = await merchant.authorize(execution);
 		const { webhooks } = await lastAuthorization(merchant);
@@ -263,7 +266,7 @@ describe('Wait for Decision', () => {
 		});
 	});
 
-	test('is over at once where somebody has decided already', async () => {
+	test('Wait for Decision is over at once where somebody has decided already', async () => {
 		const merchant = await Merchant.open();
 		const authorizationId = await merchant.granted();
 		const { status, json } = await merchant.run('authorization.wait', { authorizationId });
@@ -271,7 +274,7 @@ describe('Wait for Decision', () => {
 		expect(json).toMatchObject([{ id: authorizationId, decision: 'granted' }]);
 	});
 
-	test('says so when there is no such resource', async () => {
+	test('Wait for Decision says so when there is no such resource', async () => {
 		const merchant = await Merchant.open();
 		const { error } = await merchant.run('authorization.wait', {
 			authorizationId: 'CHT0000000999',
@@ -340,7 +343,7 @@ describe('Connection', () => {
 		},
 	);
 
-	test('without the check the code is taken as it comes', async () => {
+	test('a wait for a Connection: without the check the code is taken as it comes', async () => {
 		const merchant = await Merchant.open();
 		const parked = await ParkedExecution.park(merchant, 'connection.sendAndWait', {
 			checkCode: false,

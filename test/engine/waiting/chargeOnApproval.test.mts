@@ -35,7 +35,7 @@ async function chargesOf(merchant: Merchant, id: string): Promise<number> {
 
 const event = (id: string) => ({ edata: { id, status: 'GRANTED' } });
 
-test('charges the authorized amount and shows the charge', async () => {
+test('Charge on Approval charges the authorized amount and shows the charge', async () => {
 	const merchant = await Merchant.open();
 	const { parked, id } = await parkedAndGranted(merchant);
 	const { json } = await parked.call(event(id));

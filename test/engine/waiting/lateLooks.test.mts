@@ -164,7 +164,7 @@ describe('the watch', () => {
 		['the page that n8n shows when it is over', () => '<html></html>'],
 		['409, n8n is going on', () => Promise.reject(refusedWith(409))],
 		['404, the execution is gone, or parked elsewhere', () => Promise.reject(refusedWith(404))],
-	])('ends with %s', async (_, answer) => {
+	])('the watch over parked waits ends with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
 		lookLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(6 * HOUR);
@@ -195,14 +195,14 @@ describe('the watch', () => {
 	test.each([
 		['n8n out of reach', () => Promise.reject(new Error('ECONNREFUSED'))],
 		['DropPay out of reach', () => Promise.reject(refusedWith(503))],
-	])('goes on with %s', async (_, answer) => {
+	])('the watch over parked waits goes on with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
 		lookLater(context, waitFor(2 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(3 * HOUR);
 		expect(calls.length).toBeGreaterThan(4);
 	});
 
-	test('gives a callback with the Connection Code half a minute, then goes on without', async () => {
+	test('the watch over parked waits gives a callback with the Connection Code half a minute, then goes on without', async () => {
 		const { calls, context } = n8nThat(({ body }) =>
 			body.dropPayLookAgain === 'last' ? { received: true } : { ...waiting, decided: true },
 		);
@@ -247,7 +247,7 @@ describe('the watch', () => {
 		},
 	);
 
-	test('after a restart nobody rechecks, until any call comes in: then the next recheck finds the decision', async () => {
+	test('after a restart nobody rechecks parked waits, until any call comes in: then the next recheck finds the decision', async () => {
 		const merchant = await Merchant.open();
 		const { key, stored } = await parkInAnotherProcess(merchant);
 		const calls: Array<{ path: string; body: IDataObject }> = [];

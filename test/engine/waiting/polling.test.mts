@@ -67,7 +67,7 @@ async function roundsAfterGrant(merchant: Merchant, granted: string, open: strin
 const created = async (merchant: Merchant, count: number) =>
 	await madeOf(merchant, 'authorization', count);
 
-test('waits for all items, decides each once and keeps their order', async () => {
+test('polling waits for all items, decides each once and keeps their order', async () => {
 	const merchant = await Merchant.open();
 	const { result } = merchant.start(
 		'authorization.sendAndWait',
@@ -100,7 +100,7 @@ test('waits for all items, decides each once and keeps their order', async () =>
 	}
 });
 
-test('asks with growing pauses, and gives up when the time is over', async () => {
+test('polling asks with growing pauses, and gives up when the time is over', async () => {
 	const merchant = await Merchant.open();
 	// The pauses are what this is about: requests take a small part of them.
 	const second = 250;
@@ -119,7 +119,7 @@ test('asks with growing pauses, and gives up when the time is over', async () =>
 	expect(pauses[1]).toBeGreaterThan(1.4 * second);
 });
 
-test('ends at once when the execution is cancelled', async () => {
+test('polling ends at once when the execution is cancelled', async () => {
 	const merchant = await Merchant.open();
 	const { result, cancel } = merchant.start('authorization.sendAndWait', polling(AMPLE));
 	await untilSo(
@@ -366,34 +366,37 @@ describe.each(['pull', 'push'] as const)('%s', (kind) => {
 test.each([
 	[undefined, 1],
 	[3, 3],
-])('with the concurrency %p, %i charges go out at a time', async (concurrency, atATime) => {
-	const merchant = await Merchant.open();
-	const ids = [await merchant.granted(), await merchant.granted(), await merchant.granted()];
-	await merchant.control.addFault({
-		match: { operationId: 'createCharge' },
-		times: 0,
-		fault: { kind: 'hold' },
-	});
-	const { result } = merchant.start(
-		'authorization.wait',
-		{
-			authorizationId: '={{ $json.id }}',
-			resumeBy: 'polling',
-			chargeOnApproval: true,
-			options: { ...seconds(AMPLE), ...(concurrency && { concurrency }) },
-		},
-		{ items: ids.map((id) => ({ id })) },
-	);
-	const charges = async () => (await merchant.received('createCharge')).length;
-	for (let expected = atATime; expected <= 3; expected += atATime) {
-		await untilSo(charges, (count) => count >= expected);
-		await sleep(100);
-		expect(await charges()).toBe(expected);
-		await merchant.control.releaseHeld();
-	}
-	const { json } = await result;
-	expect(json.map(({ decision }) => decision)).toEqual(['granted', 'granted', 'granted']);
-});
+])(
+	'with the concurrency %p, %i charges of polled waits go out at a time',
+	async (concurrency, atATime) => {
+		const merchant = await Merchant.open();
+		const ids = [await merchant.granted(), await merchant.granted(), await merchant.granted()];
+		await merchant.control.addFault({
+			match: { operationId: 'createCharge' },
+			times: 0,
+			fault: { kind: 'hold' },
+		});
+		const { result } = merchant.start(
+			'authorization.wait',
+			{
+				authorizationId: '={{ $json.id }}',
+				resumeBy: 'polling',
+				chargeOnApproval: true,
+				options: { ...seconds(AMPLE), ...(concurrency && { concurrency }) },
+			},
+			{ items: ids.map((id) => ({ id })) },
+		);
+		const charges = async () => (await merchant.received('createCharge')).length;
+		for (let expected = atATime; expected <= 3; expected += atATime) {
+			await untilSo(charges, (count) => count >= expected);
+			await sleep(100);
+			expect(await charges()).toBe(expected);
+			await merchant.control.releaseHeld();
+		}
+		const { json } = await result;
+		expect(json.map(({ decision }) => decision)).toEqual(['granted', 'granted', 'granted']);
+	},
+);
 
 test('an expression that stops the run for one item stops it before anything is created', async () => {
 	const merchant = await Merchant.open();
