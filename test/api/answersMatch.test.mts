@@ -96,6 +96,17 @@ test('FAILED is refused, and what differs counts more', () => {
 	expect(other?.outcome).toBe('unknown');
 });
 
+test.each(['Refund', 'Transfer'])(
+	'a %s with a status that nobody knows has an unknown outcome',
+	(name) => {
+		const answer = { id: 'TRF1', status: 'SETTLED' };
+		expect(failureOf(name, {}, answer)).toEqual({
+			message: `${name} TRF1 came back with the status SETTLED, which is not known`,
+			outcome: 'unknown',
+		});
+	},
+);
+
 describe('the response to a cancellation', () => {
 	test.each(['CANCELLED', 'cancelled', 'CANCELED ', 'REVOKED', 'DELETED'])(
 		'%j is a yes',

@@ -2,6 +2,7 @@ import {
 	centsToCharge,
 	checkCharge,
 	checkChargeAnswer,
+	isSameCharge,
 	settledCharge,
 } from '../../api/chargeRules';
 import type { Authorization, Charge } from '../../api/entities';
@@ -197,6 +198,17 @@ describe('the answer to a charge', () => {
 			expect(off({ status })).toMatchObject({ outcome: 'refused' });
 		},
 	);
+});
+
+test.each<[object, boolean]>([
+	[{ id: 'CHA1', amount: 25 }, true],
+	[{ id: 'cha1', amount: '25.00' }, true],
+	[{ id: 'CHA2', amount: 25 }, false],
+	[{ amount: 25 }, false],
+	[{ id: 'CHA1', amount: 26 }, false],
+	[{ id: 'CHA1', amount: 'much' }, false],
+])('a fetched charge %j is the one that was asked for: %s', (charge, isSame) => {
+	expect(isSameCharge(charge as Charge, { id: 'CHA1', cents: 2500 })).toBe(isSame);
 });
 
 describe('a charge without an answer', () => {

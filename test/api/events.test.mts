@@ -92,6 +92,12 @@ describe('where the id of the resource may be', () => {
 	});
 });
 
+test('parseEvents makes no event of a Connection out of text with a query string', () => {
+	expect(() => parseEvents('text', { kinds: ['connection'], query: { id: 'CON1' } })).toThrow(
+		InvalidValue,
+	);
+});
+
 describe('tolerates', () => {
 	test.each([
 		[

@@ -1,12 +1,26 @@
 import fc from 'fast-check';
 
 import { InvalidValue } from '../../api/invalidValue';
-import { assertId, idFromLinkOrUrl, parseLoopbackUri, sharingLink } from '../../api/links';
+import {
+	assertId,
+	connectionLink,
+	idFromLinkOrUrl,
+	parseLoopbackUri,
+	sharingLink,
+} from '../../api/links';
 
 const id = fc.string({
 	unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789_-'.split('')),
 	minLength: 1,
 	maxLength: 64,
+});
+
+test.each([
+	[{ id: 'CON1', sharing: 'https://dp.link/x' }, 'https://dp.link/x'],
+	[{ id: 'CON1', sharing: '' }, 'https://dp.link/u/20/CON1'],
+	[{ id: 'CON1' }, 'https://dp.link/u/20/CON1'],
+])('the link of the Connection %j is %s', (connection, link) => {
+	expect(connectionLink(connection)).toBe(link);
 });
 
 describe('parseLoopbackUri', () => {

@@ -373,6 +373,15 @@ describe('a refresh that does not work', () => {
 		},
 	);
 
+	test('a refresh that works neither by PUT nor by POST is asked by PUT the next time', async () => {
+		const refused = { status: 404, text: '' };
+		const tokens = await expired(sender(refused, refused, issued(2)));
+		now += 4_000_000;
+		sent = [];
+		await obtain(tokens, sender(issued(3)));
+		expect(sent.map(({ method }) => method)).toEqual(['PUT']);
+	});
+
 	test.each<[string, Answer]>([
 		['breaks off', { networkCode: 'ECONNRESET' }],
 		['is refused', { status: 401, text: '{"code":"102"}' }],

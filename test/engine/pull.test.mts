@@ -434,6 +434,23 @@ describe('create transfer', () => {
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
 	});
 
+	test('Pull: Create Transfer does not take the Pull itself for a transfer', async () => {
+		const pullId = await granted();
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'merge', body: { id: pullId } },
+		});
+
+		const { error } = await merchant.run('pull.createTransfer', {
+			pullId,
+			amount: '5',
+			description: 'January',
+		});
+
+		expect(error?.message).toBe(`DropPay returned Pull ${pullId} instead of a transfer`);
+		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
+	});
+
 	test.each([
 		[{ amount: '' }, 'Amount (EUR): expected an amount'],
 		[{ amount: '5 EUR' }, 'Amount (EUR): "5 EUR" names a currency'],

@@ -204,6 +204,21 @@ describe('in the engine', () => {
 		});
 	});
 
+	test('a lost transfer stays unknown when the list cannot be fetched again', async () => {
+		await merchant.control.addFault({
+			match: { operationId: 'createPullTransfer' },
+			fault: { kind: 'cut', when: 'after' },
+		});
+		await merchant.control.addFault({
+			match: { operationId: 'listPullTransfers' },
+			skip: 1,
+			times: 0,
+			fault: { kind: 'status', status: 503 },
+		});
+		expect((await transferOf()).json[0]?.error).toMatchObject({ outcome: 'unknown' });
+		expect(await merchant.received('createPullTransfer')).toHaveLength(1);
+	});
+
 	test('a list without it proves nothing, and is told', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPullTransfer' },

@@ -235,6 +235,9 @@ test('an Authorization that is never found is named, and not called refused', as
 			},
 		},
 	]);
+	const { error } = await merchant.run('authorization.sendAndWait', polling(3));
+	expect(error?.message).toContain('The wait for authorization');
+	expect(await merchant.received('createAuthorization')).toHaveLength(2);
 });
 
 describe('what stops a run', () => {
