@@ -68,7 +68,8 @@ function lastRunOf(files: readonly FileResult[], version: string): LastRun {
 	if (files.length === 0) {
 		throw new Error(`n8n ${version} has no last run here. Leave --again out.`);
 	}
-	const isSound = ({ status }: FileResult) => status === 'passed';
+	// Of a file where a test was left out, jest says neither passed nor failed.
+	const isSound = ({ status }: FileResult) => status !== 'failed';
 	const began = Math.min(...files.map(({ startTime }) => startTime));
 	return {
 		sound: files.filter(isSound),
