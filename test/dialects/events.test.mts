@@ -2,9 +2,21 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { signEventUrl } from '../../nodes/shared/events/signedUrl';
+import { slowDown } from '../support/slowTime.mts';
 import { TriggerHost } from '../support/triggerHost.mts';
 import { World, type Dialect, type Entity, type Json, type Reply } from './secondDropPay.mts';
 import { credentialsFor } from './trial.mts';
+
+jest.mock('n8n-workflow', () =>
+	jest
+		.requireActual<typeof import('../support/slowTime.mts')>('../support/slowTime.mts')
+		.slowWorkflow(),
+);
+jest.mock('../../api/clock', () =>
+	jest
+		.requireActual<typeof import('../support/slowTime.mts')>('../support/slowTime.mts')
+		.slowClock(),
+);
 
 const KINDS = ['authorization', 'connection', 'pull', 'push'] as const;
 type Kind = (typeof KINDS)[number];
@@ -25,9 +37,12 @@ beforeEach(async () => {
 	host = await TriggerHost.open(credentialsFor(world), `dialects-events-${++workflows}`);
 	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
 	await host.publish();
+	// An event has to be answered within two seconds of the node, which a busy machine needs for less.
+	slowDown(8);
 });
 
 afterEach(async () => {
+	slowDown(1);
 	await host.close();
 	await world.close();
 });
@@ -194,7 +209,10 @@ describe('an event whose fetch stumbles', () => {
 			const { id, status } = decided(kind);
 			world.dialect = fetches(1, change);
 			const event = json({ etype: 'X', edata: { id, status } });
+			// It may be tried again or given up at once: nobody waits the pauses out eightfold.
+			slowDown(1);
 			const first = await send(kind, event);
+			slowDown(8);
 			expect([200, 503]).toContain(first);
 			expect(emitted()).toHaveLength(first === 200 ? 1 : 0);
 			if (first === 503) expect(await send(kind, event)).toBe(200);
@@ -207,6 +225,7 @@ describe('an event whose fetch stumbles', () => {
 		async (name, kind, change) => {
 			const { id, status } = decided(kind);
 			world.dialect = fetches(Infinity, change);
+			slowDown(1);
 			const sent = await send(kind, json({ etype: 'X', edata: { id, status } }));
 			// A fetch that shows no status is an event without one, never the one that the body claims.
 			if (name !== 'without status') expect(sent).not.toBe(200);
@@ -223,13 +242,14 @@ describe('an event whose fetch stumbles', () => {
 		'an event of kind %s is not lost while fetches are %i behind writing',
 		async (kind, fetchesBehind) => {
 			world.dialect = { habits: { fetchesBehind } };
+			slowDown(1);
 			const { id, status } = decided(kind);
 			const event = json({ etype: 'X', edata: { id, status } });
 			for (let tries = 0; tries < 10; tries++) if ((await send(kind, event)) === 200) break;
 			const events = emitted().map((item) => item.event);
 			expect(events).toContain(`${kind}.${status.toLowerCase()}`);
 		},
-		20_000,
+		60_000,
 	);
 
 	test.each([
