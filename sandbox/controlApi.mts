@@ -12,18 +12,30 @@ const object = (required: string[], properties: Record<string, unknown>): unknow
 	body: { type: 'object', additionalProperties: false, required, properties },
 });
 
-/** Registers the control API: how tests and scripts steer the sandbox and look into it. */
-export function registerControlApi(app: FastifyInstance, parts: ApiParts): void {
-	const { world, journal, faults } = parts;
-
-	// A POST without a body may carry any Content-Type: HTTP clients differ here.
-	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, null));
+/** Answers a refusal with its status and a message, and so any other failure. */
+export function answerRefusals(app: FastifyInstance): void {
 	app.setErrorHandler(
 		async (cause: Error & { statusCode?: number }, _request, reply) =>
 			await reply
 				.code(cause instanceof Refusal ? cause.status : (cause.statusCode ?? 500))
 				.send({ message: cause.message }),
 	);
+}
+
+/** Back to the seed, without faults and requests. */
+export function resetSandbox({ world, faults, journal }: ApiParts): void {
+	world.reset();
+	faults.clear();
+	journal.clear();
+}
+
+/** Registers the control API: how tests and scripts steer the sandbox and look into it. */
+export function registerControlApi(app: FastifyInstance, parts: ApiParts): void {
+	const { world, journal, faults } = parts;
+
+	// A POST without a body may carry any Content-Type: HTTP clients differ here.
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, null));
+	answerRefusals(app);
 	app.addHook('onRequest', async () => world.clock.tick());
 
 	app.get<{ Querystring: { operationId?: string; after?: string } }>(
@@ -145,9 +157,7 @@ export function registerControlApi(app: FastifyInstance, parts: ApiParts): void 
 
 	app.get('/state', async () => snapshot(world));
 	app.post('/reset', async () => {
-		world.reset();
-		faults.clear();
-		journal.clear();
+		resetSandbox(parts);
 		return { now: world.clock.iso() };
 	});
 }

@@ -181,16 +181,30 @@ export function orderById(world: World, id: string): Order {
 	throw notFound();
 }
 
+/** The orders of each kind, by id, the oldest first. */
+function ordersByKind(world: World): Array<Map<string, { status: string }>> {
+	const { authorizations, connections, pulls, pushes, slips } = world;
+	return [authorizations, connections, pulls, pushes, slips];
+}
+
 /** Orders that wait for a person, the newest first. */
 export function openOrders(world: World): Order[] {
-	const { authorizations, connections, pulls, pushes, slips } = world;
-	const orders: Order[] = [];
-	for (const map of [authorizations, connections, pulls, pushes, slips]) {
-		for (const [id, { status }] of map) {
-			if (isOpen(status)) orders.push(orderById(world, id));
-		}
-	}
-	return orders.sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+	return ordersByKind(world)
+		.flatMap((orders) => [...orders])
+		.filter(([, { status }]) => isOpen(status))
+		.map(([id]) => orderById(world, id))
+		.sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+}
+
+/** The latest orders of each kind, `count` at most; those of the seed were never asked for and are left out. */
+export function latestOrders(world: World, count: number): Order[] {
+	return ordersByKind(world)
+		.flatMap((orders) => [...orders.keys()].slice(-count))
+		.map((id) => orderById(world, id))
+		.filter(
+			({ kind, open, createdAt, updatedAt }) =>
+				kind !== 'connection' || open || createdAt !== updatedAt,
+		);
 }
 
 /** How many orders of each kind are looked at for the list of decided ones. */
@@ -198,16 +212,11 @@ const RECENT = 8;
 
 /** The latest orders that were decided, the newest decision first. */
 export function recentOrders(world: World): Order[] {
-	const { authorizations, connections, pulls, pushes, slips } = world;
-	const orders: Order[] = [];
-	for (const map of [authorizations, connections, pulls, pushes, slips]) {
-		for (const id of [...map.keys()].slice(-RECENT * 4)) {
-			const order = orderById(world, id);
-			// Connections of the seed were never asked for.
-			if (!order.open && order.status !== 'DRAFT' && order.createdAt !== order.updatedAt) {
-				orders.push(order);
-			}
-		}
-	}
-	return orders.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt)).slice(0, RECENT);
+	return latestOrders(world, RECENT * 4)
+		.filter(
+			({ open, status, createdAt, updatedAt }) =>
+				!open && status !== 'DRAFT' && createdAt !== updatedAt,
+		)
+		.sort((one, other) => other.updatedAt.localeCompare(one.updatedAt))
+		.slice(0, RECENT);
 }

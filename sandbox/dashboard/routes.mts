@@ -1,9 +1,10 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ApiParts } from '../api.mts';
+import { answerRefusals, resetSandbox } from '../controlApi.mts';
 import { orderById } from '../orders.mts';
 import { PAGE_HEADERS } from '../phone/routes.mts';
-import { notFound, Refusal } from '../refusals.mts';
+import { notFound } from '../refusals.mts';
 import { expireTokens } from '../resources/tokens.mts';
 import { DECISIONS, type Decision } from '../settings.mts';
 import { DASHBOARD_SCRIPT, DASHBOARD_STYLE } from './assets.mts';
@@ -23,15 +24,10 @@ const backToThePage = async (reply: FastifyReply): Promise<FastifyReply> =>
 
 /** Registers the dashboard: what the sandbox holds and was asked, with the buttons to steer it. */
 export async function registerDashboard(app: FastifyInstance, parts: ApiParts): Promise<void> {
-	const { world, faults, journal } = parts;
+	const { world } = parts;
 	await app.register(formbody);
 	app.addHook('onRequest', async () => world.clock.tick());
-	app.setErrorHandler(
-		async (cause: Error & { statusCode?: number }, _request, reply) =>
-			await reply
-				.code(cause instanceof Refusal ? cause.status : (cause.statusCode ?? 500))
-				.send({ message: cause.message }),
-	);
+	answerRefusals(app);
 
 	app.get('/dashboard', async (request, reply) => {
 		const language = request.headers['accept-language'] ?? '';
@@ -89,9 +85,7 @@ export async function registerDashboard(app: FastifyInstance, parts: ApiParts): 
 		return await backToThePage(reply);
 	});
 	app.post('/dashboard/reset', async (_request, reply) => {
-		world.reset();
-		faults.clear();
-		journal.clear();
+		resetSandbox(parts);
 		return await backToThePage(reply);
 	});
 }

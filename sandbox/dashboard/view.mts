@@ -1,6 +1,6 @@
 import type { ApiParts } from '../api.mts';
 import type { JournalEntry } from '../journal.mts';
-import { orderById, type Order } from '../orders.mts';
+import { latestOrders, type Order } from '../orders.mts';
 import { availableCents } from '../resources/accounts.mts';
 import { APPLICATION, CHECKOUT_POS, CUSTOMER, MERCHANT, POS } from '../seed.mts';
 import type { Delivery } from '../webhooks.mts';
@@ -18,7 +18,7 @@ export interface ResourceRow {
 	/** Description, or the resource that it belongs to. */
 	about: string;
 	at: string;
-	/** Where a person decides about it, null for what nobody decides. */
+	/** Path of the page where a person decides; null if there is nothing to decide. */
 	phonePath: string | null;
 	/** True while a person can still confirm or decline. */
 	open: boolean;
@@ -49,9 +49,18 @@ const newestFirst = <T,>(list: readonly T[]): T[] => list.slice(-ROWS).reverse()
 
 const last = <T,>(map: Map<string, T>): Array<[string, T]> => [...map].slice(-ROWS);
 
-const orderRow = (kind: string, order: Order): ResourceRow => ({
+/** DropPay's words for what a person confirms. */
+const KINDS: Readonly<Record<Order['kind'], string>> = {
+	payment: 'Authorization',
+	connection: 'Connection',
+	request: 'Pull',
+	transfer: 'Push',
+	bill: 'Slip',
+};
+
+const orderRow = (order: Order): ResourceRow => ({
 	id: order.id,
-	kind,
+	kind: KINDS[order.kind],
 	status: order.status,
 	cents: order.cents,
 	about: order.description || order.asker,
@@ -61,21 +70,6 @@ const orderRow = (kind: string, order: Order): ResourceRow => ({
 });
 
 function resourcesOf(world: World): ResourceRow[] {
-	const orders: Array<[string, Map<string, unknown>]> = [
-		['Authorization', world.authorizations],
-		['Connection', world.connections],
-		['Pull', world.pulls],
-		['Push', world.pushes],
-		['Slip', world.slips],
-	];
-	const decided = orders
-		.flatMap(([kind, map]) => last(map).map(([id]) => ({ kind, order: orderById(world, id) })))
-		// Connections of the seed were never asked for.
-		.filter(
-			({ order }) =>
-				order.kind !== 'connection' || order.open || order.updatedAt !== order.createdAt,
-		)
-		.map(({ kind, order }) => orderRow(kind, order));
 	const row = (
 		kind: string,
 		{ id, status, cents, at }: { id: string; status: string; cents: number; at: string },
@@ -99,7 +93,9 @@ function resourcesOf(world: World): ResourceRow[] {
 			),
 		),
 	];
-	return [...decided, ...moved].sort((one, other) => other.at.localeCompare(one.at)).slice(0, ROWS);
+	return [...latestOrders(world, ROWS).map(orderRow), ...moved]
+		.sort((one, other) => other.at.localeCompare(one.at))
+		.slice(0, ROWS);
 }
 
 /** Collects what the dashboard shows now. Looking changes nothing. */

@@ -93,8 +93,8 @@ footer a { color: inherit; }
 
 /**
  * Keeps a second press from sending the form twice, and brings what changed into a page that asks for it; the pages work
- * without it. What is open or has the focus stays so. A page with a state is left alone until the state changes: somebody
- * may be typing a PIN.
+ * without it. What is open or has the focus stays so. A page with a state is left alone until the state changes: the
+ * customer may be typing the PIN.
  */
 export const SCRIPT = `
 document.addEventListener('submit', function (event) {

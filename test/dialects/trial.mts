@@ -170,7 +170,7 @@ async function tryIn(
 		options: {
 			timeout: quirk.isSlow ? 1 : 20,
 			maxWait: 2,
-			...(operation.polls && { pollInterval: 1, limitWaitTime: LIMIT }),
+			...(operation.polls && { pollInterval: 1, limitWaitTime: waitAtMost(6) }),
 		},
 	};
 	if (quirk.isAfterToken && !operation.isCheckout) {
@@ -194,9 +194,10 @@ async function tryIn(
 	return judge(world, quirk, operation, result, credentials, stops);
 }
 
-const LIMIT = {
-	values: { limitType: 'afterTimeInterval', resumeAmount: 6, resumeUnit: 'seconds' },
-};
+/** A time limit of a wait, as the node's options hold it. */
+export const waitAtMost = (seconds: number): IDataObject => ({
+	values: { limitType: 'afterTimeInterval', resumeAmount: seconds, resumeUnit: 'seconds' },
+});
 
 function judge(
 	world: World,

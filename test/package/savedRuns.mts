@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { OPERATIONS, type Operation } from '../dialects/operations.mts';
 import { World } from '../dialects/secondDropPay.mts';
-import { credentialsFor, execute } from '../dialects/trial.mts';
+import { credentialsFor, execute, waitAtMost } from '../dialects/trial.mts';
 
 /** A request as the file keeps it: without tokens, and with what differs from run to run replaced. */
 interface SavedRequest {
@@ -24,12 +24,7 @@ export interface SavedRun {
 }
 
 /** Waits by polling are over within a few turns of a second. */
-const POLLING = {
-	pollInterval: 1,
-	limitWaitTime: {
-		values: { limitType: 'afterTimeInterval', resumeAmount: 60, resumeUnit: 'seconds' },
-	},
-};
+const POLLING = { pollInterval: 1, limitWaitTime: waitAtMost(60) };
 
 /** The rows of the dialects, and the operation that sends nothing. */
 export const ROWS: Operation[] = [
