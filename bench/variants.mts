@@ -10,7 +10,7 @@ import type {
 	INodeType,
 } from 'n8n-workflow';
 
-import { endpoints } from '../api/endpoints';
+import { endpoints } from '../api/contract/endpoints';
 import { markRequest } from '../credentials/requestMark';
 import { DropPay } from '../nodes/DropPay/DropPay.node';
 import { sandboxCredential, StoredCredentials } from '../test/support/harness.mts';

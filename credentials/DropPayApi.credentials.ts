@@ -10,10 +10,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { readAccount, readHeldTokens, type Account } from '../api/account';
-import { PRODUCTION_API } from '../api/hosts';
-import { obtainTokens } from '../api/tokenCache';
-import { usable } from '../api/tokens';
+import { readAccount, readHeldTokens, type Account } from '../api/auth/apiCredential';
+import { PRODUCTION_API } from '../api/auth/hosts';
+import { obtainTokens } from '../api/auth/tokenCache';
+import { usable } from '../api/auth/tokens';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { tokenSender } from './tokenSender';
 import { canStoreTokens, currentTokens, doubtToken, rememberTokens } from './tokenStoring';

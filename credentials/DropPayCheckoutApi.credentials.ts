@@ -8,8 +8,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { readCheckoutAccount, type CheckoutAccount } from '../api/account';
-import { PRODUCTION_CHECKOUT } from '../api/hosts';
+import { readCheckoutAccount, type CheckoutAccount } from '../api/auth/apiCredential';
+import { PRODUCTION_CHECKOUT } from '../api/auth/hosts';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { asUserError } from './userError';
 

@@ -1,8 +1,8 @@
 import { UserError, type IHttpRequestOptions } from 'n8n-workflow';
 
-import { serverOf } from '../api/account';
-import { endpoints, type EndpointName } from '../api/endpoints';
-import { endpointPath, type EndpointOverrides } from '../api/paths';
+import { serverOf } from '../api/auth/apiCredential';
+import { endpoints, type EndpointName } from '../api/contract/endpoints';
+import { endpointPath, type EndpointOverrides } from '../api/contract/paths';
 import { markOf, withoutMark, type RequestMark } from './requestMark';
 
 /** A request that n8n sends when a user tests the credential: the only one that is not our client's. */

@@ -1,7 +1,7 @@
 import type { IHttpRequestHelper, IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { networkCodeOf } from '../api/networkCode';
-import type { TokenSender } from '../api/tokenRequests';
+import type { TokenSender } from '../api/auth/tokenRequests';
+import { networkCodeOf } from '../api/errors/networkCode';
 
 const TIMEOUT_MS = 30_000;
 

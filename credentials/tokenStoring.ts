@@ -1,10 +1,10 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
-import { readHeldTokens, type StoredCredential } from '../api/account';
+import { readHeldTokens, type StoredCredential } from '../api/auth/apiCredential';
+import { rememberedTokens, tokensInMemory } from '../api/auth/tokenCache';
+import type { TokenSender } from '../api/auth/tokenRequests';
+import type { TokenAccount, Tokens } from '../api/auth/tokens';
 import { BoundedMap } from '../api/boundedMap';
-import { rememberedTokens, tokensInMemory } from '../api/tokenCache';
-import type { TokenSender } from '../api/tokenRequests';
-import type { TokenAccount, Tokens } from '../api/tokens';
 
 /** Exports that n8n-workflow has since n8n 2.34 (read in 2.33.2, 2.34.0 and 2.41.0). */
 const SINCE_2_34 = [

@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 
-import { DropPayFailure } from '../api/failure';
+import { DropPayFailure } from '../api/errors/failure';
 
 /** Only a UserError reaches people word for word, in the node and in the credential test. */
 export function asUserError(error: unknown): unknown {

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { endpoints, type Endpoint, type EndpointName } from '../api/endpoints';
+import { endpoints, type Endpoint, type EndpointName } from '../api/contract/endpoints';
 import { resources } from '../nodes/DropPay/resources';
 
 export const TABLE_FILE = path.join(import.meta.dirname, '..', 'docs', 'endpoints.md');
@@ -42,7 +42,7 @@ const TOKENS: Readonly<Record<Endpoint['token'], string>> = {
 
 const EXPLANATION = `# The endpoints of DropPay
 
-Written by \`npm run docs\` from \`api/endpoints.ts\`; do not edit it by hand. All of it is unofficial: see
+Written by \`npm run docs\` from \`api/contract/endpoints.ts\`; do not edit it by hand. All of it is unofficial: see
 [droppay-api.md](droppay-api.md).
 
 - **Exists** and **Path**: who says that the operation exists, and that it lives at this path. \`doc\` is DropPay's

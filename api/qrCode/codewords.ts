@@ -1,4 +1,4 @@
-import { InvalidValue } from '../invalidValue';
+import { InvalidValue } from '../values/invalidValue';
 import { checkCodewords } from './reedSolomon';
 import { utf8 } from './utf8';
 import {

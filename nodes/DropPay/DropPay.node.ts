@@ -8,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/failure';
+import { DropPayFailure } from '../../api/errors/failure';
 import { toNodeError } from '../shared/errors';
 import { listSearch } from '../shared/listSearch';
 import { readChoice } from './choice';

@@ -1,5 +1,5 @@
-import { DropPayFailure } from '../../api/failure';
-import type { ResourceKind } from '../../api/statuses';
+import type { ResourceKind } from '../../api/contract/statuses';
+import { DropPayFailure } from '../../api/errors/failure';
 import type { ListeningTrigger } from '../shared/events/triggerUrl';
 
 /** The node that creates a resource. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account } from '../../api/account';
-import type { ResourceKind } from '../../api/statuses';
+import type { Account } from '../../api/auth/apiCredential';
+import type { ResourceKind } from '../../api/contract/statuses';
 import { applicationMark, signEventUrl } from '../shared/events/signedUrl';
 import { listeningTriggers } from '../shared/events/triggerUrl';
 import { chooseTrigger } from './chooseTrigger';

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { EndpointName } from '../../api/endpoints';
-import type { ResourceKind } from '../../api/statuses';
+import type { EndpointName } from '../../api/contract/endpoints';
+import type { ResourceKind } from '../../api/contract/statuses';
 import type { CredentialName } from '../shared/client/access';
 import type { EventsTarget } from './fields/events';
 import type { Item } from './run/item';
@@ -66,7 +66,7 @@ export interface Operation {
 	) => IDataObject | IDataObject[];
 	/**
 	 * What the answer is called, such as "Push": its id, amounts, IBANs and status are then held against what
-	 * was asked, see api/answersMatch.ts.
+	 * was asked, see api/rules/responseMatches.ts.
 	 */
 	answers?: string;
 	/** What the request is about though it does not say so, for the spending cap and the Allowed Recipients. */

@@ -1,11 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { normalStatus } from '../../api/statuses';
+import { normalStatus } from '../../api/contract/statuses';
 import type { EventKind } from '../shared/events/signedUrl';
 
 export const ANY_EVENT = '*';
 
-/** Statuses that an event can bring, as DropPay is known or supposed to name them, see api/entities.ts. */
+/** Statuses that an event can bring, as DropPay is known or supposed to name them, see api/contract/entities.ts. */
 const STATUSES = {
 	authorization: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED', 'WAITING'],
 	connection: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED', 'WAITING'],

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { isSameId } from '../../api/answersMatch';
+import { isSameId } from '../../api/rules/responseMatches';
 import type { Found } from '../shared/events/fetchResource';
 import type { EventKind } from '../shared/events/signedUrl';
 import { policyOptions, posProperty } from '../shared/fields';

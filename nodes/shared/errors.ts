@@ -6,7 +6,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../api/failure';
+import { DropPayFailure, type Failure } from '../../api/errors/failure';
 
 /** A failure as items carry it under "Continue on Fail". */
 export function failureJson(failure: Failure): IDataObject {

@@ -5,9 +5,9 @@ import type {
 	INodeParameterResourceLocator,
 } from 'n8n-workflow';
 
-import type { Brand, Store } from '../../api/entities';
-import { DropPayFailure } from '../../api/failure';
-import { resourcesIn } from '../../api/responseShape';
+import type { Brand, Store } from '../../api/contract/entities';
+import { DropPayFailure } from '../../api/errors/failure';
+import { resourcesIn } from '../../api/errors/responseShape';
 import { DropPayClient } from './client/client';
 import { toNodeError } from './errors';
 

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { parseBoolean } from '../../api/booleans';
-import { DropPayFailure } from '../../api/failure';
-import { InvalidValue } from '../../api/invalidValue';
+import { DropPayFailure } from '../../api/errors/failure';
+import { parseBoolean } from '../../api/values/booleans';
+import { InvalidValue } from '../../api/values/invalidValue';
 
 /** A switch of a node, outside of its items' requests. */
 export interface Switch {

@@ -1,5 +1,10 @@
-import { readAccount, readCheckoutAccount, readHeldTokens, serverOf } from '../../api/account';
-import { DropPayFailure } from '../../api/failure';
+import {
+	readAccount,
+	readCheckoutAccount,
+	readHeldTokens,
+	serverOf,
+} from '../../api/auth/apiCredential';
+import { DropPayFailure } from '../../api/errors/failure';
 
 const stored = {
 	environment: 'custom',

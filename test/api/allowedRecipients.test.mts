@@ -1,4 +1,4 @@
-import { checkRecipients, readAllowedRecipients } from '../../api/allowedRecipients';
+import { checkRecipients, readAllowedRecipients } from '../../api/rules/allowedRecipients';
 import { messageOf } from '../support/refusal.mts';
 
 const ALLOWED = 'IT60X0542811101000000123456';

@@ -1,4 +1,4 @@
-import { readBody, withoutNulls } from '../../api/answers';
+import { readBody, withoutNulls } from '../../api/errors/body';
 
 test.each([undefined, null, '', ' \n\t'])('the body %j is read as empty', (text) => {
 	expect(readBody(text)).toEqual({ kind: 'empty' });

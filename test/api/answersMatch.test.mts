@@ -1,5 +1,5 @@
-import { checkAnswer, isEnded, type Asked } from '../../api/answersMatch';
-import type { DropPayFailure } from '../../api/failure';
+import { checkAnswer, isEnded, type Asked } from '../../api/rules/responseMatches';
+import type { DropPayFailure } from '../../api/errors/failure';
 
 function failureOf(name: string, asked: Asked, answer: Record<string, unknown>) {
 	try {

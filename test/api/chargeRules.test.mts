@@ -4,9 +4,9 @@ import {
 	checkChargeAnswer,
 	isSameCharge,
 	settledCharge,
-} from '../../api/chargeRules';
-import type { Authorization, Charge } from '../../api/entities';
-import { DropPayFailure } from '../../api/failure';
+} from '../../api/rules/charge';
+import type { Authorization, Charge } from '../../api/contract/entities';
+import { DropPayFailure } from '../../api/errors/failure';
 
 const NOW = Date.parse('2030-06-01T12:00:00Z');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { customPath } from '../../api/paths';
+import { customPath } from '../../api/contract/paths';
 
 test.each([
 	'/bank/v1/registry/account',

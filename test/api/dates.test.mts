@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { DateTime, Duration } from 'luxon';
 
-import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../api/dates';
-import { InvalidValue } from '../../api/invalidValue';
+import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../api/values/dates';
+import { InvalidValue } from '../../api/values/invalidValue';
 
 const ROME = 'Europe/Rome';
 const zones = fc.constantFrom(

@@ -1,4 +1,9 @@
-import { endpoints, isEndpointName, traitsOf, type EndpointName } from '../../api/endpoints';
+import {
+	endpoints,
+	isEndpointName,
+	traitsOf,
+	type EndpointName,
+} from '../../api/contract/endpoints';
 
 const names = Object.keys(endpoints) as EndpointName[];
 

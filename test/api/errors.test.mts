@@ -1,7 +1,7 @@
-import { endpoints, type EndpointName } from '../../api/endpoints';
-import { refusal } from '../../api/errors';
-import { noAnswer, unreadableAnswer } from '../../api/lostAnswers';
-import { vendorError } from '../../api/vendorError';
+import { endpoints, type EndpointName } from '../../api/contract/endpoints';
+import { refusal } from '../../api/errors/meanings';
+import { noAnswer, unreadableAnswer } from '../../api/errors/lostResponses';
+import { vendorError } from '../../api/errors/body';
 
 /** The table of the documentation page "errors". */
 const documented = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { parseEvents, type ParsedEvent } from '../../api/events';
-import { InvalidValue } from '../../api/invalidValue';
+import { parseEvents, type ParsedEvent } from '../../api/contract/events';
+import { InvalidValue } from '../../api/values/invalidValue';
 
 const ID = 'CHT0000000001';
 

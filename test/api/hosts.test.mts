@@ -1,5 +1,5 @@
-import { hosts, PRODUCTION_API, PRODUCTION_CHECKOUT } from '../../api/hosts';
-import { InvalidValue } from '../../api/invalidValue';
+import { hosts, PRODUCTION_API, PRODUCTION_CHECKOUT } from '../../api/auth/hosts';
+import { InvalidValue } from '../../api/values/invalidValue';
 
 const custom = (baseUrl: string, checkoutBaseUrl?: string) =>
 	hosts({ environment: 'custom', baseUrl, checkoutBaseUrl });

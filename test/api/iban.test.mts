@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { isDropPayIban, parseIban } from '../../api/iban';
-import { InvalidValue } from '../../api/invalidValue';
+import { isDropPayIban, parseIban } from '../../api/values/iban';
+import { InvalidValue } from '../../api/values/invalidValue';
 
 /** Examples of the SWIFT registry, one for each country of the single euro payments area. */
 const EXAMPLES = [

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 
-import { InvalidValue } from '../../api/invalidValue';
-import { parseCreditorTaxCode, parseNoticeNumber, parseSlipCode } from '../../api/italianCodes';
+import { InvalidValue } from '../../api/values/invalidValue';
+import {
+	parseCreditorTaxCode,
+	parseNoticeNumber,
+	parseSlipCode,
+} from '../../api/values/italianCodes';
 
 const digits = (length: number) =>
 	fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: length, maxLength: length });

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-import { InvalidValue } from '../../api/invalidValue';
+import { InvalidValue } from '../../api/values/invalidValue';
 import {
 	assertId,
 	connectionLink,
 	idFromLinkOrUrl,
 	parseLoopbackUri,
 	sharingLink,
-} from '../../api/links';
+} from '../../api/contract/links';
 
 const id = fc.string({
 	unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789_-'.split('')),

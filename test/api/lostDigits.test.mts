@@ -1,9 +1,13 @@
 /** JavaScript rounds long numbers, so a code or id that came as one is another code: no reader may turn it into text. */
-import { parseIban } from '../../api/iban';
-import { InvalidValue } from '../../api/invalidValue';
-import { parseCreditorTaxCode, parseNoticeNumber, parseSlipCode } from '../../api/italianCodes';
-import { assertId } from '../../api/links';
-import { parsePhone } from '../../api/phone';
+import { parseIban } from '../../api/values/iban';
+import { InvalidValue } from '../../api/values/invalidValue';
+import {
+	parseCreditorTaxCode,
+	parseNoticeNumber,
+	parseSlipCode,
+} from '../../api/values/italianCodes';
+import { assertId } from '../../api/contract/links';
+import { parsePhone } from '../../api/values/phone';
 import { resources } from '../../nodes/DropPay/resources';
 import type { Field } from '../../nodes/DropPay/operation';
 

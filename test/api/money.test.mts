@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 
-import { InvalidValue } from '../../api/invalidValue';
-import { formatEuro, fromApiAmount, MAX_CENTS, parseEuro, toApiAmount } from '../../api/money';
+import { InvalidValue } from '../../api/values/invalidValue';
+import {
+	formatEuro,
+	fromApiAmount,
+	MAX_CENTS,
+	parseEuro,
+	toApiAmount,
+} from '../../api/values/money';
 
 const anyCents = fc.oneof(
 	fc.integer({ min: 1, max: MAX_CENTS }),

@@ -1,4 +1,4 @@
-import { networkCodeOf } from '../../api/networkCode';
+import { networkCodeOf } from '../../api/errors/networkCode';
 
 const failed = (code: string, syscall?: string) =>
 	Object.assign(new Error(`${syscall ?? 'something'} ${code}`), {

@@ -1,6 +1,6 @@
-import type { DropPayFailure } from '../../api/failure';
-import type { PagopaForm } from '../../api/entities';
-import { checkExecuted, checkExecution, isExecuted } from '../../api/pagopaRules';
+import type { DropPayFailure } from '../../api/errors/failure';
+import type { PagopaForm } from '../../api/contract/entities';
+import { checkExecuted, checkExecution, isExecuted } from '../../api/rules/pagopa';
 
 const ready = { id: 'FRM1', status: 'READY', amount: 37.8 } as PagopaForm;
 

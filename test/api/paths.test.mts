@@ -1,6 +1,6 @@
-import { endpoints, type EndpointName } from '../../api/endpoints';
-import { InvalidValue } from '../../api/invalidValue';
-import { endpointPath, parseEndpointOverrides } from '../../api/paths';
+import { endpoints, type EndpointName } from '../../api/contract/endpoints';
+import { InvalidValue } from '../../api/values/invalidValue';
+import { endpointPath, parseEndpointOverrides } from '../../api/contract/paths';
 
 const names = Object.keys(endpoints) as EndpointName[];
 

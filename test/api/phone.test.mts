@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { InvalidValue } from '../../api/invalidValue';
-import { parsePhone, toDropPayPhone } from '../../api/phone';
+import { InvalidValue } from '../../api/values/invalidValue';
+import { parsePhone, toDropPayPhone } from '../../api/values/phone';
 
 describe('parsePhone', () => {
 	it.each([

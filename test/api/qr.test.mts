@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
 
-import { InvalidValue } from '../../api/invalidValue';
-import { encodeQr, qrPng, qrSvg, type QrLevel } from '../../api/qr';
+import { InvalidValue } from '../../api/values/invalidValue';
+import { encodeQr, qrPng, qrSvg, type QrLevel } from '../../api/qrCode';
 import { codewordsOf } from '../../api/qrCode/codewords';
 import { penaltyOf } from '../../api/qrCode/penalty';
 import { drawSymbol, MASKS } from '../../api/qrCode/symbol';

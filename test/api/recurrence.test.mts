@@ -1,4 +1,4 @@
-import { timesOf } from '../../api/recurrence';
+import { timesOf } from '../../api/values/recurrence';
 
 const now = Date.parse('2026-01-31T12:00:00+01:00');
 

@@ -1,4 +1,4 @@
-import { entriesIn, missingIn } from '../../api/responseShape';
+import { entriesIn, missingIn } from '../../api/errors/responseShape';
 
 const one = { id: 'TRF1' };
 

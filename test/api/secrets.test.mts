@@ -1,4 +1,4 @@
-import { secretsIn, withoutSecrets, withoutSecretsInResponse } from '../../api/secrets';
+import { secretsIn, withoutSecrets, withoutSecretsInResponse } from '../../api/values/secrets';
 
 const SECRET = 'ab/cd+"ef';
 

@@ -1,5 +1,9 @@
-import { checkAmountAgainstCap, checkSpendingCap, readSpendingCaps } from '../../api/spendingCap';
-import type { DropPayFailure } from '../../api/failure';
+import {
+	checkAmountAgainstCap,
+	checkSpendingCap,
+	readSpendingCaps,
+} from '../../api/rules/spendingCap';
+import type { DropPayFailure } from '../../api/errors/failure';
 import { messageOf } from '../support/refusal.mts';
 
 const caps = (operationCents: number, executionCents = 0, allowsNoAmount = false) => ({

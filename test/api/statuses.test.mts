@@ -6,7 +6,7 @@ import {
 	isEarlier,
 	isWaiting,
 	type ResourceKind,
-} from '../../api/statuses';
+} from '../../api/contract/statuses';
 
 const kinds: ResourceKind[] = ['authorization', 'connection', 'pull', 'push'];
 

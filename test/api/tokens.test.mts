@@ -1,7 +1,13 @@
-import { DropPayFailure } from '../../api/failure';
-import { noteScopeRefusal, obtainTokens, tokensInMemory } from '../../api/tokenCache';
-import type { TokenRequest, TokenSender } from '../../api/tokenRequests';
-import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from '../../api/tokens';
+import { DropPayFailure } from '../../api/errors/failure';
+import { noteScopeRefusal, obtainTokens, tokensInMemory } from '../../api/auth/tokenCache';
+import type { TokenRequest, TokenSender } from '../../api/auth/tokenRequests';
+import {
+	NO_TOKENS,
+	tokenOwner,
+	usable,
+	type TokenAccount,
+	type Tokens,
+} from '../../api/auth/tokens';
 
 let tests = 0;
 let account: TokenAccount;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { openApiSchemas } from './document.mts';
 
-const FILE = path.join(import.meta.dirname, '..', '..', 'api', 'entities.ts');
+const FILE = path.join(import.meta.dirname, '..', '..', 'api', 'contract', 'entities.ts');
 
 interface Property {
 	isRequired: boolean;

@@ -6,7 +6,7 @@ import { createServer } from '@stoplight/prism-http-server';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-import { endpoints } from '../../api/endpoints';
+import { endpoints } from '../../api/contract/endpoints';
 import { OPENAPI_FILE } from './document.mts';
 
 export interface PrismServer {

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-import { endpoints, isEndpointName, type Endpoint, type EndpointName } from '../../api/endpoints';
+import {
+	endpoints,
+	isEndpointName,
+	type Endpoint,
+	type EndpointName,
+} from '../../api/contract/endpoints';
 import type { Field, Mapping, Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 import {
@@ -43,7 +48,7 @@ function tokenOf({ security }: OpenApiOperation): Endpoint['token'] {
 	return schemes.includes('UserAccessToken') ? 'user' : 'none';
 }
 
-describe('api/endpoints.ts and the OpenAPI file', () => {
+describe('api/contract/endpoints.ts and the OpenAPI file', () => {
 	test('hold the same operations', () => {
 		expect(Object.keys(endpoints).sort()).toEqual(
 			openApiOperations.map(({ operationId }) => operationId).sort(),

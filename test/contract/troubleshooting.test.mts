@@ -1,7 +1,7 @@
 /** docs/troubleshooting.md quotes the messages that users see for DropPay's statuses and codes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { refusal } from '../../api/errors';
+import { refusal } from '../../api/errors/meanings';
 
 const page = readFileSync(path.join(import.meta.dirname, '../../docs/troubleshooting.md'), 'utf8');
 const [, table = ''] = /<!-- codes.*-->([^]*)<!-- \/codes -->/.exec(page) ?? [];

@@ -1,6 +1,6 @@
 /** The credential test: where it goes with Endpoint Overrides, and what a forbidden account says. */
-import { readAccount } from '../../api/account';
-import { tokenOwner } from '../../api/tokens';
+import { readAccount } from '../../api/auth/apiCredential';
+import { tokenOwner } from '../../api/auth/tokens';
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { itWith } from '../support/onVersions.mts';

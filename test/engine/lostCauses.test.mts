@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { NodeApiError, type IExecuteFunctions, type IHttpRequestOptions } from 'n8n-workflow';
 import axios from 'axios';
 
-import { DropPayFailure } from '../../api/failure';
+import { DropPayFailure } from '../../api/errors/failure';
 import { DropPayClient } from '../../nodes/shared/client/client';
 import { sandboxCredential, StoredCredentials } from '../support/storedCredentials.mts';
 

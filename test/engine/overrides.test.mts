@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints, type EndpointName } from '../../api/endpoints';
+import { endpoints, type EndpointName } from '../../api/contract/endpoints';
 import { POS } from '../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../support/merchant.mts';
 

@@ -1,8 +1,8 @@
 /** Tokens, keys and secrets stay at the server of their credential, however a request is written or answered. */
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { readAccount } from '../../api/account';
-import { tokenOwner } from '../../api/tokens';
+import { readAccount } from '../../api/auth/apiCredential';
+import { tokenOwner } from '../../api/auth/tokens';
 import { DropPayApi } from '../../credentials/DropPayApi.credentials';
 import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
 import { markRequest } from '../../credentials/requestMark';

@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { subscribe } from '../../nodes/shared/events/subscription';
-import { DropPayFailure, type Failure } from '../../api/failure';
+import { DropPayFailure, type Failure } from '../../api/errors/failure';
 import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS, type Kind } from './waiting/kinds.mts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { parseEvents } from '../../api/events';
-import type { InvalidValue } from '../../api/invalidValue';
+import { parseEvents } from '../../api/contract/events';
+import type { InvalidValue } from '../../api/values/invalidValue';
 import { readBytes } from '../../nodes/DropPayTrigger/request/body';
 import { generatedBodies, type GeneratedBody } from './bodies.mts';
 

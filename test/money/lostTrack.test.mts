@@ -1,5 +1,5 @@
 /** A fault of our own after the money was sent. */
-import * as answersMatch from '../../api/answersMatch';
+import * as answersMatch from '../../api/rules/responseMatches';
 import { Merchant } from '../support/merchant.mts';
 
 let merchant: Merchant;
@@ -14,8 +14,8 @@ jest.mock('../../nodes/DropPay/run/sharing', () => ({
 	},
 }));
 
-jest.mock('../../api/answersMatch', () => ({
-	...jest.requireActual<typeof answersMatch>('../../api/answersMatch'),
+jest.mock('../../api/rules/responseMatches', () => ({
+	...jest.requireActual<typeof answersMatch>('../../api/rules/responseMatches'),
 	checkAnswer: () => {
 		throw new TypeError('x is not a function');
 	},

@@ -1,7 +1,7 @@
 /** Every operation that moves money or makes an order, with what is needed to hit it with faults. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints, type EndpointName } from '../../api/endpoints';
+import { endpoints, type EndpointName } from '../../api/contract/endpoints';
 import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 import type { Fault } from '../../sandbox/faults.mts';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { TransferLog } from '../../api/transferRules';
+import { TransferLog } from '../../api/rules/transfer';
 import type { FaultRule } from '../../sandbox/control.mts';
 import { Merchant } from '../support/merchant.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';

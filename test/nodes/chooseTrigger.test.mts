@@ -1,5 +1,5 @@
 import { chooseTrigger } from '../../nodes/DropPay/chooseTrigger';
-import { DropPayFailure } from '../../api/failure';
+import { DropPayFailure } from '../../api/errors/failure';
 import type { ListeningTrigger } from '../../nodes/shared/events/triggerUrl';
 
 const creator = { credential: '1', application: 'ours' };

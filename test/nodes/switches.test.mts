@@ -1,8 +1,8 @@
 /** A switch that comes from an expression is read strictly, everywhere: "false" is not true, and neither is nothing. */
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { parseBoolean } from '../../api/booleans';
-import { InvalidValue } from '../../api/invalidValue';
+import { parseBoolean } from '../../api/values/booleans';
+import { InvalidValue } from '../../api/values/invalidValue';
 import { resources } from '../../nodes/DropPay/resources';
 import type { Field } from '../../nodes/DropPay/operation';
 import { readSwitch } from '../../nodes/shared/switches';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { endpoints } from '../../api/endpoints';
+import { endpoints } from '../../api/contract/endpoints';
 import { signEventUrl } from '../../nodes/shared/events/signedUrl';
 import { node } from '../../scripts/real-n8n/node.mts';
 import type {

@@ -1,4 +1,4 @@
-import type { DropPayFailure } from '../../api/failure';
+import type { DropPayFailure } from '../../api/errors/failure';
 
 /** The message of the failure that a check throws, which says that nothing was sent; "allowed" when it throws none. */
 export function messageOf(check: () => void): string {

@@ -1,7 +1,7 @@
 /** One money operation with a sandbox of its own, on which faults are tried one after the other. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { endpoints } from '../../api/endpoints';
+import { endpoints } from '../../api/contract/endpoints';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { MERCHANT } from '../../sandbox/seed.mts';
 import { runDropPay, type StoredCredentials } from './harness.mts';

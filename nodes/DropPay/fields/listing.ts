@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { resourcesIn } from '../../../api/responseShape';
+import { resourcesIn } from '../../../api/errors/responseShape';
 import type { Field, Operation } from '../operation';
 import { booleanField } from './builders';
 import { readWholeNumber } from './values';

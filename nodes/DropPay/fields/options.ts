@@ -1,5 +1,5 @@
-import { endpoints } from '../../../api/endpoints';
-import { HEADER_PREFIX } from '../../../api/customHeaders';
+import { HEADER_PREFIX } from '../../../api/auth/customHeaders';
+import { endpoints } from '../../../api/contract/endpoints';
 import type { Field, OperationRequest } from '../operation';
 import { booleanField, choiceField, collection } from './builders';
 

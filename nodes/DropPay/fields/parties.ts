@@ -1,6 +1,6 @@
-import { isDropPayIban, parseIban } from '../../../api/iban';
-import { InvalidValue, quoted } from '../../../api/invalidValue';
-import { toDropPayPhone } from '../../../api/phone';
+import { isDropPayIban, parseIban } from '../../../api/values/iban';
+import { InvalidValue, quoted } from '../../../api/values/invalidValue';
+import { toDropPayPhone } from '../../../api/values/phone';
 import type { Field, Reader } from '../operation';
 import { choiceField } from './builders';
 import { optional } from './values';

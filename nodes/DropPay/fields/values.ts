@@ -1,10 +1,10 @@
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
-import { parseBoolean } from '../../../api/booleans';
-import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/dates';
-import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/invalidValue';
-import { assertId, idFromLinkOrUrl, parseLoopbackUri } from '../../../api/links';
-import { parseEuro, toApiAmount } from '../../../api/money';
+import { assertId, idFromLinkOrUrl, parseLoopbackUri } from '../../../api/contract/links';
+import { parseBoolean } from '../../../api/values/booleans';
+import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/values/dates';
+import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/values/invalidValue';
+import { parseEuro, toApiAmount } from '../../../api/values/money';
 import type { Reader } from '../operation';
 
 /** Optional: an empty value is not sent, everything else is read by `reader`. */

@@ -1,15 +1,15 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
+import type { Authorization, Charge } from '../../../api/contract/entities';
+import { DropPayFailure } from '../../../api/errors/failure';
 import {
 	centsToCharge,
 	checkCharge,
 	checkChargeAnswer,
 	isFullyCharged,
-} from '../../../api/chargeRules';
-import type { Authorization, Charge } from '../../../api/entities';
-import { DropPayFailure } from '../../../api/failure';
-import { toApiAmount } from '../../../api/money';
-import { withoutSecretsIn } from '../../../api/secrets';
+} from '../../../api/rules/charge';
+import { toApiAmount } from '../../../api/values/money';
+import { withoutSecretsIn } from '../../../api/values/secrets';
 import { inTurn, unlessInDoubt, type Charger } from '../run/paymentQueue';
 import { confirmByCount, confirmCharge } from './confirmCharge';
 

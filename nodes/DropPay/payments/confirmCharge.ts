@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isSameCharge, settledCharge } from '../../../api/chargeRules';
-import type { Authorization, Charge } from '../../../api/entities';
-import { DropPayFailure } from '../../../api/failure';
-import { hasMovedMoney } from '../../../api/statuses';
+import type { Authorization, Charge } from '../../../api/contract/entities';
+import { hasMovedMoney } from '../../../api/contract/statuses';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { isSameCharge, settledCharge } from '../../../api/rules/charge';
 
 /**
  * What is known of a charge whose response was lost, or did not say that money moved, after the Authorization was fetched

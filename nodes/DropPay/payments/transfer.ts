@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkAnswer, isSameId } from '../../../api/answersMatch';
-import type { Transfer } from '../../../api/entities';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { fromApiAmount } from '../../../api/money';
-import { resourcesIn } from '../../../api/responseShape';
-import { tokenOwner } from '../../../api/tokens';
-import { TransferLog, type WantedTransfer } from '../../../api/transferRules';
-import { quoteFrom } from '../../../api/vendorError';
+import { tokenOwner } from '../../../api/auth/tokens';
+import type { Transfer } from '../../../api/contract/entities';
+import { quoteFrom } from '../../../api/errors/body';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { resourcesIn } from '../../../api/errors/responseShape';
+import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
+import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
+import { fromApiAmount } from '../../../api/values/money';
 import type { Item } from '../run/item';
 import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { BankAccount, Person } from '../../../api/entities';
+import type { BankAccount, Person } from '../../../api/contract/entities';
 import { simplifyField } from '../fields/builders';
 import { optionsField } from '../fields/options';
 import type { Operation, Resource } from '../operation';

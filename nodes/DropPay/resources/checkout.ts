@@ -1,22 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isFullyCharged } from '../../../api/chargeRules';
 import {
 	checkoutButtonHtml,
 	checkoutPageHtml,
 	type CheckoutButton,
-} from '../../../api/checkoutButton';
+} from '../../../api/checkout/button';
+import type { Authorization, Charge } from '../../../api/contract/entities';
+import { endpointPath } from '../../../api/contract/paths';
+import { isFullyCharged } from '../../../api/rules/charge';
 import {
 	checkCheckoutCharge,
 	checkOrder,
 	checkOrderToCharge,
 	type Order,
-} from '../../../api/checkoutRules';
-import type { Authorization, Charge } from '../../../api/entities';
-import { InvalidValue, quoted } from '../../../api/invalidValue';
-import { fromApiAmount } from '../../../api/money';
-import { endpointPath } from '../../../api/paths';
-import { withoutSecretsIn } from '../../../api/secrets';
+} from '../../../api/rules/checkout';
+import { InvalidValue, quoted } from '../../../api/values/invalidValue';
+import { fromApiAmount } from '../../../api/values/money';
+import { withoutSecretsIn } from '../../../api/values/secrets';
 import { authorizationProperties } from '../../shared/fields';
 import {
 	additionalFields,

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { customPath } from '../../../api/paths';
+import { customPath } from '../../../api/contract/paths';
 import { choiceField } from '../fields/builders';
 import { optionsField } from '../fields/options';
 import { optional, readJsonObject } from '../fields/values';

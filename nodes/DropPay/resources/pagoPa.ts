@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { PagopaForm } from '../../../api/entities';
-import { DropPayFailure } from '../../../api/failure';
-import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/italianCodes';
-import { checkExecuted, checkExecution, isExecuted } from '../../../api/pagopaRules';
-import { tokenOwner } from '../../../api/tokens';
+import { tokenOwner } from '../../../api/auth/tokens';
+import type { PagopaForm } from '../../../api/contract/entities';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { checkExecuted, checkExecution, isExecuted } from '../../../api/rules/pagopa';
+import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/values/italianCodes';
 import { additionalFields, amountField, idField, updateFields } from '../fields/builders';
 import { optionsField, paymentOptionsField } from '../fields/options';
 import { readyStatusField } from '../fields/orders';

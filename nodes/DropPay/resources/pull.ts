@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { checkAnswer } from '../../../api/answersMatch';
-import type { Account, Counterparty } from '../../../api/entities';
+import type { Account, Counterparty } from '../../../api/contract/entities';
+import { checkAnswer } from '../../../api/rules/responseMatches';
 import { pullProperties } from '../../shared/fields';
 import {
 	additionalFields,

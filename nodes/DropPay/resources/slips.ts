@@ -1,4 +1,4 @@
-import { parseSlipCode } from '../../../api/italianCodes';
+import { parseSlipCode } from '../../../api/values/italianCodes';
 import {
 	additionalFields,
 	amountField,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { requestHeaders } from './requestHeaders';
 

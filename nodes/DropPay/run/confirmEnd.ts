@@ -1,8 +1,8 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
-import { isEnded, notEnded } from '../../../api/answersMatch';
-import type { EndpointName } from '../../../api/endpoints';
-import { DropPayFailure, type Failure } from '../../../api/failure';
+import type { EndpointName } from '../../../api/contract/endpoints';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { isEnded, notEnded } from '../../../api/rules/responseMatches';
 import type { Operation } from '../operation';
 import type { Item } from './item';
 

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Called, EndpointName } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/failure';
-import { fromApiAmount } from '../../../api/money';
-import { normalStatus } from '../../../api/statuses';
+import type { Called, EndpointName } from '../../../api/contract/endpoints';
+import { normalStatus } from '../../../api/contract/statuses';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { fromApiAmount } from '../../../api/values/money';
 import type { DropPayRequest } from '../../shared/client/client';
 import type { Item } from './item';
 

@@ -5,7 +5,7 @@ import type {
 	INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { DropPayFailure } from '../../../api/failure';
+import type { DropPayFailure } from '../../../api/errors/failure';
 import type { LedgerEntry } from './ledger';
 
 /** How an item ended that must not be sent again, with what it did to money. */

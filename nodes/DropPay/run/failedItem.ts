@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Failure } from '../../../api/failure';
+import type { Failure } from '../../../api/errors/failure';
 import { failureJson } from '../../shared/errors';
 
 /** What comes out for an item under "Continue on Fail" when it failed. */

@@ -1,11 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account, CheckoutAccount } from '../../../api/account';
-import type { CustomHeaders } from '../../../api/customHeaders';
-import { traitsOf, type CustomEndpoint } from '../../../api/endpoints';
-import { DropPayFailure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
-import { tokenOwner } from '../../../api/tokens';
+import type { Account, CheckoutAccount } from '../../../api/auth/apiCredential';
+import type { CustomHeaders } from '../../../api/auth/customHeaders';
+import { tokenOwner } from '../../../api/auth/tokens';
+import { traitsOf, type CustomEndpoint } from '../../../api/contract/endpoints';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { InvalidValue } from '../../../api/values/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
 import { eventsUrl } from '../eventsUrl';

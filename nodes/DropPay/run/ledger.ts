@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { DropPayFailure, Outcome } from '../../../api/failure';
-import { formatEuro, fromApiAmount } from '../../../api/money';
+import type { DropPayFailure, Outcome } from '../../../api/errors/failure';
+import { formatEuro, fromApiAmount } from '../../../api/values/money';
 
 /** What one item did to money before the run stopped. */
 export interface LedgerEntry {

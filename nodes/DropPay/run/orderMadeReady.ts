@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EndpointName } from '../../../api/endpoints';
-import { normalStatus } from '../../../api/statuses';
+import type { EndpointName } from '../../../api/contract/endpoints';
+import { normalStatus } from '../../../api/contract/statuses';
 import type { Operation } from '../operation';
 
 /**

@@ -1,7 +1,7 @@
 import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { formatEuro } from '../../../api/money';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { formatEuro } from '../../../api/values/money';
 import type { DropPayClient } from '../../shared/client/client';
 
 /** A payment, as far as two requests for it can be recognised as the same. */

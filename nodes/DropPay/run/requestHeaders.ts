@@ -1,6 +1,6 @@
-import { parseRequestHeaders, type CustomHeaders } from '../../../api/customHeaders';
-import { DropPayFailure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
+import { parseRequestHeaders, type CustomHeaders } from '../../../api/auth/customHeaders';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { InvalidValue } from '../../../api/values/invalidValue';
 
 /**
  * The headers under Options → Request Headers of one item.

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { checkAnswer } from '../../../api/answersMatch';
-import { withResponseHeaders } from '../../../api/customHeaders';
-import { traitsOf } from '../../../api/endpoints';
-import { DropPayFailure, type Failure } from '../../../api/failure';
+import { withResponseHeaders } from '../../../api/auth/customHeaders';
+import { traitsOf } from '../../../api/contract/endpoints';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { checkAnswer } from '../../../api/rules/responseMatches';
 import type { CredentialName } from '../../shared/client/access';
 import { DropPayClient } from '../../shared/client/client';
 import { toNodeError } from '../../shared/errors';

@@ -1,8 +1,8 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { sharingLink, type SharingKind } from '../../../api/links';
-import { qrPng, qrSvg } from '../../../api/qr';
-import type { ResourceKind } from '../../../api/statuses';
+import { sharingLink, type SharingKind } from '../../../api/contract/links';
+import type { ResourceKind } from '../../../api/contract/statuses';
+import { qrPng, qrSvg } from '../../../api/qrCode';
 import type { Item } from './item';
 
 /** Kinds whose link can be built; that of a Push has to come from DropPay [droppay-api.md section 1]. */

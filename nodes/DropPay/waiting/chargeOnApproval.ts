@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { withResponseHeaders } from '../../../api/auth/customHeaders';
+import { tokenOwner } from '../../../api/auth/tokens';
 import { BoundedMap } from '../../../api/boundedMap';
-import { withResponseHeaders } from '../../../api/customHeaders';
-import type { Authorization } from '../../../api/entities';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { readableCents } from '../../../api/money';
-import { tokenOwner } from '../../../api/tokens';
+import type { Authorization } from '../../../api/contract/entities';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { readableCents } from '../../../api/values/money';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { failureJson } from '../../shared/errors';
 import { chargeOnce, chargeSubject } from '../payments/charge';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { Authorization } from '../../../api/entities';
-import type { Decision, ResourceKind } from '../../../api/statuses';
+import type { Authorization } from '../../../api/contract/entities';
+import type { Decision, ResourceKind } from '../../../api/contract/statuses';
 import type { DropPayClient } from '../../shared/client/client';
 import { checkConnectionCode } from '../../shared/events/connectionCode';
 import { READS } from '../../shared/events/fetchResource';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
 import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest } from '../operation';

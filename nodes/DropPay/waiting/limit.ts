@@ -1,9 +1,9 @@
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
-import { parseDateTime } from '../../../api/dates';
-import { DropPayFailure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { parseDateTime } from '../../../api/values/dates';
+import { InvalidValue } from '../../../api/values/invalidValue';
 
 const HOUR_MS = 3_600_000;
 

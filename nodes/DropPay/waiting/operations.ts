@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
 import { READS } from '../../shared/events/fetchResource';
 import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
-import { DropPayFailure, type Failure } from '../../../api/failure';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failureJson } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
 import { Ledger, type LedgerEntry } from '../run/ledger';
 
 /** What the confirmation of a person does; DropPay carries it out, so it was never an operation of the node. */

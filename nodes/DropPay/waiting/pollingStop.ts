@@ -5,8 +5,8 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { decisionOf } from '../../../api/statuses';
+import { decisionOf } from '../../../api/contract/statuses';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { toNodeError } from '../../shared/errors';
 import type { Ledger } from '../run/ledger';
 import type { Wait } from './wait';

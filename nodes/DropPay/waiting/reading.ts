@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Failure } from '../../../api/failure';
-import { decisionOf, type Decision } from '../../../api/statuses';
+import { decisionOf, type Decision } from '../../../api/contract/statuses';
+import type { Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { readSubject } from '../../shared/events/fetchResource';
 import type { Wait } from './wait';

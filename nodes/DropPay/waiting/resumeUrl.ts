@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
 import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
 import { canBePolled } from './fields';
 import { proofOf, type OwnPlace } from './ownCall';

@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/failure';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { toNodeError } from '../../shared/errors';
 import type { Operation } from '../operation';
 import { EarlierTries } from '../run/earlierTries';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure } from '../../../api/errors/failure';
 import { DropPayClient, type ClientOptions } from '../../shared/client/client';
 import { readSwitch, type Switch } from '../../shared/switches';
 import { actingClient, actsForOther } from '../run/actFor';

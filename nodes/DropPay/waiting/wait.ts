@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
 import type { ClientOptions } from '../../shared/client/client';
 
 /** What an operation waits for, and whether it makes that resource itself. */

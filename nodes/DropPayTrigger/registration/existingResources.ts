@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	addressIn,

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { serverOf } from '../../../api/account';
-import { DropPayFailure } from '../../../api/failure';
+import { serverOf } from '../../../api/auth/apiCredential';
+import { DropPayFailure } from '../../../api/errors/failure';
 import { DropPayClient } from '../../shared/client/client';
 import { toNodeError } from '../../shared/errors';
 import { applicationMark } from '../../shared/events/signedUrl';

@@ -1,10 +1,10 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { BoundedMap } from '../../../api/boundedMap';
-import { DropPayFailure } from '../../../api/failure';
-import { assertId, connectionLink } from '../../../api/links';
-import { encodeQr } from '../../../api/qr';
-import { isWaiting, normalStatus } from '../../../api/statuses';
+import { assertId, connectionLink } from '../../../api/contract/links';
+import { isWaiting, normalStatus } from '../../../api/contract/statuses';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { encodeQr } from '../../../api/qrCode';
 import type { DropPayClient } from '../../shared/client/client';
 import { fingerprintOf, signEventUrl } from '../../shared/events/signedUrl';
 import { subscribe } from '../../shared/events/subscription';

@@ -1,6 +1,6 @@
-import { DropPayFailure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
-import { assertId, idFromLinkOrUrl } from '../../../api/links';
+import { assertId, idFromLinkOrUrl } from '../../../api/contract/links';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { InvalidValue } from '../../../api/values/invalidValue';
 import { isAnyWanted } from '../events';
 import { slotRegistration } from './existingResources';
 import type { Place, Registration } from './types';

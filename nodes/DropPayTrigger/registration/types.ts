@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import type { ListeningMode } from '../../shared/events/triggerUrl';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EndpointName } from '../../../api/endpoints';
-import { decisionOf, hasMovedMoney } from '../../../api/statuses';
+import type { EndpointName } from '../../../api/contract/endpoints';
+import { decisionOf, hasMovedMoney } from '../../../api/contract/statuses';
 import type { DropPayClient } from '../../shared/client/client';
 import { READS } from '../../shared/events/fetchResource';
 import { subscribe } from '../../shared/events/subscription';

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { parseJson } from '../../../api/events';
-import { InvalidValue } from '../../../api/invalidValue';
+import { parseJson } from '../../../api/contract/events';
+import { InvalidValue } from '../../../api/values/invalidValue';
 
 /** Bytes. Events have a few hundred; n8n itself takes 16 MB. */
 export const MAX_BODY_BYTES = 256 * 1024;

@@ -1,8 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { ParsedEvent } from '../../../api/events';
-import { connectionLink } from '../../../api/links';
-import { isWaiting } from '../../../api/statuses';
+import type { ParsedEvent } from '../../../api/contract/events';
+import { connectionLink } from '../../../api/contract/links';
+import { isWaiting } from '../../../api/contract/statuses';
 import type { Found } from '../../shared/events/fetchResource';
 import type { EventKind } from '../../shared/events/signedUrl';
 import { codeKey, eventKey, unverifiedEventKey } from '../deduplicate';

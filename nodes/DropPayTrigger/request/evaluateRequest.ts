@@ -1,8 +1,8 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
-import { parseEvents } from '../../../api/events';
-import { InvalidValue } from '../../../api/invalidValue';
+import { parseEvents } from '../../../api/contract/events';
+import { InvalidValue } from '../../../api/values/invalidValue';
 import { DropPayClient } from '../../shared/client/client';
 import { SUBJECTS } from '../../shared/events/fetchResource';
 import { isEventKind, isTokenLike } from '../../shared/events/signedUrl';

@@ -2,8 +2,8 @@ import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 
 import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
-import type { ParsedEvent } from '../../../api/events';
-import { isEarlier, normalStatus } from '../../../api/statuses';
+import type { ParsedEvent } from '../../../api/contract/events';
+import { isEarlier, normalStatus } from '../../../api/contract/statuses';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	checkConnectionCode,

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ParsedEvent } from '../../../api/events';
-import { qrPng } from '../../../api/qr';
+import type { ParsedEvent } from '../../../api/contract/events';
+import { qrPng } from '../../../api/qrCode';
 import type { ConnectionCode } from '../../shared/events/connectionCode';
 import type { Found } from '../../shared/events/fetchResource';
 import { withoutLiveTokens, withoutCodesAndTokens } from '../../shared/events/redaction';

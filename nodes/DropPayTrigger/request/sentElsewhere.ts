@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import { isSameId } from '../../../api/answersMatch';
+import { isSameId } from '../../../api/rules/responseMatches';
 import type { Found } from '../../shared/events/fetchResource';
 import { pathOf } from '../../shared/events/signedUrl';
 import { registeredPos } from '../settings';

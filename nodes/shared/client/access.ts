@@ -7,10 +7,11 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 
-import { readHeldTokens, type Account, type CheckoutAccount } from '../../../api/account';
-import type { Endpoint } from '../../../api/endpoints';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import type { EndpointOverrides } from '../../../api/paths';
+import {
+	readHeldTokens,
+	type Account,
+	type CheckoutAccount,
+} from '../../../api/auth/apiCredential';
 import {
 	longestLasting,
 	forgetTokensBefore,
@@ -19,8 +20,11 @@ import {
 	noteAccepted,
 	noteScopeRefusal,
 	tokensInMemory,
-} from '../../../api/tokenCache';
-import type { Tokens } from '../../../api/tokens';
+} from '../../../api/auth/tokenCache';
+import type { Tokens } from '../../../api/auth/tokens';
+import type { Endpoint } from '../../../api/contract/endpoints';
+import type { EndpointOverrides } from '../../../api/contract/paths';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { markRequest } from '../../../credentials/requestMark';
 import { tokenSender } from '../../../credentials/tokenSender';
 import { canStoreTokens, currentTokens } from '../../../credentials/tokenStoring';

@@ -12,24 +12,24 @@ import {
 	type Account,
 	type CheckoutAccount,
 	type StoredCredential,
-} from '../../../api/account';
-import { checkRecipients } from '../../../api/allowedRecipients';
-import { checkReading } from '../../../api/answersMatch';
-import { elapsedMs } from '../../../api/clock';
+} from '../../../api/auth/apiCredential';
 import {
 	customHeadersIn,
 	withResponseHeaders,
 	type CustomHeaders,
-} from '../../../api/customHeaders';
-import { traitsOf, type Called } from '../../../api/endpoints';
-import { budgetOf, type ExecutionBudget } from '../../../api/executionBudget';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
-import { lifeCycleNotice } from '../../../api/lifeCycle';
-import { endpointPath } from '../../../api/paths';
-import { secretsIn, withoutSecretsInResponse } from '../../../api/secrets';
-import { checkAmountAgainstCap, checkSpendingCap } from '../../../api/spendingCap';
-import { readSpendingRules, type SpendingRules } from '../../../api/spendingRules';
+} from '../../../api/auth/customHeaders';
+import { elapsedMs } from '../../../api/clock';
+import { traitsOf, type Called } from '../../../api/contract/endpoints';
+import { endpointPath } from '../../../api/contract/paths';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { lifeCycleNotice } from '../../../api/errors/lifeCycle';
+import { checkRecipients } from '../../../api/rules/allowedRecipients';
+import { budgetOf, type ExecutionBudget } from '../../../api/rules/executionBudget';
+import { checkReading } from '../../../api/rules/responseMatches';
+import { checkAmountAgainstCap, checkSpendingCap } from '../../../api/rules/spendingCap';
+import { readSpendingRules, type SpendingRules } from '../../../api/rules/spendingRules';
+import { InvalidValue } from '../../../api/values/invalidValue';
+import { secretsIn, withoutSecretsInResponse } from '../../../api/values/secrets';
 import {
 	cancelSignal,
 	CheckoutAccess,

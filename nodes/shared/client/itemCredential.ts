@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { StoredCredential } from '../../../api/account';
-import { DropPayFailure } from '../../../api/failure';
-import { RULE_FIELDS } from '../../../api/spendingRules';
+import type { StoredCredential } from '../../../api/auth/apiCredential';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { RULE_FIELDS } from '../../../api/rules/spendingRules';
 
 /** Tokens come and go, and say nothing about whom the credential means. */
 const TOKENS = new Set(['accessToken', 'refreshToken', 'tokenExpiresAt', 'tokenOwner']);

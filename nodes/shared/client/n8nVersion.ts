@@ -1,6 +1,6 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/failure';
+import { DropPayFailure } from '../../../api/errors/failure';
 
 /** The oldest n8n that the nodes are tested on; a test compares it with the README. */
 export const OLDEST_N8N = '1.123';

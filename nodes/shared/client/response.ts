@@ -1,15 +1,14 @@
 import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 
-import { readBody } from '../../../api/answers';
-import { traitsOf, type Called } from '../../../api/endpoints';
-import { refusal } from '../../../api/errors';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { hostOf } from '../../../api/hosts';
-import { readLifeCycle } from '../../../api/lifeCycle';
-import { noAnswer, unreadableAnswer } from '../../../api/lostAnswers';
-import { causesOf, networkCodeOf } from '../../../api/networkCode';
-import { missingIn } from '../../../api/responseShape';
-import { isRefusalBody } from '../../../api/vendorError';
+import { hostOf } from '../../../api/auth/hosts';
+import { traitsOf, type Called } from '../../../api/contract/endpoints';
+import { isRefusalBody, readBody } from '../../../api/errors/body';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { readLifeCycle } from '../../../api/errors/lifeCycle';
+import { noAnswer, unreadableAnswer } from '../../../api/errors/lostResponses';
+import { refusal } from '../../../api/errors/meanings';
+import { causesOf, networkCodeOf } from '../../../api/errors/networkCode';
+import { missingIn } from '../../../api/errors/responseShape';
 import { RequestError } from './access';
 
 /**

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { parseEvents } from '../../../api/events';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import { InvalidValue } from '../../../api/invalidValue';
-import { obtainTokens } from '../../../api/tokenCache';
-import { NO_TOKENS } from '../../../api/tokens';
+import { obtainTokens } from '../../../api/auth/tokenCache';
+import { NO_TOKENS } from '../../../api/auth/tokens';
+import { parseEvents } from '../../../api/contract/events';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { InvalidValue } from '../../../api/values/invalidValue';
 import { tokenSender } from '../../../credentials/tokenSender';
 import type { DropPayClient } from '../client/client';
 import { failureOf } from '../client/response';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EndpointName } from '../../../api/endpoints';
-import type { Failure } from '../../../api/failure';
+import type { EndpointName } from '../../../api/contract/endpoints';
+import type { Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../client/client';
 import { failureOf } from '../client/response';
 import type { EventKind } from './signedUrl';

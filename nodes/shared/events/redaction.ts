@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { parseJson } from '../../../api/events';
+import { parseJson } from '../../../api/contract/events';
 import { withoutTokens } from './signedUrl';
 
 /** Names a Connection Code travels under [client: freeback; doc: connection-v1]. */

@@ -1,6 +1,6 @@
 import { BoundedMap } from '../../../api/boundedMap';
-import { DropPayFailure, type Failure } from '../../../api/failure';
-import type { ResourceKind } from '../../../api/statuses';
+import type { ResourceKind } from '../../../api/contract/statuses';
+import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 
 /** Kinds whose `webhooks` object is written; that a POS has one is inferred [droppay-api.md section 9]. */
 export type WebhookKind = ResourceKind | 'pos';

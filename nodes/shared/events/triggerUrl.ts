@@ -1,6 +1,6 @@
 import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
 
-import { serverOf } from '../../../api/account';
+import { serverOf } from '../../../api/auth/apiCredential';
 import { BoundedMap } from '../../../api/boundedMap';
 
 /**

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import { readAccount, readHeldTokens } from '../../../api/account';
-import { obtainTokens } from '../../../api/tokenCache';
+import { readAccount, readHeldTokens } from '../../../api/auth/apiCredential';
+import { obtainTokens } from '../../../api/auth/tokenCache';
 import { authorizationProperties, withOnly } from '../../../nodes/shared/fields';
 import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';

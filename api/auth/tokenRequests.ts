@@ -1,10 +1,10 @@
-import { readBody } from './answers';
-import { BoundedMap } from './boundedMap';
-import { endpoints, type EndpointName } from './endpoints';
-import type { AccessToken } from './entities';
-import { noAnswer } from './lostAnswers';
+import { BoundedMap } from '../boundedMap';
+import { endpoints, type EndpointName } from '../contract/endpoints';
+import type { AccessToken } from '../contract/entities';
+import { endpointPath } from '../contract/paths';
+import { readBody } from '../errors/body';
+import { noAnswer } from '../errors/lostResponses';
 import { hostOf } from './hosts';
-import { endpointPath } from './paths';
 import { refusedExchange, unansweredExchange, withoutConnectionCode } from './tokenRefusals';
 import { tokenOwner, type TokenAccount, type TokenResponse, type Tokens } from './tokens';
 

@@ -1,7 +1,7 @@
-import { BoundedMap } from './boundedMap';
-import { traitsOf, type Called, type EndpointName } from './endpoints';
-import { DropPayFailure } from './failure';
-import { formatEuro } from './money';
+import { BoundedMap } from '../boundedMap';
+import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
+import { DropPayFailure } from '../errors/failure';
+import { formatEuro } from '../values/money';
 import { refuse } from './spendingCap';
 
 /** A request that moves money, as far as an execution counts it. */

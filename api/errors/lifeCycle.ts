@@ -1,4 +1,4 @@
-import { traitsOf, type Called } from './endpoints';
+import { traitsOf, type Called } from '../contract/endpoints';
 
 /**
  * What a response says of the version of the API that it came from. DropPay labels versions as deprecated or shut down,

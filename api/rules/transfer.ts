@@ -1,7 +1,7 @@
-import { DropPayFailure } from './failure';
-import type { Transfer } from './entities';
-import { formatEuro, readableCents, toApiAmount } from './money';
-import { hasFailed } from './statuses';
+import type { Transfer } from '../contract/entities';
+import { hasFailed } from '../contract/statuses';
+import { DropPayFailure } from '../errors/failure';
+import { formatEuro, readableCents, toApiAmount } from '../values/money';
 
 /** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
 export interface WantedTransfer {

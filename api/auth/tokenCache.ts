@@ -1,4 +1,4 @@
-import { DropPayFailure, type Failure } from './failure';
+import { DropPayFailure, type Failure } from '../errors/failure';
 import { requestTokens, type TokenSender } from './tokenRequests';
 import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from './tokens';
 

@@ -1,6 +1,6 @@
-import type { Failure } from './failure';
-import { InvalidValue, kindOf, quoted } from './invalidValue';
-import { HIDDEN, withoutSecrets } from './secrets';
+import type { Failure } from '../errors/failure';
+import { InvalidValue, kindOf, quoted } from '../values/invalidValue';
+import { HIDDEN, withoutSecrets } from '../values/secrets';
 
 /**
  * DropPay's custom headers by name: as they are sent, or in lower case as they were received. That they exist in requests

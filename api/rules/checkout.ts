@@ -1,11 +1,10 @@
-import { withoutNulls } from './answers';
-import { isSameId } from './answersMatch';
-import { chargeDoubt, checkCharge } from './chargeRules';
-import type { Authorization, Charge } from './entities';
-import { DropPayFailure } from './failure';
-import { formatEuro, readableCents } from './money';
-import { hasFailed, normalStatus } from './statuses';
-import { quoteFrom } from './vendorError';
+import type { Authorization, Charge } from '../contract/entities';
+import { hasFailed, normalStatus } from '../contract/statuses';
+import { quoteFrom, withoutNulls } from '../errors/body';
+import { DropPayFailure } from '../errors/failure';
+import { formatEuro, readableCents } from '../values/money';
+import { chargeDoubt, checkCharge } from './charge';
+import { isSameId } from './responseMatches';
 
 /** What the merchant knows of the order, from his own books and not from the browser. */
 export interface Order {

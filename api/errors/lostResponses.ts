@@ -1,6 +1,6 @@
-import { traitsOf, type Called, type EndpointName } from './endpoints';
+import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
+import { quoteOf, vendorError } from './body';
 import type { Failure } from './failure';
-import { quoteOf, vendorError } from './vendorError';
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
 export function unreadableAnswer(

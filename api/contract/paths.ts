@@ -1,5 +1,5 @@
+import { InvalidValue, quoted, requireText } from '../values/invalidValue';
 import { endpoints, isEndpointName, type EndpointName } from './endpoints';
-import { InvalidValue, quoted, requireText } from './invalidValue';
 
 /** Endpoint name → path template, as the credential's `endpointOverrides` gives it. */
 export type EndpointOverrides = Readonly<Partial<Record<EndpointName, string>>>;

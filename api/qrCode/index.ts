@@ -1,11 +1,11 @@
-import { codewordsOf } from './qrCode/codewords';
-import { penaltyOf } from './qrCode/penalty';
-import { pngOf } from './qrCode/png';
-import { svgOf } from './qrCode/svg';
-import { drawSymbol, MASKS } from './qrCode/symbol';
-import type { QrLevel } from './qrCode/versions';
+import { codewordsOf } from './codewords';
+import { penaltyOf } from './penalty';
+import { pngOf } from './png';
+import { svgOf } from './svg';
+import { drawSymbol, MASKS } from './symbol';
+import type { QrLevel } from './versions';
 
-export type { QrLevel } from './qrCode/versions';
+export type { QrLevel } from './versions';
 
 /**
  * Encodes text as a QR code (ISO/IEC 18004, byte mode with UTF-8, the smallest version that fits).

@@ -1,4 +1,4 @@
-import { InvalidValue, kindOf } from './invalidValue';
+import { InvalidValue, kindOf } from '../values/invalidValue';
 import { assertId } from './links';
 
 /**

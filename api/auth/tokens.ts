@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { EndpointOverrides } from './paths';
+import type { EndpointOverrides } from '../contract/paths';
 
 /** Whose tokens: an Application, and for `account` access the Connection Code of the account it acts for. */
 export interface TokenAccount {

@@ -1,8 +1,8 @@
-import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
-import { DropPayFailure } from './failure';
-import { InvalidValue } from './invalidValue';
-import { formatEuro, fromApiAmount, parseEuro } from './money';
-import { timesOf } from './recurrence';
+import { endpoints, traitsOf, type Called, type EndpointName } from '../contract/endpoints';
+import { DropPayFailure } from '../errors/failure';
+import { InvalidValue } from '../values/invalidValue';
+import { formatEuro, fromApiAmount, parseEuro } from '../values/money';
+import { timesOf } from '../values/recurrence';
 
 /**
  * Properties that say how much a request may move: `amount`, `charge_amount`, `transfer_amount`, and whatever

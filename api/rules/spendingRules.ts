@@ -1,4 +1,4 @@
-import type { StoredCredential } from './account';
+import type { StoredCredential } from '../auth/apiCredential';
 import { readAllowedRecipients } from './allowedRecipients';
 import { readSpendingCaps, type SpendingCaps } from './spendingCap';
 

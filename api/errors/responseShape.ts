@@ -1,4 +1,4 @@
-import { endpoints, type EndpointName } from './endpoints';
+import { endpoints, type EndpointName } from '../contract/endpoints';
 import { DropPayFailure } from './failure';
 
 /** Operations whose response is a list: the property that wraps it [doc: brand-store for Brands; inferred for transfers]. */
@@ -28,7 +28,7 @@ export function missingIn(endpoint: EndpointName, body: unknown): string | undef
 	if (list !== undefined) {
 		return entriesIn(body, list) === undefined ? 'something that holds no list' : undefined;
 	}
-	// How DropPay confirms an end is not known: see isEnded in answersMatch.ts.
+	// How DropPay confirms an end is not known: see isEnded in rules/responseMatches.ts.
 	if (method === 'DELETE') return undefined;
 	if (Array.isArray(body)) return 'a list instead of one resource';
 	const entity = body as Record<string, unknown>;

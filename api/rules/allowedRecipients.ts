@@ -1,7 +1,7 @@
-import { traitsOf, type Called } from './endpoints';
-import { DropPayFailure } from './failure';
-import { parseIban } from './iban';
-import { InvalidValue, quoted } from './invalidValue';
+import { traitsOf, type Called } from '../contract/endpoints';
+import { DropPayFailure } from '../errors/failure';
+import { parseIban } from '../values/iban';
+import { InvalidValue, quoted } from '../values/invalidValue';
 import { refuse, type Shown } from './spendingCap';
 
 /** Properties that say who gets the money: `recipient` [OpenAPI: Counterparty], and whatever may be named alike. */

@@ -1,4 +1,4 @@
-import { formatEuro } from './money';
+import { formatEuro } from '../values/money';
 
 /** The pay button of the Checkout, see droppay-api.md section 6 for who says what of its attributes. */
 export interface CheckoutButton {

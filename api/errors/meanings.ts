@@ -1,8 +1,8 @@
-import { endpoints, traitsOf, type Called, type EndpointName } from './endpoints';
+import { endpoints, traitsOf, type Called, type EndpointName } from '../contract/endpoints';
+import { quoteOf, vendorError } from './body';
 import type { Failure } from './failure';
 import { newPathRemedy } from './lifeCycle';
-import { howToFindOut } from './lostAnswers';
-import { quoteOf, vendorError } from './vendorError';
+import { howToFindOut } from './lostResponses';
 
 interface Meaning {
 	message: string;

@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from './invalidValue';
+import { InvalidValue, quoted, requireText } from '../values/invalidValue';
 
 /** What the app opens from a link that may be built; for anything else use DropPay's `sharing`. */
 export type SharingKind = 'connection' | 'authorization' | 'pull';

@@ -1,7 +1,7 @@
-import { DropPayFailure } from './failure';
+import { parseEndpointOverrides, type EndpointOverrides } from '../contract/paths';
+import { DropPayFailure } from '../errors/failure';
+import { InvalidValue, kindOf, quoted } from '../values/invalidValue';
 import { checkoutHost, hosts } from './hosts';
-import { InvalidValue, kindOf, quoted } from './invalidValue';
-import { parseEndpointOverrides, type EndpointOverrides } from './paths';
 import type { TokenAccount, Tokens } from './tokens';
 
 /** The fields of the `dropPayApi` credential as they are stored, expressions resolved. */

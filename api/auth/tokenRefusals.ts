@@ -1,11 +1,10 @@
-import { readBody } from './answers';
+import { quoteOf, readBody, vendorError } from '../errors/body';
+import { DropPayFailure, type Failure } from '../errors/failure';
+import { readLifeCycle } from '../errors/lifeCycle';
+import { withoutSecretsInResponse } from '../values/secrets';
 import { customHeadersIn, withResponseHeaders } from './customHeaders';
-import { DropPayFailure, type Failure } from './failure';
 import { hostOf } from './hosts';
-import { readLifeCycle } from './lifeCycle';
 import type { TokenAccount, TokenResponse } from './tokens';
-import { quoteOf, vendorError } from './vendorError';
-import { withoutSecretsInResponse } from './secrets';
 
 export function withoutConnectionCode(): DropPayFailure {
 	return new DropPayFailure(

@@ -1,10 +1,10 @@
-import { withoutNulls } from './answers';
-import { checkAnswer, isSameId } from './answersMatch';
-import { earliestStart, latestEnd } from './dates';
-import type { Authorization, Charge } from './entities';
-import { DropPayFailure } from './failure';
-import { formatEuro, fromApiAmount, toApiAmount } from './money';
-import { hasMovedMoney, isChargeable } from './statuses';
+import type { Authorization, Charge } from '../contract/entities';
+import { hasMovedMoney, isChargeable } from '../contract/statuses';
+import { withoutNulls } from '../errors/body';
+import { DropPayFailure } from '../errors/failure';
+import { earliestStart, latestEnd } from '../values/dates';
+import { formatEuro, fromApiAmount, toApiAmount } from '../values/money';
+import { checkAnswer, isSameId } from './responseMatches';
 
 /**
  * Refuses a charge that the Authorization does not allow, before it is sent

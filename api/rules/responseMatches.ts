@@ -1,7 +1,7 @@
-import { DropPayFailure } from './failure';
-import { formatEuro, readableCents } from './money';
-import { hasFailed, isKnownPayment, normalStatus } from './statuses';
-import { quoteFrom } from './vendorError';
+import { hasFailed, isKnownPayment, normalStatus } from '../contract/statuses';
+import { quoteFrom } from '../errors/body';
+import { DropPayFailure } from '../errors/failure';
+import { formatEuro, readableCents } from '../values/money';
 
 /** What was asked: ids of the path, and the body. */
 export interface Asked {

@@ -1,4 +1,4 @@
-import { InvalidValue, quoted } from './invalidValue';
+import { InvalidValue, quoted } from '../values/invalidValue';
 
 /** Source: doc overview ("HTTPS only, plain HTTP fails"). */
 export const PRODUCTION_API = 'https://api.drop-pay.io';

@@ -1,9 +1,9 @@
-import { checkAnswer } from './answersMatch';
-import type { PagopaForm } from './entities';
-import { DropPayFailure } from './failure';
-import { formatEuro, fromApiAmount } from './money';
-import { normalStatus } from './statuses';
-import { quoteFrom } from './vendorError';
+import type { PagopaForm } from '../contract/entities';
+import { normalStatus } from '../contract/statuses';
+import { quoteFrom } from '../errors/body';
+import { DropPayFailure } from '../errors/failure';
+import { formatEuro, fromApiAmount } from '../values/money';
+import { checkAnswer } from './responseMatches';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
