@@ -42,14 +42,41 @@ it('lets one job publish, after the checks, when somebody has approved', () => {
 	}
 });
 
-it('runs nothing beside the release where npm trusts it: tests and scans run elsewhere', () => {
+it('publishes the packages that were tested, and runs no code of its own where npm trusts it', () => {
 	const { jobs } = workflows.find(({ file }) => file === 'publish.yml')?.workflow as Workflow;
-	expect(jobs.publish?.steps?.flatMap(({ run }) => run ?? [])).toEqual([
-		'npm ci',
-		'npm run release',
+	const { steps = [], permissions } = jobs.publish ?? {};
+	expect(permissions).toEqual({ 'id-token': 'write' });
+	expect(steps.map(({ uses, run }) => uses?.split('@')[0] ?? run?.match(/npm \w+/g))).toEqual([
+		'actions/setup-node',
+		'actions/download-artifact',
+		['npm publish'],
 	]);
+	expect(steps.at(-1)?.run).toContain('--ignore-scripts --provenance');
 	const checks = jobs.check?.steps?.flatMap(({ run }) => run ?? []).join('\n');
-	expect(checks).toMatch(/npm run lint[^]*npm run build[^]*npm test[^]*scripts\/scan\.mts/);
+	expect(checks).toMatch(
+		/npm audit signatures[^]*npm test[^]*npm run build\n[^]*scripts\/scan\.mts[^]*npm run build:sandbox[^]*npm pack .*\n.*npm pack .*dist-sandbox/,
+	);
+});
+
+it('lets one job write to the repository: the one that makes the release, when npm has the packages', () => {
+	const writers = workflows.flatMap(({ workflow }) =>
+		Object.entries(workflow.jobs).filter(([, { permissions = {} }]) =>
+			Object.entries(permissions).some(([name, may]) => name !== 'id-token' && may === 'write'),
+		),
+	);
+	expect(writers).toMatchObject([
+		['notes', { needs: 'publish', permissions: { contents: 'write' } }],
+	]);
+});
+
+it('names every action by its commit, with the version behind it', () => {
+	const lines = workflows.flatMap(({ file }) =>
+		[...read(`${FOLDER}/${file}`).matchAll(/\buses: (?!\.\/)(.+)/g)].map(([, used]) => used),
+	);
+	expect(lines.length).toBeGreaterThan(8);
+	for (const line of lines) expect(line).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+	const byAction = new Set(lines.map((line) => line?.split('@')[0]));
+	expect(new Set(lines).size).toBe(byAction.size);
 });
 
 it('calls only commands that package.json has', () => {
