@@ -4,6 +4,8 @@ const { join } = require('node:path');
 const { dest, parallel, series, src, watch } = require('gulp');
 
 const DIST = join(__dirname, 'dist');
+/** The package droppay-sandbox, as it is published: `npm publish ./dist-sandbox`. */
+const SANDBOX_DIST = join(__dirname, 'dist-sandbox');
 const TYPESCRIPT_SOURCES = '{api,credentials,nodes}/**/*.ts';
 // A pattern that began with braces would make gulp walk through the whole checkout, installed packages included.
 const ICONS = ['icons', 'credentials', 'nodes'].map((folder) => `${folder}/**/*.{svg,png}`);
@@ -14,10 +16,10 @@ async function clean() {
 	await rm(DIST, { recursive: true, force: true });
 }
 
-/** Compiles with the TypeScript of this checkout; nothing is written when a type does not fit. */
-function compile(done) {
+/** Compiles a project with the TypeScript of this checkout; nothing is written when a type does not fit. */
+function runTypeScript(project, done) {
 	const tsc = require.resolve('typescript/bin/tsc');
-	const child = spawn(process.execPath, [tsc, '--noEmitOnError'], {
+	const child = spawn(process.execPath, [tsc, '--noEmitOnError', '--project', project], {
 		cwd: __dirname,
 		stdio: 'inherit',
 	});
@@ -27,9 +29,13 @@ function compile(done) {
 	});
 }
 
-/** Copies files to the same place below dist. Read as bytes: gulp's default decoding ruins a PNG. */
-function copy(files) {
-	return src(files, { cwd: __dirname, base: __dirname, encoding: false }).pipe(dest(DIST));
+function compile(done) {
+	runTypeScript('tsconfig.json', done);
+}
+
+/** Copies files to the same place below another folder. Read as bytes: gulp's default decoding ruins a PNG. */
+function copy(files, into = DIST, base = __dirname) {
+	return src(files, { cwd: __dirname, base, encoding: false }).pipe(dest(into));
 }
 
 /** Puts the icons where `file:../../icons/…` in a compiled node or credential finds them. */
@@ -44,6 +50,30 @@ function copyCodexFiles() {
 
 const build = series(clean, compile, parallel(copyIcons, copyCodexFiles));
 
+async function cleanSandbox() {
+	await rm(SANDBOX_DIST, { recursive: true, force: true });
+}
+
+function compileSandbox(done) {
+	runTypeScript(join('sandbox', 'tsconfig.json'), done);
+}
+
+function copySandboxContract() {
+	return copy('openapi/*.yaml', SANDBOX_DIST);
+}
+
+function copySandboxTexts() {
+	return copy(
+		['sandbox/package.json', 'sandbox/README.md'],
+		SANDBOX_DIST,
+		join(__dirname, 'sandbox'),
+	);
+}
+
+function copyLicence() {
+	return copy('LICENSE', SANDBOX_DIST);
+}
+
 /** Builds once, then again whatever was saved. */
 function watchSources() {
 	const options = { cwd: __dirname };
@@ -56,5 +86,10 @@ exports.clean = clean;
 exports.build = build;
 // The name that n8n's own starter gave this task, and that its tutorials call.
 exports['build:icons'] = parallel(copyIcons, copyCodexFiles);
+exports['build:sandbox'] = series(
+	cleanSandbox,
+	compileSandbox,
+	parallel(copySandboxContract, copySandboxTexts, copyLicence),
+);
 exports.watch = series(build, watchSources);
 exports.default = build;

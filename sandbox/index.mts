@@ -13,9 +13,16 @@ import { registerPhone } from './phone/routes.mts';
 import { standardSeed, type Seed } from './seed.mts';
 import { World } from './world.mts';
 
+export { SandboxControl } from './control.mts';
+
 export interface SandboxOptions {
 	/** 0 or left out: any free port. */
 	port?: number;
+	/**
+	 * Address to listen on (127.0.0.1). Another one is for a container of its own: requests still have to name
+	 * 127.0.0.1 or localhost as their host.
+	 */
+	host?: string;
 	/** What exists at the start; the standard seed when left out. */
 	seed?: Seed;
 	/** Gets a line where the sandbox itself went wrong. */
@@ -32,7 +39,7 @@ export interface Sandbox {
 	close: () => Promise<void>;
 }
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
 
 const ajv = new Ajv({ useDefaults: true });
 addFormats(ajv, ['regex']);
@@ -82,11 +89,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	await app.register(async (phone) => await registerPhone(phone, parts.world));
 	await app.register(async (dashboard) => await registerDashboard(dashboard, parts));
 	app.setNotFoundHandler(async (request, reply) => await refuse(parts, 404, request, reply));
-	await app.listen({ host: HOST, port: options.port ?? 0 });
+	await app.listen({ host: options.host ?? LOOPBACK, port: options.port ?? 0 });
 
 	const address = app.server.address();
 	const port = typeof address === 'object' && address !== null ? address.port : 0;
-	const url = `http://${HOST}:${port}`;
+	const url = `http://${LOOPBACK}:${port}`;
 	parts.world.url = url;
 	let closed: Promise<void> | null = null;
 	return {

@@ -1,14 +1,18 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from './index.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from './seed.mts';
 
-const USAGE = `Usage: npm run sandbox -- [--port 8787] [--merchants 0]
+const USAGE = `Usage: droppay-sandbox [--port 8787] [--host 127.0.0.1] [--merchants 0]
+In a clone of n8n-nodes-droppay: npm run sandbox -- [the same]
 
-  --port       port on 127.0.0.1 (8787); 0 takes any free one
+  --port       port (8787); 0 takes any free one
+  --host       address to listen on (127.0.0.1). In a container, 0.0.0.0: publish the port on 127.0.0.1 only
   --merchants  number of further merchants, each with its Connection Code`;
 
 interface Options {
 	port: number;
+	host: string;
 	merchants: number;
 }
 
@@ -18,6 +22,7 @@ function readOptions(args: string[]): Options | undefined {
 		args,
 		options: {
 			port: { type: 'string', default: '8787' },
+			host: { type: 'string', default: '127.0.0.1' },
 			merchants: { type: 'string', default: '0' },
 			help: { type: 'boolean', short: 'h', default: false },
 		},
@@ -29,16 +34,25 @@ function readOptions(args: string[]): Options | undefined {
 	const port = Number(values.port);
 	const merchants = Number(values.merchants);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(USAGE);
+	if (isIP(values.host) === 0) throw new Error(USAGE);
 	if (!Number.isInteger(merchants) || merchants < 0) throw new Error(USAGE);
-	return { port, merchants };
+	return { port, host: values.host, merchants };
 }
 
-async function start(port: number): Promise<Sandbox> {
+async function start({ port, host }: Options): Promise<Sandbox> {
 	try {
-		return await startSandbox({ port, log: (line) => console.error(line) });
+		return await startSandbox({ port, host, log: (line) => console.error(line) });
 	} catch (cause) {
-		if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
-		throw new Error(`Another program holds port ${port}; choose one with --port.`, { cause });
+		const { code } = cause as NodeJS.ErrnoException;
+		if (code === 'EADDRINUSE') {
+			throw new Error(`Another program uses port ${port}. Choose another one with --port.`, {
+				cause,
+			});
+		}
+		if (code === 'EADDRNOTAVAIL') {
+			throw new Error(`This machine does not have the address ${host}.`, { cause });
+		}
+		throw cause;
 	}
 }
 
@@ -50,7 +64,7 @@ async function start(port: number): Promise<Sandbox> {
 export async function startFromCommandLine(args: string[]): Promise<Sandbox | undefined> {
 	const options = readOptions(args);
 	if (!options) return undefined;
-	const sandbox = await start(options.port);
+	const sandbox = await start(options);
 	await sandbox.control.settings({ requestIds: true });
 	console.log(`
 DropPay sandbox, running on this machine only. No real money moves.
