@@ -19,8 +19,8 @@ export interface SandboxOptions {
 	/** 0 or left out: any free port. */
 	port?: number;
 	/**
-	 * Address to listen on (127.0.0.1). Another one is for a container of its own: requests still have to name
-	 * 127.0.0.1 or localhost as their host.
+	 * Address to listen on (127.0.0.1). 0.0.0.0 is for a container of its own: requests still have to name 127.0.0.1 or
+	 * localhost as their host.
 	 */
 	host?: string;
 	/** What exists at the start; the standard seed when left out. */

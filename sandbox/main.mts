@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox } from './index.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from './seed.mts';
@@ -7,8 +6,11 @@ const USAGE = `Usage: droppay-sandbox [--port 8787] [--host 127.0.0.1] [--mercha
 In a clone of n8n-nodes-droppay: npm run sandbox -- [the same]
 
   --port       port (8787); 0 takes any free one
-  --host       address to listen on (127.0.0.1). In a container, 0.0.0.0: publish the port on 127.0.0.1 only
+  --host       127.0.0.1, or 0.0.0.0 in a container of its own: publish its port on 127.0.0.1 only
   --merchants  number of further merchants, each with its Connection Code`;
+
+/** The sandbox asks itself by 127.0.0.1, so every choice holds it. */
+const HOSTS = ['127.0.0.1', '0.0.0.0'];
 
 interface Options {
 	port: number;
@@ -34,7 +36,7 @@ function readOptions(args: string[]): Options | undefined {
 	const port = Number(values.port);
 	const merchants = Number(values.merchants);
 	if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(USAGE);
-	if (isIP(values.host) === 0) throw new Error(USAGE);
+	if (!HOSTS.includes(values.host)) throw new Error(USAGE);
 	if (!Number.isInteger(merchants) || merchants < 0) throw new Error(USAGE);
 	return { port, host: values.host, merchants };
 }
@@ -43,14 +45,10 @@ async function start({ port, host }: Options): Promise<Sandbox> {
 	try {
 		return await startSandbox({ port, host, log: (line) => console.error(line) });
 	} catch (cause) {
-		const { code } = cause as NodeJS.ErrnoException;
-		if (code === 'EADDRINUSE') {
+		if ((cause as NodeJS.ErrnoException).code === 'EADDRINUSE') {
 			throw new Error(`Another program uses port ${port}. Choose another one with --port.`, {
 				cause,
 			});
-		}
-		if (code === 'EADDRNOTAVAIL') {
-			throw new Error(`This machine does not have the address ${host}.`, { cause });
 		}
 		throw cause;
 	}

@@ -94,11 +94,7 @@ describe('the package droppay-sandbox', () => {
 		['a port that is none', ['--port', 'x'], /^Usage: droppay-sandbox/],
 		['a name as host', ['--host', 'localhost'], /^Usage: droppay-sandbox/],
 		['an option that it does not know', ['--nope'], /--nope/],
-		[
-			'an address of another machine',
-			['--port', '0', '--host', '192.0.2.1'],
-			/^This machine does not have the address 192\.0\.2\.1\.$/m,
-		],
+		['an address of another machine', ['--host', '192.0.2.1'], /^Usage: droppay-sandbox/],
 	])('says what is wrong with %s', (_, args, sentence) => {
 		const { status, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8' });
 		expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(sentence) });
