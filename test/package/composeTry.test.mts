@@ -46,7 +46,12 @@ describe('docker-compose.try.yml', () => {
 		};
 		expect([n8n.image, nodes.image]).toEqual(Array(2).fill(services['n8n-main']?.image));
 		expect(nodes.environment?.DROPPAY_NODES).toBe(`n8n-nodes-droppay@${versionOf('package.json')}`);
-		expect(sandbox.command).toContain(`droppay-sandbox@${versionOf('sandbox/package.json')}`);
+		expect(sandbox.command?.slice(0, 4)).toEqual([
+			'npx',
+			'--yes',
+			`--package=droppay-sandbox@${versionOf('sandbox/package.json')}`,
+			'droppay-sandbox',
+		]);
 	});
 
 	it('answers to this machine only, by the same port inside and outside', () => {
@@ -63,6 +68,6 @@ describe('docker-compose.try.yml', () => {
 
 	it('lets n8n, the sandbox and the browser use one address, 127.0.0.1', () => {
 		expect(sandbox.network_mode).toBe('service:n8n');
-		expect(sandbox.command?.slice(3, 5)).toEqual(['--host', '0.0.0.0']);
+		expect(sandbox.command?.slice(4, 6)).toEqual(['--host', '0.0.0.0']);
 	});
 });
