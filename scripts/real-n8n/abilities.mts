@@ -27,8 +27,8 @@ const ABILITIES = {
 		before:
 			'storing a token overwrites expressions in the credential, so the tokens stay in memory',
 	},
-	// Absent in 2.22.6, present in 2.35.7.
-	publicationStatus: { since: '2.35', before: 'publishing is over when n8n responds' },
+	// Off by default in 2.35.7 (N8N_USE_WORKFLOW_PUBLICATION_SERVICE), on in 2.40.7.
+	publicationStatus: { since: '2.40', before: 'publishing is over when n8n responds' },
 	errorCause: { since: '2.34', before: 'n8n loses what caused a refusal' },
 	resumeToken: { since: '2.14', before: "an execution's resume URL has no signature" },
 } satisfies Record<string, Ability>;
