@@ -9,16 +9,14 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure } from '../../api/errors/failure';
-import { toNodeError } from '../shared/errors';
+import { failedItem, toNodeError } from '../shared/errors';
 import { listSearch } from '../shared/listSearch';
-import { readChoice } from './choice';
-import { propertiesOf } from './properties';
-import { resources } from './resources';
-import { failedItem } from './run/failedItem';
+import { propertiesOf } from './description';
+import { readChoice, resources } from './resources';
 import { runOperation } from './run/runOperation';
+import { resume, resumeWebhooks } from './waiting/callback';
 import { isWaiting } from './waiting/operations';
-import { resume, resumeWebhooks } from './waiting/resumeWebhook';
-import { runWaiting } from './waiting/runWaiting';
+import { runWaiting } from './waiting/run';
 
 export class DropPay implements INodeType {
 	description: INodeTypeDescription = {

@@ -5,7 +5,7 @@ import type { ResourceKind } from '../../api/contract/statuses';
 import type { CredentialName } from '../shared/client/access';
 import type { EventsTarget } from './fields/events';
 import type { Item } from './run/item';
-import type { Waits } from './waiting/wait';
+import type { Waits } from './waiting/state';
 
 /**
  * Turns the value of a parameter into what DropPay takes.

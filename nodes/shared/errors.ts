@@ -3,6 +3,7 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type JsonObject,
 } from 'n8n-workflow';
 
@@ -72,4 +73,9 @@ function joined(...sentences: ReadonlyArray<string | null | undefined>): string 
 
 function asError(error: unknown): Error {
 	return error instanceof Error ? error : new Error(String(error));
+}
+
+/** What comes out for an item under "Continue on Fail" when it failed. */
+export function failedItem(failure: Failure, item: number): INodeExecutionData {
+	return { json: { error: failureJson(failure) }, pairedItem: { item } };
 }

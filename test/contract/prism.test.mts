@@ -8,7 +8,8 @@ import {
 	StoredCredentials,
 	type NodeResult,
 } from '../support/harness.mts';
-import { endLookers, endLookersWithTheirProcess } from '../support/parkedExecution.mts';
+import { forgetRechecks } from '../../nodes/DropPay/waiting/recheck';
+import { endRechecksWithTheirProcess } from '../support/parkedExecution.mts';
 import { openApiOperations } from './document.mts';
 import { startPrism, type PrismServer } from './prismServer.mts';
 
@@ -291,7 +292,7 @@ const withoutRepetition = (calls: string[]): string[] =>
 
 let prism: PrismServer;
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 beforeAll(async () => {
 	prism = await startPrism();
@@ -304,7 +305,7 @@ async function run(operation: string, parameters: IDataObject): Promise<NodeResu
 	credentials.store['1'] = sandboxCredential(prism.url);
 	credentials.store.checkout = sandboxCheckoutCredential(prism.url);
 	const result = await runDropPay({ operation, parameters, credentials });
-	endLookers();
+	forgetRechecks();
 	return result;
 }
 

@@ -8,9 +8,9 @@ import { credentialsFor, execute } from '../dialects/trial.mts';
 import type { NodeResult } from '../support/harness.mts';
 import { Merchant } from '../support/merchant.mts';
 import { CREATION, eventOf, idsOf, KINDS, READS } from './waiting/kinds.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from '../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess, ParkedExecution } from '../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 const NAME = 'X-DropPay-Correlation-Id';
 const header = (value: string, name = NAME): IDataObject => ({ header: [{ name, value }] });

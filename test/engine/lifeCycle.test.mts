@@ -6,9 +6,9 @@ import { OPERATIONS, type Operation } from '../dialects/operations.mts';
 import { World, type Reply } from '../dialects/secondDropPay.mts';
 import { credentialsFor, execute } from '../dialects/trial.mts';
 import { Merchant } from '../support/merchant.mts';
-import { endLookersWithTheirProcess } from '../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess } from '../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 let warnings: string[];
 

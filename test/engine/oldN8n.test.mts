@@ -7,9 +7,9 @@ import { OLDEST_N8N } from '../../nodes/shared/client/n8nVersion';
 import { N8N_LINES } from '../../scripts/real-n8n/lines.mts';
 import { Merchant } from '../support/merchant.mts';
 import { CREATION, KINDS } from './waiting/kinds.mts';
-import { endLookersWithTheirProcess } from '../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess } from '../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 // The exports of n8n-workflow can't be changed; those of a copy can.
 jest.mock('n8n-workflow', () => ({

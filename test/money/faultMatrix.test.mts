@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import type { Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
+import type * as state from '../../nodes/DropPay/waiting/state';
 import { faults } from './faults.mts';
 import { missingCells, renderMatrix, runMatrix, type Matrix } from './matrix.mts';
 import { moneyOperations, operationsWithMoney } from './moneyOperations.mts';
@@ -11,11 +12,9 @@ import { moneyOperations, operationsWithMoney } from './moneyOperations.mts';
 const isWritten = process.env.WRITE_MATRIX === '1';
 
 // A callback that is repeated comes while n8n marks the execution as going on, however busy the machine is.
-jest.mock('../../nodes/DropPay/waiting/ending', () => {
-	const { mayEnd } = jest.requireActual<typeof import('../../nodes/DropPay/waiting/ending')>(
-		'../../nodes/DropPay/waiting/ending',
-	);
-	return { mayEnd: (key: string) => mayEnd(key, 0) };
+jest.mock('../../nodes/DropPay/waiting/state', () => {
+	const real = jest.requireActual<typeof state>('../../nodes/DropPay/waiting/state');
+	return { ...real, mayEnd: (key: string) => real.mayEnd(key, 0) };
 });
 
 jest.setTimeout(isWritten ? 3_600_000 : 600_000);

@@ -1,4 +1,4 @@
-import { chooseTrigger } from '../../nodes/DropPay/chooseTrigger';
+import { chooseTrigger } from '../../nodes/DropPay/run/eventUrl';
 import { DropPayFailure } from '../../api/errors/failure';
 import type { ListeningTrigger } from '../../nodes/shared/events/triggerUrl';
 

@@ -2,7 +2,7 @@
 import { choiceField, textField, wholeNumberField } from '../../nodes/DropPay/fields/builders';
 import { payerFields, recipientFields } from '../../nodes/DropPay/fields/parties';
 import { scheduleFields } from '../../nodes/DropPay/fields/schedule';
-import { readFutureDateTime, readFutureDay, readOneOf } from '../../nodes/DropPay/fields/values';
+import { readFutureDateTime, readFutureDay, readOneOf } from '../../nodes/DropPay/fields/readers';
 import type { Field, Mapping, Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 

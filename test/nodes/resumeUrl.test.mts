@@ -1,8 +1,8 @@
 /** The URL at which a parked node is called: signed for the node, or below a path that of the execution. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { proofOf } from '../../nodes/DropPay/waiting/ownCall';
-import { ownPlaceOf, resumeUrlOf } from '../../nodes/DropPay/waiting/resumeUrl';
+import { proofOf, selfCallTargetOf } from '../../nodes/DropPay/waiting/recheck';
+import { resumeUrlOf } from '../../nodes/shared/events/resumeUrl';
 
 const SIGNED = 'https://n8n.test/signed';
 
@@ -39,7 +39,7 @@ test.each([
 ] as const)('%s', (_, ofExecution, creates, forDropPay, forItself) => {
 	const context = contextWith(ofExecution);
 	expect(resumeUrlOf(context, { creates })).toBe(forDropPay);
-	expect(ownPlaceOf(context, { creates, key: 'wait-1' }, 'secret')).toEqual({
+	expect(selfCallTargetOf(context, { creates, key: 'wait-1' }, 'secret')).toEqual({
 		url: forItself,
 		proof: proofOf('wait-1', 'secret'),
 	});

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
-import { TRIGGER_PATH, triggersOnWorker } from '../../nodes/DropPay/triggerOnWorker';
+import { TRIGGER_PATH, triggersOnWorker } from '../../nodes/DropPay/run/eventUrl';
 
 const BASE = 'https://n8n.example/webhook';
 

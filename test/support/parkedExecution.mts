@@ -15,7 +15,7 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import { AFTER_OUTAGE, AFTER_PARKING } from '../../nodes/DropPay/waiting/lookAgain';
+import { forgetRechecks, stopFetching } from '../../nodes/DropPay/waiting/recheck';
 import {
 	additionalDataOf,
 	nodesOf,
@@ -68,18 +68,19 @@ export class ParkedExecution {
 	): Promise<ParkedExecution> {
 		const { mode = 'trigger' } = options;
 		const result = await merchant.run(operation, parameters, { ...options, mode });
-		endLookers();
 		if (result.error) throw result.error;
 		if (result.status !== 'waiting' || !result.run.waitTill) {
 			throw new Error(`The execution is not parked but ${result.status}`);
 		}
-		return new ParkedExecution(
+		const parked = new ParkedExecution(
 			merchant,
 			nodesOf({ operation, parameters, credentials: merchant.credentials }),
 			mode,
 			stringify(result.run.data),
 			result.run.waitTill,
 		);
+		parked.stopFetching();
+		return parked;
 	}
 
 	/**
@@ -93,6 +94,12 @@ export class ParkedExecution {
 		waitingUrl?: string,
 	): ParkedExecution {
 		return new ParkedExecution(merchant, nodes, mode, data, new Date(waitTill), waitingUrl);
+	}
+
+	/** Ends what fetches beside the test, which decides when. */
+	private stopFetching(): void {
+		const { dropPayWait } = (this.kept['node:DropPay'] ?? {}) as { dropPayWait?: { key: string } };
+		if (dropPayWait) stopFetching(dropPayWait.key);
 	}
 
 	toJSON(): StoredExecution {
@@ -110,7 +117,7 @@ export class ParkedExecution {
 		const result = (await node.webhook?.call(
 			context as unknown as n8n.IWebhookFunctions,
 		)) as IWebhookResponseData;
-		endLookers();
+		this.stopFetching();
 		const items = result.workflowData?.[0];
 		return {
 			status: result.noWebhookResponse ? answer.statusCode : 200,
@@ -214,25 +221,10 @@ export class ParkedExecution {
 	}
 }
 
-const lookers = new Set<NodeJS.Timeout>();
-
 /**
- * Lets what the node does after parking end with its process, which is over when the execution is parked: the
- * tests call from another one. It would also keep jest from ending.
+ * Lets what the node does while it waits end with its process, which is over when the execution is parked: the tests
+ * call from another one.
  */
-export function endLookersWithTheirProcess(): void {
-	const realSetTimeout = globalThis.setTimeout;
-	const firstMoments = [AFTER_PARKING[0], AFTER_OUTAGE[0]];
-	globalThis.setTimeout = ((...args: [() => void, number]) => {
-		const timer = realSetTimeout(...args);
-		if (firstMoments.includes(args[1])) lookers.add(timer);
-		return timer;
-	}) as unknown as typeof setTimeout;
-	afterAll(endLookers);
-}
-
-/** What a process does when it ends, for tests that park without {@link ParkedExecution}. */
-export function endLookers(): void {
-	for (const timer of lookers) clearTimeout(timer);
-	lookers.clear();
+export function endRechecksWithTheirProcess(): void {
+	afterAll(forgetRechecks);
 }

@@ -5,7 +5,7 @@ import { endpoints } from '../../api/contract/endpoints';
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { MERCHANT } from '../../sandbox/seed.mts';
 import { runDropPay, type StoredCredentials } from './harness.mts';
-import { endLookersWithTheirProcess } from './parkedExecution.mts';
+import { endRechecksWithTheirProcess } from './parkedExecution.mts';
 import { Shop } from './shop.mts';
 import { credentialsFor } from '../money/credentialsFor.mts';
 import type { MoneyFault } from '../money/faults.mts';
@@ -13,7 +13,7 @@ import { Gate, type Loss } from '../money/gate.mts';
 import { EURO, moneyOperations, type MoneyOperation } from '../money/moneyOperations.mts';
 import { readyTrial, runTrial, type Said, type Trial } from '../money/trial.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 /** What one run came to for the item that the fault hits. */
 export interface Cell {

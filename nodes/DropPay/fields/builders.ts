@@ -13,7 +13,7 @@ import {
 	readOneOf,
 	readText,
 	readWholeNumber,
-} from './values';
+} from './readers';
 
 type Shown = Pick<INodeProperties, 'displayName' | 'name'> & Partial<INodeProperties>;
 

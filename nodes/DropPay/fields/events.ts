@@ -1,6 +1,6 @@
 import type { Field } from '../operation';
 import { choiceField } from './builders';
-import { readWebhookUrl } from './values';
+import { readWebhookUrl } from './readers';
 
 /**
  * Where DropPay shall report what becomes of the resource. Nobody chooses `parkedNode`: it is the node itself,

@@ -1,6 +1,6 @@
 import { locatorProperty, posProperty, type LocatorTexts } from '../../shared/fields';
 import type { Field } from '../operation';
-import { optional, readId } from './values';
+import { optional, readId } from './readers';
 
 /** A resource, picked from a list or given by its id. */
 function locatorField(texts: LocatorTexts): Field {

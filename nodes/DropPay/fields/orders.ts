@@ -1,6 +1,10 @@
-import type { Field } from '../operation';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EndpointName } from '../../../api/contract/endpoints';
+import { normalStatus } from '../../../api/contract/statuses';
+import type { Field, Operation } from '../operation';
 import { choiceField } from './builders';
-import { readOneOf } from './values';
+import { readOneOf } from './readers';
 
 /** A DRAFT can still be changed, a READY order can be confirmed [doc: push, pull]. */
 export const openingStatusField = choiceField({
@@ -36,3 +40,20 @@ export const readyStatusField = choiceField({
 	default: 'READY',
 	description: 'What to make of the draft',
 });
+
+/**
+ * Under a spending cap or Allowed Recipients, fetches a draft before it is made ready: the credential that made it may
+ * have had other ones, and the change itself says neither how much moves nor where to.
+ *
+ * @param bounded properties of the draft that say it; those that only come later are left out
+ */
+export function orderMadeReady(
+	fetchBy: EndpointName,
+	bounded: readonly string[],
+): NonNullable<Operation['unsaid']> {
+	return async (item, { ids, body }) => {
+		if (!item.isBounded || normalStatus(body.status) !== 'READY') return undefined;
+		const order: IDataObject = { ...(await item.send({ endpoint: fetchBy, ids })), ...body };
+		return Object.fromEntries(bounded.map((name) => [name, order[name] ?? null]));
+	};
+}

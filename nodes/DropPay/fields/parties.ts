@@ -3,7 +3,7 @@ import { InvalidValue, quoted } from '../../../api/values/invalidValue';
 import { toDropPayPhone } from '../../../api/values/phone';
 import type { Field, Reader } from '../operation';
 import { choiceField } from './builders';
-import { optional } from './values';
+import { optional } from './readers';
 
 const IBAN_EXAMPLE = 'e.g. IT60X0542811101000000123456';
 

@@ -1,6 +1,6 @@
 import type { Field, Mapping } from '../operation';
 import { choiceField, wholeNumberField } from './builders';
-import { optional, readDuration, readFutureDateTime } from './values';
+import { optional, readDuration, readFutureDateTime } from './readers';
 
 /** Where the fields below go in the body of a Push [doc: push in prose; members inferred from mavrav]. */
 export const scheduleBody: Mapping = {

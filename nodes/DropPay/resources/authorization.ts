@@ -14,7 +14,7 @@ import { eventsFields } from '../fields/events';
 import { posLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { simplified } from '../fields/outputs';
-import { optional, readJsonObject } from '../fields/values';
+import { optional, readJsonObject } from '../fields/readers';
 import type { Field, Operation, Resource } from '../operation';
 import { endAndConfirm } from '../run/confirmEnd';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';

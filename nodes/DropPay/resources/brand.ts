@@ -1,5 +1,5 @@
-import { firstOf, limitField, returnAllField } from '../fields/listing';
 import { optionsField } from '../fields/options';
+import { firstOf, limitField, returnAllField } from '../fields/outputs';
 import type { Operation, Resource } from '../operation';
 
 /** The answer wraps the list and knows no pages [doc: brand-store], so the limit is ours. */

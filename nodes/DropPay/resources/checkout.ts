@@ -29,7 +29,7 @@ import {
 } from '../fields/builders';
 import { chargeOptionsField, optionsField } from '../fields/options';
 import { simplified } from '../fields/outputs';
-import { optional, readJsonObject, readWebhookUrl } from '../fields/values';
+import { optional, readJsonObject, readWebhookUrl } from '../fields/readers';
 import type { Operation, Reader, Resource } from '../operation';
 import { payTokenOf } from '../payments/charge';
 import { confirmByCount, confirmCharge } from '../payments/confirmCharge';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { customPath } from '../../../api/contract/paths';
 import { choiceField } from '../fields/builders';
 import { optionsField } from '../fields/options';
-import { optional, readJsonObject } from '../fields/values';
+import { optional, readJsonObject } from '../fields/readers';
 import type { Operation, Resource } from '../operation';
 
 /** For what DropPay offers before this node does. A GET may be repeated; anything else is handled as money. */

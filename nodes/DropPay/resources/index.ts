@@ -1,4 +1,7 @@
-import type { Resource } from '../operation';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { DropPayFailure } from '../../../api/errors/failure';
+import type { Operation, Resource } from '../operation';
 import { account } from './account';
 import { authorization } from './authorization';
 import { brand } from './brand';
@@ -30,3 +33,36 @@ export const resources: readonly Resource[] = [
 	rav,
 	refund,
 ];
+
+/** What n8n appends to the resources and operations of nodes whose credential can sign requests. */
+const CUSTOM_API_CALL = '__CUSTOM_API_CALL__';
+
+/**
+ * The resource and the operation that are chosen in the node.
+ *
+ * @throws DropPayFailure when the node has none such
+ */
+export function readChoice(context: IExecuteFunctions): {
+	resource: Resource;
+	operation: Operation;
+} {
+	const resource = context.getNodeParameter('resource', 0);
+	// n8n shows no operation for a resource that it added itself.
+	const operation = context.getNodeParameter('operation', 0, '');
+	if (resource === CUSTOM_API_CALL || operation === CUSTOM_API_CALL) {
+		throw new DropPayFailure({
+			message: 'Custom API Call is no operation of this node',
+			description:
+				'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential. Nothing was sent.',
+			outcome: 'notSent',
+		});
+	}
+	const chosen = resources.find(({ value }) => value === resource);
+	const found = chosen?.operations.find(({ value }) => value === operation);
+	if (chosen && found) return { resource: chosen, operation: found };
+	throw new DropPayFailure({
+		message: `The node has no operation "${operation}" for the resource "${resource}"`,
+		description: 'Choose Resource and Operation again. Nothing was sent.',
+		outcome: 'notSent',
+	});
+}

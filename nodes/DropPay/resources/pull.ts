@@ -14,17 +14,15 @@ import {
 	updateFields,
 } from '../fields/builders';
 import { eventsFields } from '../fields/events';
-import { firstOf, limitField, returnAllField } from '../fields/listing';
 import { optionsField, transferOptionsField } from '../fields/options';
-import { openingStatusField, readyStatusField } from '../fields/orders';
-import { simplified } from '../fields/outputs';
+import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
+import { firstOf, limitField, returnAllField, simplified } from '../fields/outputs';
 import { payerFields, recipientIbanField } from '../fields/parties';
-import { optional, readFutureDay } from '../fields/values';
+import { optional, readFutureDay } from '../fields/readers';
 import type { Operation, Resource } from '../operation';
 import { transferOnce } from '../payments/transfer';
 import { endAndConfirm } from '../run/confirmEnd';
 import type { Item } from '../run/item';
-import { orderMadeReady } from '../run/orderMadeReady';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 
 const pullIdField = idField({

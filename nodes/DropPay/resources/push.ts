@@ -9,15 +9,13 @@ import {
 	updateFields,
 } from '../fields/builders';
 import { eventsFields } from '../fields/events';
-import { firstOf, limitField, returnAllField } from '../fields/listing';
 import { optionsField } from '../fields/options';
-import { openingStatusField, readyStatusField } from '../fields/orders';
-import { simplified } from '../fields/outputs';
+import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
+import { firstOf, limitField, returnAllField, simplified } from '../fields/outputs';
 import { recipientFields, sourceIbanField } from '../fields/parties';
 import { scheduleBody, scheduleFields } from '../fields/schedule';
 import type { Operation, Resource } from '../operation';
 import { endAndConfirm } from '../run/confirmEnd';
-import { orderMadeReady } from '../run/orderMadeReady';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 
 const pushIdField = idField({

@@ -8,11 +8,10 @@ import { DropPayFailure } from '../../../api/errors/failure';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
-import { eventsUrl } from '../eventsUrl';
 import type { EventsTarget } from '../fields/events';
 import type { Field, Mapping, Operation } from '../operation';
+import { eventsUrl } from './eventUrl';
 import type { Asked } from './ledger';
-import { oncePerRun } from './oncePerRun';
 import type { Charger } from './paymentQueue';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
@@ -296,4 +295,30 @@ function refuse(error: unknown, { property }: Field): never {
 			error.remedy ?? `Correct "${property.displayName}". Nothing was sent for this item.`,
 		outcome: 'notSent',
 	});
+}
+
+/** What the items of a run share, by key; it goes when the run is over. */
+const shared = new WeakMap<IExecuteFunctions, Map<string, Promise<unknown>>>();
+
+/**
+ * Does `work` once for all items of a run, also when several ask at a time. What came to nothing is tried again
+ * by the next item that asks.
+ */
+async function oncePerRun<T>(
+	context: IExecuteFunctions,
+	key: string,
+	work: () => Promise<T>,
+): Promise<T> {
+	const known = shared.get(context) ?? new Map<string, Promise<unknown>>();
+	shared.set(context, known);
+	const begun = known.get(key) as Promise<T> | undefined;
+	if (begun) return await begun;
+	const working = work();
+	known.set(key, working);
+	try {
+		return await working;
+	} catch (error) {
+		known.delete(key);
+		return await Promise.reject(error);
+	}
 }

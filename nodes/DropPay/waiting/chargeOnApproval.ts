@@ -10,7 +10,7 @@ import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { failureJson } from '../../shared/errors';
 import { chargeOnce, chargeSubject } from '../payments/charge';
 import { inTurn, requireNoDoubt } from '../run/paymentQueue';
-import type { Wait } from './wait';
+import type { Wait } from './state';
 
 /** What became of the charge: made, left to DropPay or to an earlier call, or not made. */
 export type ChargeResult =

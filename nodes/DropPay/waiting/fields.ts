@@ -4,8 +4,7 @@ import type { ResourceKind } from '../../../api/contract/statuses';
 import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest } from '../operation';
-import { USUAL_LIMIT_HOURS } from './limit';
-import type { Waits } from './wait';
+import type { Waits } from './state';
 
 /** For resources whose payer or owner is not told by his own app. */
 const nobodyIsAsked: INodeProperties = {
@@ -77,6 +76,14 @@ const OWN_FIELDS: Readonly<Record<ResourceKind, readonly Field[]>> = {
 	connection: [checkCode],
 	pull: [],
 	push: [],
+};
+
+/** How long a wait lasts when nobody says otherwise: a customer at the till, or an owner with his mail. */
+export const USUAL_LIMIT_HOURS: Readonly<Record<ResourceKind, number>> = {
+	authorization: 1,
+	connection: 24,
+	pull: 24,
+	push: 24,
 };
 
 function limitWaitTime(kind: ResourceKind): Field {

@@ -4,7 +4,7 @@ import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';
 import type { Field, Operation } from '../operation';
 import { noticesOf, waitingFields } from './fields';
-import type { Waits } from './wait';
+import type { Waits } from './state';
 
 /** An operation that waits for a person. */
 export type WaitingOperation = Operation & { waits: Waits };

@@ -1,4 +1,5 @@
 import {
+	NodeOperationError,
 	sleep,
 	type IDataObject,
 	type IExecuteFunctions,
@@ -6,17 +7,22 @@ import {
 } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
+import { decisionOf, type ResourceKind } from '../../../api/contract/statuses';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
-import { failureJson } from '../../shared/errors';
+import { failureJson, toNodeError } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';
-import type { Ledger, LedgerEntry } from '../run/ledger';
+import { Ledger, type LedgerEntry } from '../run/ledger';
 import { runPool } from '../run/pool';
-import { endOfWait, timedOut, withHeaders, type Decided } from './decisionOutput';
-import { pollingLedger } from './pollingLedger';
-import { cancelledPolling, stoppedPolling } from './pollingStop';
-import { readWait, type WaitReading } from './reading';
-import type { Wait } from './wait';
+import {
+	endOfWait,
+	readWait,
+	timedOut,
+	withHeaders,
+	type Decided,
+	type WaitReading,
+} from './decision';
+import type { Wait } from './state';
 
 /** A wait of one input item, with the resource as last read. */
 export interface PolledWait {
@@ -251,4 +257,84 @@ async function pause(ms: number, signal: AbortSignal | undefined): Promise<void>
 	});
 	await Promise.race([sleep(ms), aborted]);
 	if (wake) signal?.removeEventListener('abort', wake);
+}
+
+/** What the confirmation of a person does; DropPay carries it out, so it was never an operation of the node. */
+const CONFIRMED: Partial<Record<ResourceKind, string>> = {
+	pull: 'Pull confirmed',
+	push: 'Push confirmed',
+};
+
+/**
+ * Keeps what moved money while waits of one kind were polled: charges, Pulls and Pushes that were confirmed.
+ *
+ * @param before what moved it in earlier tries of the same run
+ */
+export function pollingLedger(
+	kind: ResourceKind | undefined,
+	before: readonly LedgerEntry[] = [],
+): Ledger {
+	return new Ledger((kind && CONFIRMED[kind]) ?? 'Create charge', before);
+}
+
+/** Where the waits of a run stand when it stops. */
+interface Standing {
+	waits: ReadonlyArray<{ wait: Wait; index: number; resource: IDataObject }>;
+	ended: ReadonlyMap<number, INodeExecutionData>;
+	ledger: Ledger;
+}
+
+const SHOWN = 20;
+
+/** What ends the run when an item fails. */
+export function stoppedPolling(
+	context: IExecuteFunctions,
+	standing: Standing,
+	{ index, failure }: { index: number; failure: Failure },
+) {
+	const others = standing.waits.filter((polled) => polled.index !== index);
+	const error = toNodeError(context.getNode(), new DropPayFailure(failure), {
+		itemIndex: index,
+		showItem: standing.waits.length > 1,
+		addition: said({ ...standing, waits: others }),
+	});
+	error.context.ledger = standing.ledger.all;
+	return error;
+}
+
+/** What ends the run when somebody stops the execution. */
+function cancelledPolling(context: IExecuteFunctions, standing: Standing): NodeOperationError {
+	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
+		description: said(standing),
+	});
+	error.context.ledger = standing.ledger.all;
+	return error;
+}
+
+function said({ waits, ended, ledger }: Standing): string {
+	const open: string[] = [];
+	const decided: string[] = [];
+	for (const { wait, index, resource } of waits) {
+		const end = ended.get(index);
+		if (end === undefined) open.push(`${wait.id} (${statusOf(wait, resource)})`);
+		else if (end.json.decision !== undefined) decided.push(`${wait.id} (${end.json.decision})`);
+	}
+	return [
+		open.length > 0 &&
+			`Still open, as last read, and still to be confirmed or cancelled: ${listed(open)}.`,
+		decided.length > 0 && `Already decided: ${listed(decided)}.`,
+		ledger.summary(),
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+function statusOf({ kind, chargeOnApproval }: Wait, { status }: IDataObject): string {
+	const isUncharged = chargeOnApproval && decisionOf(kind, status) === 'granted';
+	return `${String(status)}${isUncharged ? ', not charged' : ''}`;
+}
+
+function listed(entries: readonly string[]): string {
+	const more = entries.length > SHOWN ? ` and ${entries.length - SHOWN} more` : '';
+	return `${entries.slice(0, SHOWN).join(', ')}${more}`;
 }

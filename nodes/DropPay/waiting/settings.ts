@@ -1,14 +1,23 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
+import type { ResourceKind } from '../../../api/contract/statuses';
 import { DropPayFailure } from '../../../api/errors/failure';
+import { parseDateTime } from '../../../api/values/dates';
+import { InvalidValue } from '../../../api/values/invalidValue';
 import { DropPayClient, type ClientOptions } from '../../shared/client/client';
+import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
+import { requireCodeIsSafe } from '../../shared/events/resumeUrl';
 import { readSwitch, type Switch } from '../../shared/switches';
 import { actingClient, actsForOther } from '../run/actFor';
-import { canBePolled, LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
-import { readLimit } from './limit';
+import {
+	canBePolled,
+	LONGEST_POLL_SECONDS,
+	POLL_SECONDS,
+	POLL_SECONDS_AT_MOST,
+	USUAL_LIMIT_HOURS,
+} from './fields';
 import type { Pace } from './polling';
-import { requireResumable } from './resumeUrl';
-import type { Wait, Waits } from './wait';
+import type { Wait, Waits } from './state';
 
 /** What the parameters of a waiting node say, for each of its items where items may differ. */
 export interface WaitSettings {
@@ -87,6 +96,26 @@ function readsPolling(context: IExecuteFunctions): boolean {
 		description: 'Correct "Resume By". Nothing was sent.',
 		outcome: 'notSent',
 	});
+}
+
+/**
+ * Checks that this n8n can put the execution to wait and keep other callers out.
+ *
+ * @throws DropPayFailure that names the version of n8n it takes; nothing was sent
+ */
+function requireResumable(
+	context: IExecuteFunctions,
+	{ kind, creates }: Pick<Wait, 'kind' | 'creates'>,
+): void {
+	const needed = [
+		'putExecutionToWait',
+		...(creates ? ['getSignedResumeUrl' as const] : []),
+	] as const;
+	if (needed.some((name) => typeof context[name] !== 'function')) {
+		const instead = canBePolled(kind) ? 'set Resume By to Polling' : '';
+		throw needsN8n(OLDEST_N8N, 'A wait by callback is not possible', instead);
+	}
+	if (!creates) requireCodeIsSafe(context, kind);
 }
 
 /** What the operation itself refuses for an item is not waited for. */
@@ -179,6 +208,87 @@ function seconds(label: string, value: unknown): number {
 	throw new DropPayFailure({
 		message: `${label} has to be between 1 and ${LONGEST_POLL_SECONDS}`,
 		description: `Correct "${label}" under Options. Nothing was sent.`,
+		outcome: 'notSent',
+	});
+}
+
+const HOUR_MS = 3_600_000;
+
+const UNITS: Readonly<Record<string, number>> = {
+	seconds: 1_000,
+	minutes: 60_000,
+	hours: HOUR_MS,
+	days: 24 * HOUR_MS,
+};
+
+/** Left out where an older workflow has none. */
+const LIMIT_TYPES = new Set<unknown>([
+	'afterTimeInterval',
+	'atSpecifiedTime',
+	'noLimit',
+	undefined,
+]);
+
+interface Limit {
+	limitType?: 'afterTimeInterval' | 'atSpecifiedTime' | 'noLimit';
+	resumeAmount?: unknown;
+	resumeUnit?: string;
+	maxDateAndTime?: unknown;
+}
+
+/**
+ * When a wait that starts now ends at the latest.
+ *
+ * @throws DropPayFailure when the option "Limit Wait Time" cannot be read or lies in the past
+ */
+function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
+	const options = context.getNodeParameter('options', 0, {}) as {
+		limitWaitTime?: { values?: Limit };
+	};
+	const limit = options.limitWaitTime?.values;
+	const now = Date.now();
+	if (!limit) return new Date(now + USUAL_LIMIT_HOURS[kind] * HOUR_MS);
+	if (limit.limitType === 'noLimit') return WAIT_INDEFINITELY;
+	if (!LIMIT_TYPES.has(limit.limitType)) {
+		throw refuseLimit('is no kind of limit', 'Choose a Limit Type from the list.');
+	}
+	const until =
+		limit.limitType === 'atSpecifiedTime'
+			? readMoment(context, limit.maxDateAndTime)
+			: now + readInterval(limit);
+	if (until <= now) {
+		throw refuseLimit('lies in the past', 'Choose a time that is still to come.');
+	}
+	// Beyond it a Date may not exist at all, and n8n could not keep it.
+	return until < WAIT_INDEFINITELY.getTime() ? new Date(until) : WAIT_INDEFINITELY;
+}
+
+function readInterval(limit: Limit): number {
+	const amount = Number(limit.resumeAmount ?? 1);
+	const unit = UNITS[limit.resumeUnit ?? 'hours'];
+	if (!Number.isFinite(amount) || amount <= 0 || unit === undefined) {
+		throw refuseLimit('is not a time to wait', 'Give an amount above 0 and a unit.');
+	}
+	return amount * unit;
+}
+
+function readMoment(context: IExecuteFunctions, value: unknown): number {
+	try {
+		return Date.parse(parseDateTime(value, context.getTimezone()));
+	} catch (error) {
+		throw asRefusal(error);
+	}
+}
+
+function asRefusal(error: unknown): unknown {
+	if (!(error instanceof InvalidValue)) return error;
+	return refuseLimit(error.reason, error.remedy ?? 'Choose a date and a time.');
+}
+
+function refuseLimit(reason: string, remedy: string): DropPayFailure {
+	return new DropPayFailure({
+		message: `Limit Wait Time: ${reason}`,
+		description: `${remedy} Nothing was sent.`,
 		outcome: 'notSent',
 	});
 }

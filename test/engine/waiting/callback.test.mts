@@ -2,12 +2,12 @@
 import { ExecuteContext } from 'n8n-core';
 import { WAIT_INDEFINITELY, type IDataObject } from 'n8n-workflow';
 
-import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
+import { proofOf } from '../../../nodes/DropPay/waiting/recheck';
 import { APPLICATION, MERCHANT, OTHER_MERCHANT } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 

@@ -2,9 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 

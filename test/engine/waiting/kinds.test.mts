@@ -5,9 +5,9 @@ import { noticesOf, waitingFields } from '../../../nodes/DropPay/waiting/fields'
 import { Merchant } from '../../support/merchant.mts';
 import { CREATION, eventOf, idsOf, KINDS, webhookOf } from './kinds.mts';
 import { itWith } from '../../support/onVersions.mts';
-import { endLookersWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
+import { endRechecksWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 const DECISIONS = [
 	['grant', 'granted', true],

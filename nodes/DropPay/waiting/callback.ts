@@ -3,14 +3,16 @@ import type { IWebhookDescription, IWebhookFunctions, IWebhookResponseData } fro
 import { DropPayClient } from '../../shared/client/client';
 import { failureOf } from '../../shared/client/response';
 import { codeInCallback } from '../../shared/events/connectionCode';
-import { endOfWait } from './decisionOutput';
-import { mayEnd } from './ending';
-import { lookLater } from './lateLooks';
-import { AFTER_OUTAGE, lookAgain, stopLooking } from './lookAgain';
-import { ownCallIn, type GoesOnWaiting } from './ownCall';
-import { readWait } from './reading';
-import { OWN_CALLS, ownPlaceOf } from './resumeUrl';
-import { rememberedWait, type Wait } from './wait';
+import { OWN_CALLS } from '../../shared/events/resumeUrl';
+import { endOfWait, readWait } from './decision';
+import {
+	readSelfCall,
+	recheckLater,
+	selfCallTargetOf,
+	stopFetching,
+	type StillWaiting,
+} from './recheck';
+import { mayEnd, rememberedWait, type Wait } from './state';
 
 const taken = {
 	name: 'default',
@@ -31,8 +33,8 @@ export const resumeWebhooks: IWebhookDescription[] = [
 ];
 
 /** The wait goes on; n8n answers 200. */
-function goesOn(more: Pick<GoesOnWaiting, 'decided'> = {}): IWebhookResponseData {
-	const told: GoesOnWaiting = { received: true, waiting: true, ...more };
+function goesOn(more: Pick<StillWaiting, 'decided'> = {}): IWebhookResponseData {
+	const told: StillWaiting = { received: true, waiting: true, ...more };
 	return { webhookResponse: told };
 }
 
@@ -60,17 +62,17 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
 	const client = await DropPayClient.open(context, wait.limits);
 	const body: unknown = context.getBodyData();
-	const place = ownPlaceOf(context, wait, client.account.applicationSecret);
-	const ownCall = ownCallIn(body, place.proof);
-	// Own calls are repeated by the process that made them. Of others, one may have come after a restart of n8n.
-	if (ownCall === undefined) lookLater(context, wait, place);
-	const lookSoon = () => {
-		if (ownCall === undefined) void lookAgain(context, client, wait, place, AFTER_OUTAGE);
+	const target = selfCallTargetOf(context, wait, client.account.applicationSecret);
+	const selfCall = readSelfCall(body, target.proof);
+	// Self-calls are repeated by the process that made them. Of others, one may have come after a restart of n8n.
+	if (selfCall === undefined) recheckLater(context, wait, target);
+	const recheckSoon = () => {
+		if (selfCall === undefined) recheckLater(context, wait, target, client);
 	};
 	const reading = await readWait(client, wait);
 	if (reading.is === 'waiting') return goesOn();
 	if (reading.is !== 'decided') {
-		if (reading.is === 'unreachable') lookSoon();
+		if (reading.is === 'unreachable') recheckSoon();
 		return later(context, reading.failure.message);
 	}
 	const end = await endOfWait(context, client, wait, {
@@ -80,12 +82,12 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 			wait.kind === 'connection'
 				? codeInCallback(body, context.getQueryData() as object, wait.id)
 				: undefined,
-		codeMayCome: ownCall !== 'last',
+		codeMayCome: selfCall !== 'last',
 	});
 	if ('json' in end) {
 		// No await between here and the return: of calls that come at the same time, one gets through.
 		if (!mayEnd(wait.key)) return goesOn();
-		stopLooking(wait.key);
+		stopFetching(wait.key);
 		return {
 			webhookResponse: { received: true },
 			workflowData: [[{ json: end.json, pairedItem: { item: 0 } }]],
@@ -95,7 +97,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} goes on: ${end.notYet}`);
 		return goesOn({ decided: true });
 	}
-	lookSoon();
+	recheckSoon();
 	return later(context, end.notYet);
 }
 
@@ -106,6 +108,6 @@ function later(context: IWebhookFunctions, why: string): IWebhookResponseData {
 	response.statusCode = 503;
 	response.setHeader('Content-Type', 'application/json; charset=utf-8');
 	response.setHeader('Retry-After', RETRY_AFTER);
-	response.end(JSON.stringify({ received: false, waiting: true } satisfies GoesOnWaiting));
+	response.end(JSON.stringify({ received: false, waiting: true } satisfies StillWaiting));
 	return { noWebhookResponse: true };
 }

@@ -1,10 +1,7 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ResourceKind } from '../../../api/contract/statuses';
-import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
-import { canBePolled } from './fields';
-import { proofOf, type OwnPlace } from './ownCall';
-import type { Wait } from './wait';
+import { needsN8n } from '../client/n8nVersion';
 
 /**
  * The URL that a parked node is called at.
@@ -12,14 +9,14 @@ import type { Wait } from './wait';
  * n8n checks two forms: the one with the node's id and a signature, which it takes only for the operation
  * `sendAndWait`, and the one of the execution with its resume token, which any earlier node knows as
  * `$execution.resumeUrl` (n8n before 2.14 has no token in it, so there anyone can call it; a call alone proves
- * nothing, see resumeWebhook.ts).
+ * nothing, see waiting/callback.ts).
  *
  * Where n8n runs below a path that a proxy strips (N8N_PATH), n8n rejects its own signatures with 401, for they are
  * made of the path. There the second form leads to the place where the node calls itself.
  */
 export function resumeUrlOf(
 	context: IExecuteFunctions | IWebhookFunctions,
-	{ creates }: Pick<Wait, 'creates'>,
+	{ creates }: { creates: boolean },
 ): string {
 	const ofExecution = executionUrlOf(context);
 	if (!creates) return ofExecution;
@@ -49,43 +46,11 @@ export const OWN_CALLS = 'droppay-look';
  *
  * @param resumeUrl see {@link resumeUrlOf}
  */
-function ownCallUrlOf(resumeUrl: string, { creates }: Pick<Wait, 'creates'>): string {
+export function ownCallUrlOf(resumeUrl: string, { creates }: { creates: boolean }): string {
 	if (creates) return resumeUrl;
 	const url = new URL(resumeUrl);
 	url.pathname = `${url.pathname}/${OWN_CALLS}`;
 	return url.href;
-}
-
-/** @param secret Application Secret */
-export function ownPlaceOf(
-	context: IExecuteFunctions | IWebhookFunctions,
-	wait: Pick<Wait, 'creates' | 'key'>,
-	secret: string,
-): OwnPlace {
-	return {
-		url: ownCallUrlOf(resumeUrlOf(context, wait), wait),
-		proof: proofOf(wait.key, secret),
-	};
-}
-
-/**
- * Checks that this n8n can put the execution to wait and keep other callers out.
- *
- * @throws DropPayFailure that names the version of n8n it takes; nothing was sent
- */
-export function requireResumable(
-	context: IExecuteFunctions,
-	{ kind, creates }: Pick<Wait, 'kind' | 'creates'>,
-): void {
-	const needed = [
-		'putExecutionToWait',
-		...(creates ? ['getSignedResumeUrl' as const] : []),
-	] as const;
-	if (needed.some((name) => typeof context[name] !== 'function')) {
-		const instead = canBePolled(kind) ? 'set Resume By to Polling' : '';
-		throw needsN8n(OLDEST_N8N, 'A wait by callback is not possible', instead);
-	}
-	if (!creates) requireCodeIsSafe(context, kind);
 }
 
 /**
@@ -101,14 +66,4 @@ export function requireCodeIsSafe(context: IExecuteFunctions, kind: ResourceKind
 		"This execution's resume URL has no signature, so Wait for Decision on a Connection is not possible",
 		'use Create and Wait, whose URL is signed',
 	);
-}
-
-/**
- * Makes n8n before 2.14 reject calls without the signature. Later versions always check and have dropped the
- * method.
- */
-export function requireSignature(context: IExecuteFunctions): void {
-	(
-		context as unknown as { setSignatureValidationRequired?: () => void }
-	).setSignatureValidationRequired?.();
 }

@@ -1,16 +1,46 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Authorization } from '../../../api/contract/entities';
-import type { Decision, ResourceKind } from '../../../api/contract/statuses';
+import { decisionOf, type Decision, type ResourceKind } from '../../../api/contract/statuses';
+import type { Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { checkConnectionCode } from '../../shared/events/connectionCode';
-import { READS } from '../../shared/events/fetchResource';
+import { READS, readSubject } from '../../shared/events/fetchResource';
 import { withoutLiveTokens } from '../../shared/events/redaction';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
-import type { Wait } from './wait';
+import type { Wait } from './state';
+
+export type WaitReading =
+	| { is: 'decided'; decision: Decision; resource: IDataObject }
+	| { is: 'waiting'; resource: IDataObject }
+	/** DropPay does not know the id, or it belongs to somebody else: waiting on would be in vain. */
+	| { is: 'rejected'; failure: Failure }
+	/** DropPay could not be asked. */
+	| { is: 'unreachable'; failure: Failure };
+
+/** What became of the resource until now. Never throws. */
+export async function readWait(
+	client: DropPayClient,
+	{ kind, id }: Pick<Wait, 'kind' | 'id'>,
+): Promise<WaitReading> {
+	const reading = await readSubject(client, kind, id);
+	if (reading.is !== 'found') return reading;
+	return interpret({ kind }, reading.entity);
+}
+
+/** @param resource as just read */
+export function interpret(
+	{ kind }: Pick<Wait, 'kind'>,
+	resource: IDataObject,
+): Extract<WaitReading, { is: 'decided' | 'waiting' }> {
+	const decision = decisionOf(kind, resource.status);
+	return decision === undefined
+		? { is: 'waiting', resource }
+		: { is: 'decided', decision, resource };
+}
 
 /** What goes on with the workflow, or why the wait is not over although DropPay shows a decision. */
-export type WaitEnd = { json: IDataObject } | { notYet: string; lookAgain: boolean };
+type WaitEnd = { json: IDataObject } | { notYet: string; lookAgain: boolean };
 
 export interface Decided {
 	decision: Decision;

@@ -7,21 +7,17 @@ import {
 } from 'n8n-workflow';
 
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
-import { toNodeError } from '../../shared/errors';
+import type { DropPayClient } from '../../shared/client/client';
+import { failedItem, toNodeError } from '../../shared/errors';
 import type { Operation } from '../operation';
 import { EarlierTries } from '../run/earlierTries';
-import { failedItem } from '../run/failedItem';
 import { runOperation } from '../run/runOperation';
-import { endOfWait } from './decisionOutput';
+import { endOfWait, interpret, readWait, timedOut, withHeaders } from './decision';
 import type { WaitingOperation } from './operations';
-import { park } from './parking';
-import { poll, type PolledWait } from './polling';
-import { pollingLedger } from './pollingLedger';
-import { stoppedPolling } from './pollingStop';
-import { interpret, readWait } from './reading';
-import { requireSignature } from './resumeUrl';
+import { poll, pollingLedger, stoppedPolling, type PolledWait } from './polling';
+import { recheckLater, selfCallTargetOf } from './recheck';
 import { readSettings, type ItemSettings, type WaitSettings } from './settings';
-import type { Waits } from './wait';
+import { rememberWait, type Wait, type Waits } from './state';
 
 /**
  * Runs an operation that waits for a person: makes or reads the resource of each item as any operation does,
@@ -194,4 +190,42 @@ function afterStart(
 			outcome: 'unknown',
 		};
 	}
+}
+
+/**
+ * Puts the execution to wait for the callback of DropPay.
+ *
+ * @param resource as last read: what comes out if the time passes without a decision
+ */
+async function park(
+	context: IExecuteFunctions,
+	client: DropPayClient,
+	wait: Wait,
+	resource: IDataObject,
+): Promise<void> {
+	const target = selfCallTargetOf(context, wait, client.account.applicationSecret);
+	rememberWait(context, wait);
+	setOutputOfTimeOut(context, withHeaders(client, wait, timedOut(wait.kind, resource)));
+	await context.putExecutionToWait(new Date(wait.until));
+	// Goes on after this node has returned.
+	recheckLater(context, wait, target, client);
+}
+
+/**
+ * When the time is over, n8n passes the input of the node on instead of what the node returned. So the input
+ * is replaced; when the callback comes first, the items of the webhook replace it in turn.
+ */
+function setOutputOfTimeOut(context: IExecuteFunctions, json: IDataObject): void {
+	const execution = context.getExecuteData();
+	execution.data = { ...execution.data, main: [[{ json, pairedItem: { item: 0 } }]] };
+}
+
+/**
+ * Makes n8n before 2.14 reject calls without the signature. Later versions always check and have dropped the
+ * method.
+ */
+function requireSignature(context: IExecuteFunctions): void {
+	(
+		context as unknown as { setSignatureValidationRequired?: () => void }
+	).setSignatureValidationRequired?.();
 }

@@ -8,16 +8,17 @@ import { runInNewContext } from 'node:vm';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
-import { isRechecking, lookLater, nextLook } from '../../../nodes/DropPay/waiting/lateLooks';
-import { proofOf } from '../../../nodes/DropPay/waiting/ownCall';
-import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 import {
-	endLookers,
-	endLookersWithTheirProcess,
-	ParkedExecution,
-} from '../../support/parkedExecution.mts';
+	countRechecks,
+	forgetRechecks,
+	nextRecheck,
+	proofOf,
+	recheckLater,
+} from '../../../nodes/DropPay/waiting/recheck';
+import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { endRechecksWithTheirProcess, ParkedExecution } from '../../support/parkedExecution.mts';
 
-endLookersWithTheirProcess();
+endRechecksWithTheirProcess();
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -25,23 +26,21 @@ const HOUR = 60 * MINUTE;
 
 const { sendEventsTo: _nowhere, ...sale } = authorizationParameters;
 
-test('the looks come after 1, 5 and 15 minutes, then each hour, and 30 s before the end', () => {
-	const looks: number[] = [];
+test('the rechecks come at once, after 1, 5 and 15 minutes, then each hour, and 30 s before the end', () => {
+	const all = (until: number, isFirst: boolean) => {
+		const moments: number[] = [];
+		const next = (now: number) => nextRecheck(0, until, now, isFirst);
+		for (let at = next(0); at !== undefined; at = next(at)) moments.push(at);
+		return moments;
+	};
+	const first = [0.15, 0.6, 2, 6, 20].map((seconds) => seconds * SECOND);
 	const until = 3.5 * HOUR;
-	for (let at = nextLook(0, until, 0); at !== undefined; at = nextLook(0, until, at)) {
-		looks.push(at);
-	}
-	expect(looks).toEqual([
-		MINUTE,
-		5 * MINUTE,
-		15 * MINUTE,
-		HOUR,
-		2 * HOUR,
-		3 * HOUR,
-		until - 30 * SECOND,
-	]);
-	expect(nextLook(0, 20 * SECOND, 0)).toBeUndefined();
-	expect(nextLook(0, 40 * SECOND, 0)).toBe(10 * SECOND);
+	const later = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, until - 30 * SECOND];
+	expect(all(until, true)).toEqual([...first, ...later]);
+	expect(all(until, false)).toEqual(later);
+	expect(all(20 * SECOND, true)).toEqual(first.slice(0, -1));
+	expect(all(20 * SECOND, false)).toEqual([]);
+	expect(nextRecheck(0, 40 * SECOND, 0, false)).toBe(10 * SECOND);
 });
 
 let mockClock: Clock | undefined;
@@ -55,32 +54,35 @@ jest.mock('../../../api/clock', () => {
 	};
 });
 
-/** Time that passes as soon as somebody waits for it. */
+/** Time that passes as soon as all rechecks wait for it. */
 class Clock {
 	private now = Date.now();
 
 	elapsed = 0;
 
-	private readonly ticks: Array<() => void> = [];
+	private timers: Array<{ due: number; ring: () => void }> = [];
 
 	constructor() {
 		jest.spyOn(Date, 'now').mockImplementation(() => this.now);
 	}
 
 	async idle(ms: number): Promise<void> {
-		await new Promise<void>((resolve) => {
-			this.ticks.push(() => {
-				this.now += ms;
-				this.elapsed += ms;
-				resolve();
-			});
-		});
+		await new Promise<void>((ring) => this.timers.push({ due: this.elapsed + ms, ring }));
 	}
 
-	/** Lets pass so many milliseconds, tick by tick; each tick is worked off before the next. */
+	/** Lets pass so many milliseconds, timer by timer; each is worked off before the next. */
 	async pass(ms: number): Promise<void> {
 		const end = this.elapsed + ms;
-		while (this.elapsed < end && (await this.isWaitedFor())) this.ticks.shift()?.();
+		while (await this.isWaitedFor()) {
+			const [first] = this.timers.sort((a, b) => a.due - b.due);
+			if (first === undefined || first.due > end) break;
+			this.timers = this.timers.slice(1);
+			this.now += first.due - this.elapsed;
+			this.elapsed = first.due;
+			first.ring();
+		}
+		this.now += end - this.elapsed;
+		this.elapsed = end;
 	}
 
 	/** Sets the time of day, as people and time servers do. */
@@ -88,13 +90,11 @@ class Clock {
 		this.now += ms;
 	}
 
-	/** Calls take real time, however busy the machine is; as long as waits are rechecked, another tick comes. */
+	/** Calls take real time, however busy the machine is; each wait that is rechecked comes back for the next moment. */
 	private async isWaitedFor(): Promise<boolean> {
-		while (this.ticks.length === 0) {
-			if (!isRechecking()) return false;
-			await new Promise(setImmediate);
-		}
-		return true;
+		do await new Promise(setImmediate);
+		while (this.timers.length < countRechecks());
+		return this.timers.length > 0;
 	}
 }
 
@@ -135,7 +135,7 @@ const waitFor = (ms: number) => ({
 
 const at = (url: string) => ({ url, proof: 'proof' });
 
-describe('the watch', () => {
+describe('a wait whose callback is lost', () => {
 	let clock: Clock;
 
 	beforeEach(() => {
@@ -151,7 +151,7 @@ describe('the watch', () => {
 
 	test('calls until the time is over, and not after', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		lookLater(context, waitFor(HOUR), at('http://n8n.test/a'));
+		recheckLater(context, waitFor(HOUR), at('http://n8n.test/a'));
 		await clock.pass(3 * HOUR);
 		const minutes = calls.map(({ after }) => Math.round(after / MINUTE));
 		expect(minutes).toEqual([1, 5, 15, 60]);
@@ -164,16 +164,16 @@ describe('the watch', () => {
 		['the page that n8n shows when it is over', () => '<html></html>'],
 		['409, n8n is going on', () => Promise.reject(refusedWith(409))],
 		['404, the execution is gone, or parked elsewhere', () => Promise.reject(refusedWith(404))],
-	])('the watch over parked waits ends with %s', async (_, answer) => {
+	])('the recheck of waits ends with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
-		lookLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
+		recheckLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(6 * HOUR);
 		expect(calls).toHaveLength(1);
 	});
 
 	test('a clock that is set back by an hour puts no call off', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		lookLater(context, waitFor(3 * HOUR), at('http://n8n.test/a'));
+		recheckLater(context, waitFor(3 * HOUR), at('http://n8n.test/a'));
 		clock.set(-HOUR);
 		await clock.pass(20 * MINUTE);
 		expect(calls.map(({ after }) => Math.round(after / MINUTE))).toEqual([1, 5, 15]);
@@ -183,7 +183,7 @@ describe('the watch', () => {
 		'a resume URL that is rejected with %i is said in the log',
 		async (status) => {
 			const { calls, context, warnings } = n8nThat(() => Promise.reject(refusedWith(status)));
-			lookLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
+			recheckLater(context, waitFor(5 * HOUR), at('http://n8n.test/a'));
 			await clock.pass(6 * HOUR);
 			expect(calls).toHaveLength(1);
 			expect(warnings).toEqual([
@@ -195,33 +195,33 @@ describe('the watch', () => {
 	test.each([
 		['n8n out of reach', () => Promise.reject(new Error('ECONNREFUSED'))],
 		['DropPay out of reach', () => Promise.reject(refusedWith(503))],
-	])('the watch over parked waits goes on with %s', async (_, answer) => {
+	])('the recheck of waits goes on with %s', async (_, answer) => {
 		const { calls, context } = n8nThat(answer);
-		lookLater(context, waitFor(2 * HOUR), at('http://n8n.test/a'));
+		recheckLater(context, waitFor(2 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(3 * HOUR);
 		expect(calls.length).toBeGreaterThan(4);
 	});
 
-	test('the watch over parked waits gives a callback with the Connection Code half a minute, then goes on without', async () => {
+	test('the recheck of waits gives a callback with the Connection Code half a minute, then goes on without', async () => {
 		const { calls, context } = n8nThat(({ body }) =>
 			body.dropPayLookAgain === 'last' ? { received: true } : { ...waiting, decided: true },
 		);
-		lookLater(context, waitFor(24 * HOUR), at('http://n8n.test/a'));
+		recheckLater(context, waitFor(24 * HOUR), at('http://n8n.test/a'));
 		await clock.pass(HOUR);
 		expect(calls.map(({ body }) => body.dropPayLookAgain)).toEqual(['early', 'last']);
 		expect((calls[1]?.after ?? 0) - (calls[0]?.after ?? 0)).toBeLessThanOrEqual(40 * SECOND);
 	});
 
-	test('many waits are all looked at, each as often as one', async () => {
+	test('many waits are all rechecked, each as often as one', async () => {
 		const { calls, context } = n8nThat(() => waiting);
-		for (let i = 0; i < 200; i++) lookLater(context, waitFor(HOUR), at(`http://n8n.test/${i}`));
+		for (let i = 0; i < 200; i++) recheckLater(context, waitFor(HOUR), at(`http://n8n.test/${i}`));
 		await clock.pass(2 * HOUR);
 		expect(calls).toHaveLength(800);
 		expect(new Set(calls.map(({ url }) => url)).size).toBe(200);
 	});
 
 	test.each([30 * SECOND, 10 * MINUTE, 5 * HOUR])(
-		'a decision after %i ms whose callback is lost comes through by the next look',
+		'a decision after %i ms whose callback is lost comes through by the next recheck',
 		async (after) => {
 			const merchant = await Merchant.open();
 			const limit = { limitType: 'afterTimeInterval', resumeAmount: 24, resumeUnit: 'hours' };
@@ -235,10 +235,10 @@ describe('the watch', () => {
 			let end: IDataObject | undefined;
 			const { context } = n8nThat(async ({ body }) => {
 				const answer = await parked.call(body);
-				end = answer.json;
+				end ??= answer.json;
 				return answer.body;
 			});
-			lookLater(context, waitFor(24 * HOUR), at('http://n8n.test/parked'));
+			recheckLater(context, waitFor(24 * HOUR), at('http://n8n.test/parked'));
 			await clock.pass(after);
 			expect(end).toBeUndefined();
 			await merchant.control.decide(id, 'grant');
@@ -257,7 +257,7 @@ describe('the watch', () => {
 				const call = JSON.parse(body) as IDataObject;
 				calls.push({ path: String(request.url), body: call });
 				const answer = await parked.call(call);
-				end = answer.json;
+				end ??= answer.json;
 				response.writeHead(answer.status, { 'content-type': 'application/json' });
 				response.end(JSON.stringify(answer.body));
 			});
@@ -308,10 +308,12 @@ describe('the watch', () => {
 	}
 });
 
-test('parked waits keep none of their executions in memory, but for the last', async () => {
+test('waits keep none of their executions in memory, but for the last', async () => {
 	setFlagsFromString('--expose-gc');
 	const collectGarbage = runInNewContext('gc') as () => void;
 	const merchant = await Merchant.open();
+	const clock = new Clock();
+	mockClock = clock;
 	const inUse = () => {
 		collectGarbage();
 		return process.memoryUsage().heapUsed / 1e6;
@@ -320,11 +322,15 @@ test('parked waits keep none of their executions in memory, but for the last', a
 		// A megabyte of input for each execution.
 		const cargo = Array.from({ length: 125_000 }, () => Math.random());
 		await merchant.run('authorization.sendAndWait', sale, { items: [{ cargo: cargo as never }] });
-		endLookers();
+		await clock.pass(30 * SECOND);
 	};
 	await park();
 	const before = inUse();
 	for (let i = 0; i < 60; i++) await park();
 	await merchant.control.clearJournal();
+	expect(countRechecks()).toBe(61);
 	expect(inUse() - before).toBeLessThan(15);
+	forgetRechecks();
+	mockClock = undefined;
+	jest.restoreAllMocks();
 }, 60_000);

@@ -1,0 +1,198 @@
+import { NodeHelpers, type IExecuteFunctions, type INode } from 'n8n-workflow';
+
+import type { Account } from '../../../api/auth/apiCredential';
+import type { ResourceKind } from '../../../api/contract/statuses';
+import { DropPayFailure } from '../../../api/errors/failure';
+import { requireCodeIsSafe, resumeUrlOf } from '../../shared/events/resumeUrl';
+import { applicationMark, signEventUrl } from '../../shared/events/signedUrl';
+import { listeningTriggers, type ListeningTrigger } from '../../shared/events/triggerUrl';
+import type { EventsTarget } from '../fields/events';
+
+/**
+ * The URL to subscribe for a new resource.
+ *
+ * @returns undefined when no events are wanted
+ * @throws DropPayFailure when there is no such address, with what to do
+ */
+export function eventsUrl(
+	context: IExecuteFunctions,
+	target: EventsTarget,
+	kind: ResourceKind,
+	given: { account: Account; readUrl: () => string },
+): string | undefined {
+	switch (target) {
+		case 'nowhere':
+			return undefined;
+		case 'url':
+			return given.readUrl();
+		case 'trigger':
+			return signEventUrl(given.readUrl(), kind, given.account.applicationSecret);
+		case 'workflowTrigger':
+			return signEventUrl(
+				ownTrigger(context, kind, given.account),
+				kind,
+				given.account.applicationSecret,
+			);
+		case 'execution':
+			requireCodeIsSafe(context, kind);
+			return resumeUrlOf(context, { creates: false });
+		case 'parkedNode':
+			return resumeUrlOf(context, { creates: true });
+	}
+}
+
+function ownTrigger(context: IExecuteFunctions, kind: ResourceKind, account: Account): string {
+	const workflowId = context.getWorkflow().id;
+	const baseUrl = webhookBaseUrlOf(context);
+	const noted = listeningTriggers(context.getWorkflowStaticData('global'), context.getMode(), {
+		...(workflowId !== undefined && { workflowId }),
+		...(baseUrl !== undefined && { baseUrl }),
+	});
+	const triggers = noted.length > 0 ? noted : triggersOnWorker(context);
+	const credential = context.getNode().credentials?.dropPayApi?.id;
+	const { trigger, hint } = chooseTrigger(triggers, kind, {
+		...(typeof credential === 'string' && { credential }),
+		application: applicationMark(account),
+	});
+	if (hint !== undefined) showOnce(context, hint);
+	return trigger.url;
+}
+
+/** Hints that were shown, by execution of a node. */
+const shown = new WeakMap<IExecuteFunctions, Set<string>>();
+
+/** Older n8n shows no hints of nodes. */
+function showOnce(context: IExecuteFunctions, hint: string): void {
+	const known = shown.get(context) ?? new Set<string>();
+	if (known.has(hint)) return;
+	shown.set(context, known.add(hint));
+	context.logger.info(`DropPay "${context.getNode().name}": ${hint}`);
+	context.addExecutionHints?.({ message: hint, location: 'outputPane' });
+}
+
+/** The node that creates a resource. */
+interface Creator {
+	/** n8n's id of its credential. */
+	credential?: string;
+	/** See applicationMark. */
+	application: string;
+}
+
+/**
+ * The trigger that a new resource is pointed at: one that lists an event of its kind, and whose credential belongs to
+ * the same Application, for the token in its URL is made with that secret.
+ *
+ * @param triggers of the workflow, in the order in which they are preferred
+ * @returns it, and what to say where several would do
+ * @throws DropPayFailure when there is none, with what to do
+ */
+export function chooseTrigger(
+	triggers: readonly ListeningTrigger[],
+	kind: ResourceKind,
+	creator: Creator,
+): { trigger: ListeningTrigger; hint?: string } {
+	if (triggers.length === 0) {
+		refuse(
+			'this workflow has no DropPay Trigger that is listening',
+			'Add a DropPay Trigger to this workflow and publish it, or click "Listen for test event" on it before you test.',
+		);
+	}
+	const listing = triggers.filter(({ events }) => lists(events, kind));
+	if (listing.length === 0) {
+		refuse(
+			`no DropPay Trigger of this workflow lists an event of ${withArticle(kind)}`,
+			`Choose one under Trigger On of ${namesOf(triggers)}, such as "${titled(kind)} Granted", or "Any Event", and publish the workflow.`,
+		);
+	}
+	const able = listing.filter((trigger) => isOfApplication(trigger, creator));
+	const [trigger] = able;
+	if (trigger === undefined) {
+		refuse(
+			`the credential of ${namesOf(listing)} belongs to another Application than the credential of this node`,
+			'Its events would be rejected with 401. Choose credentials of the same Application in both nodes, and publish the workflow again if you have changed the one of the trigger.',
+		);
+	}
+	const others = new Set(able.map(({ name }) => name).filter((name) => name !== trigger.name));
+	if (others.size === 0) return { trigger };
+	return {
+		trigger,
+		hint: `The events of ${withArticle(kind)} go to "${trigger.name}". ${[...others].map((name) => `"${name}"`).join(', ')} would take them as well: if you want that one, choose "DropPay Trigger at a URL".`,
+	};
+}
+
+/** An unknown list may hold anything; so may one that is an expression. */
+function lists(events: readonly string[] | undefined, kind: ResourceKind): boolean {
+	return (
+		events === undefined ||
+		events.some((event) => event === '*' || event.startsWith('=') || event.startsWith(`${kind}.`))
+	);
+}
+
+function isOfApplication(trigger: ListeningTrigger, creator: Creator): boolean {
+	if (trigger.credential !== undefined && trigger.credential === creator.credential) return true;
+	return trigger.application === undefined || trigger.application === creator.application;
+}
+
+function namesOf(triggers: readonly ListeningTrigger[]): string {
+	return [...new Set(triggers.map(({ name }) => `"${name}"`))].join(' and ');
+}
+
+function withArticle(kind: ResourceKind): string {
+	return `${kind === 'authorization' ? 'an' : 'a'} ${titled(kind)}`;
+}
+
+function titled(kind: string): string {
+	return kind.charAt(0).toUpperCase() + kind.slice(1);
+}
+
+function refuse(what: string, description: string): never {
+	throw new DropPayFailure({
+		message: `Send Events To: ${what}`,
+		description: `${description} Nothing was sent for this item.`,
+		outcome: 'notSent',
+	});
+}
+
+/** Path of the DropPay Trigger's webhook, as its description has it. */
+export const TRIGGER_PATH = 'webhook';
+
+/** What n8n's contexts have at run time, though their types do not show it (n8n 2.41.1, node-execution-context). */
+interface Inside {
+	workflow?: { id: string; nodes: Readonly<Record<string, INode>> };
+	additionalData?: { webhookBaseUrl?: string };
+	instanceSettings?: { instanceType?: string };
+}
+
+/** Where this n8n takes webhooks; undefined where n8n does not show it. */
+function webhookBaseUrlOf(context: IExecuteFunctions): string | undefined {
+	return (context as unknown as Inside).additionalData?.webhookBaseUrl;
+}
+
+/**
+ * The DropPay Triggers of a workflow that a worker runs in production.
+ *
+ * n8n 2.41.1 leaves the workflow's static data, where a trigger notes its URL, out of what it hands to the workers
+ * of its queue mode. What a worker runs in production is the published version of the workflow, so the triggers in it
+ * listen, and their URLs follow from it.
+ *
+ * @returns none anywhere else, and where n8n does not show enough of itself
+ */
+export function triggersOnWorker(context: IExecuteFunctions): ListeningTrigger[] {
+	const { workflow, additionalData, instanceSettings } = context as unknown as Inside;
+	if (instanceSettings?.instanceType !== 'worker' || context.getMode() === 'manual') return [];
+	const baseUrl = additionalData?.webhookBaseUrl;
+	if (workflow === undefined || baseUrl === undefined) return [];
+	const type = context.getNode().type.replace(/\.[^.]*$/, '.dropPayTrigger');
+	return Object.values(workflow.nodes)
+		.filter((node) => node.type === type && node.disabled !== true)
+		.map((node) => {
+			const { events } = node.parameters;
+			const credential = node.credentials?.dropPayApi?.id;
+			return {
+				name: node.name,
+				url: NodeHelpers.getNodeWebhookUrl(baseUrl, workflow.id, node, TRIGGER_PATH, false),
+				...(events !== undefined && { events: [events].flat().map(String) }),
+				...(typeof credential === 'string' && { credential }),
+			};
+		});
+}
