@@ -1,18 +1,88 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ParsedEvent } from '../../../api/contract/events';
+import { elapsedMs } from '../../../api/clock';
+import { parseEvents, type ParsedEvent } from '../../../api/contract/events';
 import { connectionLink } from '../../../api/contract/links';
 import { isWaiting } from '../../../api/contract/statuses';
-import type { Found } from '../../shared/events/fetchResource';
-import type { EventKind } from '../../shared/events/signedUrl';
+import { isSameId } from '../../../api/rules/responseMatches';
+import { InvalidValue } from '../../../api/values/invalidValue';
+import { DropPayClient } from '../../shared/client/client';
+import { SUBJECTS, type Found } from '../../shared/events/fetchResource';
+import { isEventKind, isTokenLike, pathOf, type EventKind } from '../../shared/events/signedUrl';
 import { codeKey, eventKey, unverifiedEventKey } from '../deduplicate';
 import { ANY_EVENT, eventName, isWanted } from '../events';
 import { filteredOut, hasFilters } from '../filters';
-import { isTest, type TriggerSettings } from '../settings';
-import type { Finding } from './fetchResources';
+import { isTest, registeredPos, settingsOf, type TriggerSettings } from '../settings';
+import { isAllowed, ownUrls } from './authenticate';
+import { BodyTooLarge, readEventBody } from './body';
+import { withCachedCredential } from './credentialCache';
+import { fetchSubjects, type Finding } from './fetchResources';
 import { unverifiedJson, verifiedJson, type Candidate } from './item';
-import { NOT_YET, unreachable, type Refusal } from './response';
-import { isSentElsewhere } from './sentElsewhere';
+import { malformed, NOT_YET, UNAUTHENTIC, unreachable, type Refusal } from './response';
+
+/** For fetching, tokens and second tries included. */
+const FETCHING_MS = 1_600;
+
+/** For one request to DropPay. */
+const READ_TIMEOUT_MS = 1_500;
+
+/** For one request for an access token, so that a hanging one spoils the events of a moment only. */
+const TOKEN_TIMEOUT_MS = 1_200;
+
+const LIMITS = { timeout: READ_TIMEOUT_MS, tokenTimeout: TOKEN_TIMEOUT_MS, attempts: 1 };
+
+/**
+ * What to do with a request: the body is read, the token in the URL is checked, and each resource that the body names
+ * is read from DropPay.
+ *
+ * @param trigger identifies the trigger, see triggerKey
+ */
+export async function evaluateRequest(
+	context: IWebhookFunctions,
+	trigger: string,
+): Promise<Verdict> {
+	const deadline = elapsedMs() + FETCHING_MS;
+	const { resource: kind, token } = context.getQueryData() as IDataObject;
+	// Nothing is read or opened for a request that nobody can have been given the URL for.
+	if (!isEventKind(kind) || !isTokenLike(token)) return { refusal: UNAUTHENTIC };
+
+	let body: unknown;
+	let unreadable: string | undefined;
+	try {
+		body = await readEventBody(context);
+	} catch (error) {
+		if (error instanceof BodyTooLarge) return { refusal: { status: 413, message: error.message } };
+		unreadable = reasonOf(error);
+	}
+
+	const shared = withCachedCredential(context, trigger);
+	const client = await DropPayClient.openHurried(shared, LIMITS);
+	if (!isAllowed(context, kind, client.account.applicationSecret)) return { refusal: UNAUTHENTIC };
+
+	let events: ReturnType<typeof parseEvents>;
+	try {
+		const query = context.getQueryData() as IDataObject;
+		events = parseEvents(body, { kinds: SUBJECTS[kind], query });
+	} catch (error) {
+		return { refusal: malformed(unreadable ?? reasonOf(error)) };
+	}
+
+	const settings = settingsOf(context);
+	const findings = await fetchSubjects(context, client, events, {
+		asApplication: async () =>
+			await DropPayClient.openHurried(shared, { ...LIMITS, access: 'application' }),
+		kind,
+		wanted: settings.wanted,
+		trigger,
+		deadline,
+	});
+	return evaluate(context, settings, kind, findings);
+}
+
+function reasonOf(error: unknown): string {
+	if (error instanceof InvalidValue) return error.reason;
+	throw error;
+}
 
 export type Verdict = { refusal: Refusal } | { candidates: Candidate[] };
 
@@ -26,7 +96,7 @@ type Outcome =
 	| { rejected: Refusal };
 
 /** A body is taken as a whole: as long as a part of it cannot be verified, the sender keeps it. */
-export function evaluate(
+function evaluate(
 	context: IWebhookFunctions,
 	settings: TriggerSettings,
 	kind: EventKind,
@@ -127,4 +197,31 @@ function challengeLink(
 ): string | undefined {
 	const isOpen = registersConnection && kind === 'connection' && isWaiting(entity.status);
 	return isOpen ? connectionLink(entity) : undefined;
+}
+
+/**
+ * Whether a resource sends its events to another place than this trigger, by what DropPay shows of it. Where DropPay
+ * shows no URL, nothing tells.
+ */
+function isSentElsewhere(
+	context: IWebhookFunctions,
+	urlKind: string,
+	{ kind, entity }: Found,
+): boolean {
+	if (urlKind === 'pos' && kind === 'authorization') {
+		// It is the POS that sends the events here, whatever the Authorization says for itself.
+		const pos = registeredPos(context);
+		return pos !== undefined && typeof entity.pos_id === 'string' && !isSameId(entity.pos_id, pos);
+	}
+	const shown = urlsIn(entity.webhooks);
+	if (shown.length === 0) return false;
+	const own = new Set(ownUrls(context).map(pathOf));
+	return !shown.some((url) => own.has(pathOf(url)));
+}
+
+/** All URLs in a value; its depth is that of a response. */
+function urlsIn(value: unknown): string[] {
+	if (typeof value === 'string') return /^https?:\/\//i.test(value.trim()) ? [value] : [];
+	if (value === null || typeof value !== 'object') return [];
+	return Object.values(value).flatMap(urlsIn);
 }

@@ -13,8 +13,6 @@ import {
 import { readSubject, type Found, type Reading } from '../../shared/events/fetchResource';
 import type { EventKind } from '../../shared/events/signedUrl';
 import { eventName, isWanted } from '../events';
-import { inTurn } from './fetchQueue';
-import { withTimeout } from './withTimeout';
 
 /** What was fetched about one event of a body. */
 export interface Finding {
@@ -30,7 +28,7 @@ export interface Finding {
 	code?: ConnectionCode;
 }
 
-export interface Subject {
+interface Subject {
 	kind: EventKind;
 	/** Trigger On. */
 	wanted: readonly string[];
@@ -189,4 +187,55 @@ function isBroken(reading: Reading): boolean {
 
 function isUnknownId(reading: Reading): boolean {
 	return reading.is === 'rejected' && reading.failure.status === 404;
+}
+
+/** Fetches of one trigger that are under way at a time. */
+const FETCHES = 20;
+
+/** Fetches of one trigger that wait for their turn. */
+const MAX_WAITING = 400;
+
+/** Triggers with a queue in this process. */
+const MAX_TRIGGERS = 1_000;
+
+interface Queue {
+	running: number;
+	waiting: Array<() => void>;
+}
+
+const queues = new BoundedMap<string, Queue>(MAX_TRIGGERS);
+
+/**
+ * Runs the work of one trigger, some at a time: neither a body with a hundred ids nor a flood of events becomes as
+ * many requests to DropPay at once.
+ *
+ * @param trigger see triggerKey
+ * @param orElse what comes out where the queue is full
+ */
+async function inTurn<T>(trigger: string, work: () => Promise<T>, orElse: () => T): Promise<T> {
+	const queue = queues.get(trigger) ?? { running: 0, waiting: [] };
+	queues.set(trigger, queue);
+	if (queue.running >= FETCHES) {
+		if (queue.waiting.length >= MAX_WAITING) return orElse();
+		await new Promise<void>((resolve) => queue.waiting.push(resolve));
+	} else {
+		queue.running++;
+	}
+	try {
+		return await work();
+	} finally {
+		// The next one takes this place.
+		const next = queue.waiting.shift();
+		if (next) next();
+		else queue.running--;
+	}
+}
+
+/**
+ * Gives up after a time, whatever the work is waiting for: the answer of DropPay, a new token, a pause.
+ *
+ * @param ms milliseconds
+ */
+export async function withTimeout<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+	return await Promise.race([work, sleep(ms).then(late)]);
 }

@@ -1,14 +1,13 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { failureOf } from '../../shared/client/response';
-import { isSeen, settleSeen, markAsSeen } from '../deduplicate';
-import { triggerKey } from '../identity';
-import type { Verdict } from './evaluate';
-import { evaluateRequest } from './evaluateRequest';
+import { isSeen, markAsSeen, settleSeen } from '../deduplicate';
+import { isAsPublished, triggerKey } from '../identity';
+import { isTest } from '../settings';
+import { evaluateRequest, type Verdict } from './evaluate';
+import { withTimeout } from './fetchResources';
 import { itemOf, type Candidate } from './item';
 import { refuse, unreachable } from './response';
-import { saveAfterStart } from './saveStaticData';
-import { withTimeout } from './withTimeout';
 
 /** Every request is answered within two seconds; n8n needs a part of them. */
 const ANSWER_MS = 1_800;
@@ -73,4 +72,24 @@ async function evaluateOrReject(context: IWebhookFunctions, trigger: string): Pr
 		const { message, description } = failureOf(error);
 		return { refusal: unreachable([message, description].filter(Boolean).join('. ')) };
 	}
+}
+
+/** What n8n's contexts have at run time, though their types do not show it (n8n 2.41.1, node-execution-context). */
+interface Inside {
+	workflow?: { staticData?: IDataObject };
+}
+
+/**
+ * Makes n8n save the static data of this request also when it starts an execution.
+ *
+ * n8n saves it after the start if it is marked as changed. But for the start n8n 2.41.1 makes a second Workflow over
+ * the same object, which takes the mark off (workflow-runner, establishContextForPersistence). A copy that nobody
+ * else has keeps it. Where n8n has not saved yet what publishing noted, the next event saves what this one has added.
+ */
+function saveAfterStart(context: IWebhookFunctions): void {
+	const { workflow } = context as unknown as Inside;
+	if (workflow?.staticData === undefined || isTest(context) || !isAsPublished(context)) return;
+	const copy = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+	Object.defineProperty(copy, '__dataChanged', { value: true, writable: true });
+	workflow.staticData = copy;
 }
