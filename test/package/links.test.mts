@@ -43,11 +43,17 @@ test.each(sourceFiles('*.md'))('every file that %s names is there', (file) => {
 	expect(filesIn(read(file)).filter((named) => !existsSync(path.join(ROOT, named)))).toEqual([]);
 });
 
-test('README leads to every document, by way of the list in docs/README.md', () => {
-	const list = read('docs/README.md');
-	const pages = sourceFiles('docs/*.md').filter((file) => file !== 'docs/README.md');
+test('README leads to every document, by way of the lists in docs/README.md and docs/resources/README.md', () => {
 	expect(linksIn(read('README.md'))).toContain('docs/README.md');
-	expect(pages.filter((page) => !list.includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+	for (const list of ['docs/README.md', 'docs/resources/README.md']) {
+		const folder = path.dirname(list);
+		const pages = sourceFiles(`${folder}/*.md`)
+			.map((file) => path.relative(folder, file))
+			.filter((page) => !page.includes(path.sep) && page !== 'README.md');
+		expect(pages.length).toBeGreaterThan(10);
+		expect(pages.filter((page) => !read(list).includes(`](${page})`))).toEqual([]);
+	}
+	expect(linksIn(read('docs/README.md'))).toContain('resources/README.md');
 });
 
 test('README fits on a few screens', () => {

@@ -1,6 +1,7 @@
 /** What a saved node sent when its release ran it, against the second DropPay. */
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Example } from '../../scripts/resourcePages.mts';
 import { OPERATIONS, type Operation } from '../dialects/operations.mts';
 import { World } from '../dialects/secondDropPay.mts';
 import { credentialsFor, execute, waitAtMost } from '../dialects/trial.mts';
@@ -73,6 +74,47 @@ const sameEachTime = <T,>(value: T): T =>
 
 /** Runs the row with these parameters, or with those of today when there are none yet. */
 export async function runOf(row: Operation, parameters?: IDataObject): Promise<SavedRun> {
+	return await ran(row, parameters, ({ world, filled, json, requests }) => ({
+		row: row.name,
+		parameters: countedFromOne(filled, world),
+		requests: sameEachTime(countedFromOne(requests, world)),
+		output: Object.keys(json[0] ?? {}).sort(),
+	}));
+}
+
+/** Moments, secrets and addresses of a run, as an example of the documents shows them. */
+const asExample = <T,>(value: T, world: World): T =>
+	JSON.parse(
+		JSON.stringify(value)
+			.replace(ENTITY_ID, (id, kind: string, digits: string) => {
+				const count = Number(digits) - world.number * 1000;
+				return count > 0 && count < 1000 ? `${kind}${String(count).padStart(9, '0')}` : id;
+			})
+			.replaceAll(world.url, 'https://droppay.example')
+			.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '9f1c6a52-0c0e-4a8e-9d7b-6f2f0f6f6c11')
+			.replace(
+				/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g,
+				'2026-01-31T09:30:00.000Z',
+			),
+	) as T;
+
+/** Runs the row for the documents, see scripts/resourcePages.mts. */
+export async function exampleOf(row: Operation): Promise<Example> {
+	return await ran(row, undefined, ({ world, filled, json, requests }) =>
+		asExample({ parameters: filled, requests, output: json }, world),
+	);
+}
+
+async function ran<T>(
+	row: Operation,
+	parameters: IDataObject | undefined,
+	tell: (run: {
+		world: World;
+		filled: IDataObject;
+		json: IDataObject[];
+		requests: SavedRequest[];
+	}) => T,
+): Promise<T> {
 	const world = await World.open({ habits: row.polls ? { decides: true } : {} });
 	try {
 		const needed = row.prepare(world);
@@ -89,12 +131,7 @@ export async function runOf(row: Operation, parameters?: IDataObject): Promise<S
 		const requests = world.sent
 			.filter(({ operation }) => !operation.endsWith('Token'))
 			.map(({ operation, method, path, body }) => ({ operation, method, path, body }));
-		return {
-			row: row.name,
-			parameters: countedFromOne(filled, world),
-			requests: sameEachTime(countedFromOne(requests as SavedRequest[], world)),
-			output: Object.keys(json[0] ?? {}).sort(),
-		};
+		return tell({ world, filled, json, requests: requests as SavedRequest[] });
 	} finally {
 		await world.close();
 	}
