@@ -1,11 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { Account, CheckoutAccount } from '../../api/auth/apiCredential';
 import type { EndpointName } from '../../api/contract/endpoints';
 import type { ResourceKind } from '../../api/contract/statuses';
 import type { CredentialName } from '../shared/client/access';
-import type { EventsTarget } from './fields/events';
-import type { Item } from './run/item';
-import type { Waits } from './waiting/state';
+import type { DropPayClient, DropPayRequest } from '../shared/client/client';
 
 /**
  * Turns the value of a parameter into what DropPay takes.
@@ -31,6 +30,19 @@ export interface Field {
 /** Property of DropPay (a dot leads into an object) → parameter (a dot leads into a collection). */
 export type Mapping = Readonly<Record<string, string>>;
 
+/**
+ * Where DropPay shall report what becomes of the resource. Nobody chooses `parkedNode`: it is the node itself,
+ * which is going to wait.
+ */
+export type EventsTarget =
+	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
+
+/** What an operation waits for, and whether it makes that resource itself. */
+export interface Waits {
+	kind: ResourceKind;
+	creates: boolean;
+}
+
 export interface OperationRequest {
 	/**
 	 * `custom`: the item's parameters `method` and `path` say what is called. `none`: nothing is, and `execute`
@@ -48,6 +60,57 @@ export interface OperationRequest {
 	eventsTo?: EventsTarget;
 }
 
+/** Who charges: charges on one Authorization go out one after the other in a process. */
+export interface Charger {
+	send: DropPayClient['send'];
+	/** Tells accounts apart, see `tokenOwner`. */
+	owner: string;
+	/** Identifies the run of the node. */
+	run: object;
+}
+
+/** One input item, as an operation sees it. */
+export interface OperationItem {
+	readonly account: Account;
+	/** The Checkout and its keys, for operations that take `dropPayCheckoutApi`. */
+	readonly checkout: CheckoutAccount;
+	/** Whether the credential bounds what requests move, or where to. */
+	readonly isBounded: boolean;
+	/** Identifies the run of the node that this item belongs to. */
+	readonly run: object;
+	/** Who charges for this item. */
+	readonly charger: Charger;
+	/** Whether to return a transfer that was made before this run, instead of refusing to repeat it. */
+	readonly returnsMade: boolean;
+	/** Whether to pay although the outcome of the same payment is unknown. */
+	readonly insists: boolean;
+	/** The options of a charge. */
+	chargeOptions(): { returnsCharged: boolean; insists: boolean };
+	/** Sends a request of this item. */
+	send<T extends object>(request: DropPayRequest): Promise<T & IDataObject>;
+	/** The operation's request with everything this item fills in. */
+	request(): ItemRequest;
+	/**
+	 * The value of a parameter, read as its field says.
+	 *
+	 * @param path name, or `collection.name` for a field inside a collection
+	 * @throws DropPayFailure naming the parameter as people see it
+	 */
+	read(path: string): unknown;
+	/** Does `work` once for all items of the run that act for the same account. */
+	oncePerAccount<T>(name: string, work: () => Promise<T>): Promise<T>;
+	/**
+	 * Counts money that a customer is asked for without a request of ours.
+	 *
+	 * @param amount JSON number in euro
+	 * @throws DropPayFailure for more than the credential allows
+	 */
+	spendWithoutRequest(amount: number, times: number): Promise<void>;
+}
+
+/** A request with the ids of its path and its body. */
+export type ItemRequest = DropPayRequest & { ids: Record<string, string>; body: IDataObject };
+
 /** One operation: data where data can say it, `execute` where it cannot. */
 export interface Operation {
 	name: string;
@@ -62,7 +125,7 @@ export interface Operation {
 	output?: (
 		answer: IDataObject,
 		ids: Record<string, string>,
-		item: Item,
+		item: OperationItem,
 	) => IDataObject | IDataObject[];
 	/**
 	 * What the answer is called, such as "Push": its id, amounts, IBANs and status are then held against what
@@ -71,11 +134,11 @@ export interface Operation {
 	answers?: string;
 	/** What the request is about though it does not say so, for the spending cap and the Allowed Recipients. */
 	unsaid?: (
-		item: Item,
+		item: OperationItem,
 		request: { ids: Record<string, string>; body: IDataObject },
 	) => Promise<IDataObject | undefined>;
 	/** For what a single request cannot do. Gets the request's parts ready-made from the item. */
-	execute?: (item: Item) => Promise<IDataObject | IDataObject[]>;
+	execute?: (item: OperationItem) => Promise<IDataObject | IDataObject[]>;
 	/** The answer is opened in the DropPay app by a link, and can be shown as a QR code. */
 	shareable?: ResourceKind;
 	/** The operation waits for a person, see waiting/runWaiting.ts. */

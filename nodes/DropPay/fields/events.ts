@@ -2,13 +2,6 @@ import type { Field } from '../operation';
 import { choiceField } from './builders';
 import { readWebhookUrl } from './readers';
 
-/**
- * Where DropPay shall report what becomes of the resource. Nobody chooses `parkedNode`: it is the node itself,
- * which is going to wait.
- */
-export type EventsTarget =
-	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
-
 export const eventsFields: readonly Field[] = [
 	choiceField({
 		displayName: 'Send Events To',

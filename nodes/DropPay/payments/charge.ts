@@ -10,7 +10,8 @@ import {
 } from '../../../api/rules/charge';
 import { toApiAmount } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
-import { inTurn, unlessInDoubt, type Charger } from '../run/paymentQueue';
+import type { Charger } from '../operation';
+import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 import { confirmByCount, confirmCharge } from './confirmCharge';
 
 interface ChargeOrder {

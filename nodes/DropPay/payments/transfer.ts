@@ -8,7 +8,7 @@ import { resourcesIn } from '../../../api/errors/responseShape';
 import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
 import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
 import { fromApiAmount } from '../../../api/values/money';
-import type { Item } from '../run/item';
+import type { OperationItem } from '../operation';
 import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
 
 /**
@@ -17,13 +17,17 @@ import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
-export async function transferOnce(item: Item): Promise<IDataObject> {
+export async function transferOnce(item: OperationItem): Promise<IDataObject> {
 	const pullId = item.request().ids.pull_id as string;
 	const subject = `${tokenOwner(item.account)} pull ${pullId.toUpperCase()}`;
 	return await inTurn(subject, item.run, async (turn) => await transfer(item, subject, turn));
 }
 
-async function transfer(item: Item, subject: string, { changes }: Turn): Promise<IDataObject> {
+async function transfer(
+	item: OperationItem,
+	subject: string,
+	{ changes }: Turn,
+): Promise<IDataObject> {
 	const request = item.request();
 	const pullId = request.ids.pull_id as string;
 	const { amount, description } = request.body;
@@ -79,7 +83,7 @@ function described(description: unknown): string {
 }
 
 async function settle(
-	item: Item,
+	item: OperationItem,
 	log: TransferLog,
 	{ pullId, wanted, error }: { pullId: string; wanted: WantedTransfer; error: unknown },
 ): Promise<IDataObject> {
@@ -105,7 +109,7 @@ async function settle(
 }
 
 /** @returns undefined when the list cannot be read: what is lost then is the proof, not more */
-async function readAgain(item: Item, pullId: string): Promise<Transfer[] | undefined> {
+async function readAgain(item: OperationItem, pullId: string): Promise<Transfer[] | undefined> {
 	try {
 		return await readTransfers(item, pullId);
 	} catch {
@@ -122,7 +126,7 @@ const NO_LIST = [403, 404, 405, 501];
  * @returns undefined when DropPay has no list, or one that can't be read
  * @throws DropPayFailure when DropPay cannot be reached
  */
-async function readTransfers(item: Item, pullId: string): Promise<Transfer[] | undefined> {
+async function readTransfers(item: OperationItem, pullId: string): Promise<Transfer[] | undefined> {
 	try {
 		const response = await item.send<object>({
 			endpoint: 'listPullTransfers',

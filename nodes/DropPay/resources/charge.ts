@@ -2,9 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { additionalFields, amountField, idField, textField } from '../fields/builders';
 import { chargeOptionsField, optionsField } from '../fields/options';
-import type { Operation, Resource } from '../operation';
+import type { Operation, OperationItem, Resource } from '../operation';
 import { chargeOnce } from '../payments/charge';
-import type { Item } from '../run/item';
 import { authorizationIdField } from './authorization';
 
 /** Body: client woo-droppay (through Checkout); authorization_id inferred from Refund.charge_id. */
@@ -49,7 +48,7 @@ const create: Operation = {
 	],
 };
 
-async function execute(item: Item): Promise<IDataObject> {
+async function execute(item: OperationItem): Promise<IDataObject> {
 	const { authorization_id, amount, description, pay_token_val, ...extra } = item.request().body;
 	return await chargeOnce(item.charger, {
 		authorizationId: authorization_id as string,

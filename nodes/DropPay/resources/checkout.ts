@@ -30,10 +30,9 @@ import {
 import { chargeOptionsField, optionsField } from '../fields/options';
 import { simplified } from '../fields/outputs';
 import { optional, readJsonObject, readWebhookUrl } from '../fields/readers';
-import type { Operation, Reader, Resource } from '../operation';
+import type { Operation, OperationItem, Reader, Resource } from '../operation';
 import { payTokenOf } from '../payments/charge';
 import { confirmByCount, confirmCharge } from '../payments/confirmCharge';
-import type { Item } from '../run/item';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 import {
 	authorizationIdField,
@@ -147,13 +146,13 @@ const charge: Operation = {
 	],
 };
 
-async function chargeInTurn(item: Item): Promise<IDataObject> {
+async function chargeInTurn(item: OperationItem): Promise<IDataObject> {
 	const { authorization_id: id } = item.request().ids;
 	const subject = `${item.checkout.checkout} checkout ${id?.toUpperCase()}`;
 	return await inTurn(subject, item.run, async () => await chargeOrder(item, subject));
 }
 
-async function chargeOrder(item: Item, subject: string): Promise<IDataObject> {
+async function chargeOrder(item: OperationItem, subject: string): Promise<IDataObject> {
 	const { endpoint, ids, body } = item.request();
 	const { returnsCharged, insists } = item.chargeOptions();
 	const cents = fromApiAmount(body.amount);
@@ -308,7 +307,7 @@ const createButton: Operation = {
 	],
 };
 
-async function writeButton(item: Item): Promise<IDataObject> {
+async function writeButton(item: OperationItem): Promise<IDataObject> {
 	const amount = item.read('amount') as number;
 	const maxCharges = (item.read('additionalFields.maxCharges') as number | undefined) ?? 1;
 	const { checkout, publicKey, overrides } = item.checkout;

@@ -8,8 +8,7 @@ import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/values/ita
 import { additionalFields, amountField, idField, updateFields } from '../fields/builders';
 import { optionsField, paymentOptionsField } from '../fields/options';
 import { readyStatusField } from '../fields/orders';
-import type { Operation, Resource } from '../operation';
-import type { Item } from '../run/item';
+import type { Operation, OperationItem, Resource } from '../operation';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 
 const formIdField = idField({
@@ -152,12 +151,12 @@ const executeForm: Operation = {
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
-async function execute(item: Item): Promise<IDataObject> {
+async function execute(item: OperationItem): Promise<IDataObject> {
 	const subject = `${tokenOwner(item.account)} form ${item.request().ids.form_id?.toUpperCase()}`;
 	return await inTurn(subject, item.run, async () => await payForm(item, subject));
 }
 
-async function payForm(item: Item, subject: string): Promise<IDataObject> {
+async function payForm(item: OperationItem, subject: string): Promise<IDataObject> {
 	const { endpoint, ids } = item.request();
 	const expected = item.read('amount') as number | undefined;
 	const read = async () =>

@@ -19,10 +19,9 @@ import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/
 import { firstOf, limitField, returnAllField, simplified } from '../fields/outputs';
 import { payerFields, recipientIbanField } from '../fields/parties';
 import { optional, readFutureDay } from '../fields/readers';
-import type { Operation, Resource } from '../operation';
+import type { Operation, OperationItem, Resource } from '../operation';
 import { transferOnce } from '../payments/transfer';
 import { endAndConfirm } from '../run/confirmEnd';
-import type { Item } from '../run/item';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 
 const pullIdField = idField({
@@ -129,7 +128,7 @@ const create: Operation = {
 };
 
 /** Names the connected account as the recipient when no other is named. */
-async function createForAccount(item: Item): Promise<IDataObject> {
+async function createForAccount(item: OperationItem): Promise<IDataObject> {
 	const request = item.request();
 	const { recipient } = request.body;
 	const isToOwnAccount = recipient === undefined || recipient === null;
@@ -152,7 +151,7 @@ async function createForAccount(item: Item): Promise<IDataObject> {
  *
  * @throws DropPayFailure when the account cannot be read
  */
-async function connectedAccount(item: Item): Promise<Counterparty> {
+async function connectedAccount(item: OperationItem): Promise<Counterparty> {
 	return await item.oncePerAccount('recipient', async () =>
 		asCounterparty(await item.send<Account>({ endpoint: 'getAccount' })),
 	);

@@ -3,8 +3,7 @@ import { sleep, type IDataObject } from 'n8n-workflow';
 import type { EndpointName } from '../../../api/contract/endpoints';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { isEnded, notEnded } from '../../../api/rules/responseMatches';
-import type { Operation } from '../operation';
-import type { Item } from './item';
+import type { Operation, OperationItem } from '../operation';
 
 /** Pauses before the resource is fetched, in milliseconds: a fetch may show what was before for a moment. */
 const PAUSES = [0, 250, 1_000] as const;
@@ -33,7 +32,7 @@ export function endAndConfirm(
 }
 
 async function confirm(
-	item: Item,
+	item: OperationItem,
 	word: 'cancelled' | 'deleted',
 	ended: { fetchBy: EndpointName; ids: Record<string, string>; response: IDataObject },
 ): Promise<void> {

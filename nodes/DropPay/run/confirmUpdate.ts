@@ -5,7 +5,7 @@ import { normalStatus } from '../../../api/contract/statuses';
 import { DropPayFailure } from '../../../api/errors/failure';
 import { fromApiAmount } from '../../../api/values/money';
 import type { DropPayRequest } from '../../shared/client/client';
-import type { Item } from './item';
+import type { OperationItem } from '../operation';
 
 /** By which operation the resource is fetched that another one changes. */
 const FETCHED_BY: Readonly<Partial<Record<EndpointName, EndpointName>>> = {
@@ -23,7 +23,7 @@ const FETCHED_BY: Readonly<Partial<Record<EndpointName, EndpointName>>> = {
  * @throws the error, if the change is no such one, or the resource doesn't show it
  */
 export async function confirmUpdate(
-	item: Item,
+	item: OperationItem,
 	{ endpoint, ids, body = {} }: DropPayRequest,
 	error: unknown,
 ): Promise<IDataObject> {
@@ -50,7 +50,7 @@ export async function confirmUpdate(
  * @throws DropPayFailure with outcome `unknown` when both show another value
  */
 export async function confirmShown(
-	item: Item,
+	item: OperationItem,
 	request: DropPayRequest,
 	response: IDataObject,
 ): Promise<IDataObject> {

@@ -6,7 +6,7 @@ import { DropPayFailure } from '../../../api/errors/failure';
 import { requireCodeIsSafe, resumeUrlOf } from '../../shared/events/resumeUrl';
 import { applicationMark, signEventUrl } from '../../shared/events/signedUrl';
 import { listeningTriggers, type ListeningTrigger } from '../../shared/events/triggerUrl';
-import type { EventsTarget } from '../fields/events';
+import type { EventsTarget } from '../operation';
 
 /**
  * The URL to subscribe for a new resource.

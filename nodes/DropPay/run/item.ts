@@ -8,14 +8,20 @@ import { DropPayFailure } from '../../../api/errors/failure';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
-import type { EventsTarget } from '../fields/events';
-import type { Field, Mapping, Operation } from '../operation';
+import type {
+	Charger,
+	EventsTarget,
+	Field,
+	ItemRequest,
+	Mapping,
+	Operation,
+	OperationItem,
+} from '../operation';
 import { eventsUrl } from './eventUrl';
 import type { Asked } from './ledger';
-import type { Charger } from './paymentQueue';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
-export class Item {
+export class Item implements OperationItem {
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly client: DropPayClient,
@@ -27,38 +33,27 @@ export class Item {
 		return this.client.account;
 	}
 
-	/** The Checkout and its keys, for operations that take `dropPayCheckoutApi`. */
 	get checkout(): CheckoutAccount {
 		return this.client.checkout;
 	}
 
-	/** Whether the credential bounds what requests move, or where to. */
 	get isBounded(): boolean {
 		return this.client.isBounded;
 	}
 
-	/**
-	 * Counts money that a customer is asked for without a request of ours.
-	 *
-	 * @param amount JSON number in euro
-	 * @throws DropPayFailure for more than the credential allows
-	 */
 	async spendWithoutRequest(amount: number, times: number): Promise<void> {
 		await this.client.spendWithoutRequest(amount, times);
 	}
 
-	/** Identifies the run of the node that this item belongs to. */
 	get run(): object {
 		return this.context;
 	}
 
-	/** Who charges for this item. */
 	get charger(): Charger {
 		const send: Charger['send'] = async (request) => await this.send(request);
 		return { send, owner: tokenOwner(this.account), run: this.run };
 	}
 
-	/** The options of a charge. */
 	chargeOptions(): { returnsCharged: boolean; insists: boolean } {
 		return {
 			returnsCharged: this.read('options.ifAlreadyCharged') === 'return',
@@ -66,12 +61,10 @@ export class Item {
 		};
 	}
 
-	/** Whether to return a transfer that was made before this run, instead of refusing to repeat it. */
 	get returnsMade(): boolean {
 		return this.read('options.ifAlreadyMade') === 'return';
 	}
 
-	/** Whether to pay although the outcome of the same payment is unknown. */
 	get insists(): boolean {
 		return this.read('options.payDespiteUnknown') === true;
 	}
@@ -96,7 +89,6 @@ export class Item {
 	/** What was asked for, once a request that changes anything went out. */
 	asked?: Asked;
 
-	/** Sends a request of this item. */
 	async send<T extends object>(request: DropPayRequest): Promise<T & IDataObject> {
 		const { effect } = traitsOf(request.endpoint);
 		if (effect === 'money') this.sentMoney = true;
@@ -120,7 +112,6 @@ export class Item {
 		);
 	}
 
-	/** Does `work` once for all items of the run that act for the same account. */
 	async oncePerAccount<T>(name: string, work: () => Promise<T>): Promise<T> {
 		return await oncePerRun(this.context, `${name} ${tokenOwner(this.account)}`, work);
 	}
@@ -141,8 +132,7 @@ export class Item {
 		}
 	}
 
-	/** The operation's request with everything this item fills in. */
-	request(): DropPayRequest & { ids: Record<string, string>; body: IDataObject } {
+	request(): ItemRequest {
 		const { endpoint, ids = {}, query } = this.operation.request;
 		if (endpoint === 'none') throw new Error(`${this.operation.action} sends no request`);
 		return {
@@ -153,12 +143,6 @@ export class Item {
 		};
 	}
 
-	/**
-	 * The value of a parameter, read as its field says.
-	 *
-	 * @param path name, or `collection.name` for a field inside a collection
-	 * @throws DropPayFailure naming the parameter as people see it
-	 */
 	read(path: string): unknown {
 		const field = this.field(path);
 		if (!field) return undefined;

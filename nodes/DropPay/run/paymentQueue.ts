@@ -2,7 +2,6 @@ import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { formatEuro } from '../../../api/values/money';
-import type { DropPayClient } from '../../shared/client/client';
 
 /** A payment, as far as two requests for it can be recognised as the same. */
 export interface Payment {
@@ -12,15 +11,6 @@ export interface Payment {
 	cents?: number;
 	/** What tells two payments over the same amount from each other. */
 	description?: string;
-}
-
-/** Who charges: charges on one Authorization go out one after the other in a process. */
-export interface Charger {
-	send: DropPayClient['send'];
-	/** Tells accounts apart, see `tokenOwner`. */
-	owner: string;
-	/** Identifies the run of the node. */
-	run: object;
 }
 
 /** How long a payment with an unknown outcome keeps the same one from being sent, in milliseconds. */

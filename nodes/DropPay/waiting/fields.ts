@@ -3,8 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ResourceKind } from '../../../api/contract/statuses';
 import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
-import type { Field, OperationRequest } from '../operation';
-import type { Waits } from './state';
+import type { Field, OperationRequest, Waits } from '../operation';
 
 /** For resources whose payer or owner is not told by his own app. */
 const nobodyIsAsked: INodeProperties = {

@@ -2,9 +2,8 @@ import type { ResourceKind } from '../../../api/contract/statuses';
 import { READS } from '../../shared/events/fetchResource';
 import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';
-import type { Field, Operation } from '../operation';
+import type { Field, Operation, Waits } from '../operation';
 import { noticesOf, waitingFields } from './fields';
-import type { Waits } from './state';
 
 /** An operation that waits for a person. */
 export type WaitingOperation = Operation & { waits: Waits };

@@ -9,7 +9,7 @@ import {
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failedItem, toNodeError } from '../../shared/errors';
-import type { Operation } from '../operation';
+import type { Operation, Waits } from '../operation';
 import { EarlierTries } from '../run/earlierTries';
 import { runOperation } from '../run/runOperation';
 import { endOfWait, interpret, readWait, timedOut, withHeaders } from './decision';
@@ -17,7 +17,7 @@ import type { WaitingOperation } from './operations';
 import { poll, pollingLedger, stoppedPolling, type PolledWait } from './polling';
 import { recheckLater, selfCallTargetOf } from './recheck';
 import { readSettings, type ItemSettings, type WaitSettings } from './settings';
-import { rememberWait, type Wait, type Waits } from './state';
+import { rememberWait, type Wait } from './state';
 
 /**
  * Runs an operation that waits for a person: makes or reads the resource of each item as any operation does,

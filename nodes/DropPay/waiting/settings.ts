@@ -8,6 +8,7 @@ import { DropPayClient, type ClientOptions } from '../../shared/client/client';
 import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
 import { requireCodeIsSafe } from '../../shared/events/resumeUrl';
 import { readSwitch, type Switch } from '../../shared/switches';
+import type { Waits } from '../operation';
 import { actingClient, actsForOther } from '../run/actFor';
 import {
 	canBePolled,
@@ -17,7 +18,7 @@ import {
 	USUAL_LIMIT_HOURS,
 } from './fields';
 import type { Pace } from './polling';
-import type { Wait, Waits } from './state';
+import type { Wait } from './state';
 
 /** What the parameters of a waiting node say, for each of its items where items may differ. */
 export interface WaitSettings {

@@ -5,12 +5,6 @@ import { elapsedMs } from '../../../api/clock';
 import type { ResourceKind } from '../../../api/contract/statuses';
 import type { ClientOptions } from '../../shared/client/client';
 
-/** What an operation waits for, and whether it makes that resource itself. */
-export interface Waits {
-	kind: ResourceKind;
-	creates: boolean;
-}
-
 /** What has to be known about a wait when the decision comes, perhaps in another process or after a restart. */
 export interface Wait {
 	/** Names this one wait: what it does at its end is done once. */
