@@ -6,7 +6,9 @@ const fromEngine = (name) => require.resolve(name, engine ? { paths: [engine] } 
 
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	// Packages are loaded once for each worker, not for each file: see test/support/README.md.
+	testEnvironment: '<rootDir>/test/support/oneRealm/environment.cjs',
+	runtime: '<rootDir>/test/support/oneRealm/runtime.cjs',
 	roots: ['<rootDir>/test'],
 	testMatch: ['**/*.test.mts'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'json', 'node'],
