@@ -23,7 +23,7 @@ export interface Failure {
 	/** Node's network code, when no answer came. */
 	networkCode?: string;
 	/** What a reading showed that bears on the outcome. */
-	reading?: Record<string, unknown>;
+	fetched?: Record<string, unknown>;
 	/** What an earlier request ended with whose unknown outcome kept this one from being sent. */
 	inDoubt?: Failure;
 	/** Custom headers of the response, by lower-case name, without secrets. */

@@ -208,7 +208,7 @@ export function settledCharge(
 		status: 'DONE',
 		amount: toApiAmount(cents),
 		outcome: 'done',
-		settledBy: 'reading',
+		confirmedBy: 'secondRequest',
 		charge_success_count: 1,
 		charge_max_count: 1,
 	};
@@ -222,7 +222,7 @@ export interface SettledCharge {
 	/** JSON number in euro. */
 	amount: number;
 	outcome: 'done';
-	settledBy: 'reading';
+	confirmedBy: 'secondRequest';
 }
 
 function remedyFor(status: string): string {
@@ -235,12 +235,12 @@ function remedyFor(status: string): string {
 function refuse(
 	message: string,
 	description: string,
-	reading?: Record<string, unknown>,
+	fetched?: Record<string, unknown>,
 ): DropPayFailure {
 	return new DropPayFailure({
 		message: `${message}. No charge was sent`,
 		description,
 		outcome: 'notSent',
-		...(reading && { reading }),
+		...(fetched && { fetched }),
 	});
 }

@@ -128,7 +128,7 @@ export function isEnded(word: keyof typeof ENDED, id: string, answer: Entity): b
 			description:
 				'Whether it is over is not known for sure. Fetch both with a Get operation before you go on.',
 			outcome: 'unknown',
-			reading: { id: answer.id },
+			fetched: { id: answer.id },
 		});
 	}
 	return ENDED[word].some((label) => label === normalStatus(answer.status));
@@ -141,7 +141,7 @@ export function notEnded(word: keyof typeof ENDED, id: string, { status }: Entit
 		description:
 			'Fetch it with a Get operation and decide by its status; what is decided or paid stays so.',
 		outcome: 'refused',
-		reading: { id, status },
+		fetched: { id, status },
 	});
 }
 

@@ -132,12 +132,12 @@ function describes({ amount, description }: Transfer, wanted: WantedTransfer): b
 	);
 }
 
-function refuse(message: string, reading?: Record<string, unknown>): DropPayFailure {
+function refuse(message: string, fetched?: Record<string, unknown>): DropPayFailure {
 	return new DropPayFailure({
 		message: `${message}. Nothing was sent`,
 		description:
 			'If this is a repeated run, the payment is there already: go on without it. If it is another payment, give it a description of its own, such as the month or the number of the invoice.',
 		outcome: 'notSent',
-		...(reading && { reading }),
+		...(fetched && { fetched }),
 	});
 }

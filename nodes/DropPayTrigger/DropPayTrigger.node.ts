@@ -160,7 +160,7 @@ export class DropPayTrigger implements INodeType {
 							'Whether to start the workflow with "verified": false when DropPay cannot be asked, instead of leaving the event to be sent again. Connections are never taken unverified.',
 					},
 					{
-						displayName: 'Former Secret (Days)',
+						displayName: 'Previous Secret (Days)',
 						name: 'formerSecretDays',
 						type: 'number',
 						typeOptions: { minValue: 0, maxValue: MAX_FORMER_SECRET_DAYS },
@@ -169,7 +169,7 @@ export class DropPayTrigger implements INodeType {
 							'How long, after a change of the Application Secret, resources that were created before may still send their events. 0 means not at all.',
 					},
 					{
-						displayName: 'Replace Foreign URL',
+						displayName: 'Replace Other URL',
 						name: 'replaceForeign',
 						type: 'boolean',
 						default: false,

@@ -11,14 +11,14 @@ import { DropPayFailure, type Failure } from '../../api/errors/failure';
 
 /** A failure as items carry it under "Continue on Fail". */
 export function failureJson(failure: Failure): IDataObject {
-	const { message, description, status, code, outcome, reading, headers } = failure;
+	const { message, description, status, code, outcome, fetched, headers } = failure;
 	return {
 		message,
 		description,
 		outcome,
 		...(status !== undefined && { status }),
 		...(code !== undefined && { code }),
-		...(reading && { reading: reading as IDataObject }),
+		...(fetched && { fetched: fetched as IDataObject }),
 		...(headers && { dropPayHeaders: { ...headers } }),
 	};
 }

@@ -219,7 +219,7 @@ describe('a charge without an answer', () => {
 			authorization_id: granted.id,
 			status: 'DONE',
 			amount: 25,
-			settledBy: 'reading',
+			confirmedBy: 'secondRequest',
 		});
 	});
 

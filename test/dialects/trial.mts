@@ -288,7 +288,7 @@ function checkEntity(
 	const id = entity?.id;
 	if (id === undefined || id === null || id === '') {
 		// A payment that a second request proved has no id that anybody could know, and says so.
-		if (operation.isMoney && entity?.settledBy !== undefined) return;
+		if (operation.isMoney && entity?.confirmedBy !== undefined) return;
 		// The one Checkout charge that was seen has none, and is known by its echoes [client: woo-droppay].
 		if (operation.operation === 'checkout.charge' && entity?.status === 'DONE') return;
 		complain('1 done without an id');

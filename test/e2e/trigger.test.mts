@@ -388,7 +388,7 @@ describe('registering', () => {
 		const url = `${client.url}/webhook/${first.webhookId}/webhook`;
 		await expect(client.publish(second.id, 90_000)).rejects.toThrow(
 			refusalOf(
-				`POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Foreign URL"`,
+				`POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Other URL"`,
 			),
 		);
 		await client.unpublish(second.id);
@@ -436,7 +436,7 @@ describe('registering', () => {
 		const before = await webhooksNow();
 		await expect(client.publish(id, 90_000)).rejects.toThrow(
 			refusalOf(
-				`Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Remove it there first, or turn on "Replace Foreign URL"`,
+				`Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Remove it there first, or turn on "Replace Other URL"`,
 			),
 		);
 		await client.unpublish(id);

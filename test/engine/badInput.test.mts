@@ -144,9 +144,9 @@ describe('descriptions', () => {
 
 describe('further fields that are refused', () => {
 	test.each<[IDataObject, string]>([
-		[{ chargeMaxCount: 0 }, 'Charges at Most: '],
-		[{ chargeMaxCount: 1.5 }, 'Charges at Most: '],
-		[{ chargeMaxCount: 'three' }, 'Charges at Most: '],
+		[{ chargeMaxCount: 0 }, 'Max Charges: '],
+		[{ chargeMaxCount: 1.5 }, 'Max Charges: '],
+		[{ chargeMaxCount: 'three' }, 'Max Charges: '],
 		[{ chargeDateStart: '2030-02-30T10:00:00' }, 'Charge From: '],
 		[{ chargeDateEnd: 'tomorrow' }, 'Charge Until: '],
 		[{ chargeDateEnd: '2030-02-01' }, 'Charge Until: '],

@@ -120,7 +120,7 @@ describe('a charge that does not say that money moved', () => {
 				status: 'DONE',
 				amount: 25,
 				outcome: 'done',
-				settledBy: 'reading',
+				confirmedBy: 'secondRequest',
 			});
 			expect(JSON.stringify(json)).not.toContain('pay_token');
 			expect(await merchant.received('createCharge')).toHaveLength(1);
@@ -143,7 +143,7 @@ describe('a charge that does not say that money moved', () => {
 			expect(error?.description).toContain(`Just now it counted 1 of ${max} charges`);
 			expect(error?.context.dropPay).toMatchObject({
 				outcome: 'unknown',
-				reading: { charge_success_count: 1, charge_max_count: max },
+				fetched: { charge_success_count: 1, charge_max_count: max },
 			});
 			expect(error?.context.ledger).toEqual([
 				expect.objectContaining({ item: 0, outcome: 'unknown' }),
@@ -170,7 +170,7 @@ test('where DropPay says nothing about a limit, one charge is all that is made',
 
 	expect(error?.description).toContain('Custom Request');
 	expect(error?.context.dropPay).toMatchObject({
-		reading: { status: 'GRANTED', charge_success_count: 1 },
+		fetched: { status: 'GRANTED', charge_success_count: 1 },
 	});
 });
 

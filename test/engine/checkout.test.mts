@@ -279,7 +279,7 @@ describe('checkout charge', () => {
 			id: expect.stringMatching(/^CHA/),
 			status: 'DONE',
 			outcome: 'done',
-			settledBy: 'reading',
+			confirmedBy: 'secondRequest',
 		});
 		expect(await sent()).toEqual(['checkoutCheck', 'checkoutCharge', 'checkoutCheck']);
 	});
@@ -304,7 +304,7 @@ describe('checkout charge', () => {
 		);
 		expect(error?.context.dropPay).toMatchObject({
 			outcome: 'unknown',
-			reading: { charge_success_count: counted, charge_max_count: 1 },
+			fetched: { charge_success_count: counted, charge_max_count: 1 },
 		});
 	});
 
@@ -313,7 +313,7 @@ describe('checkout charge', () => {
 		await answerWith('checkoutCharge', { status: 'ACCOUNTED' });
 		const { json } = await merchant.run('checkout.charge', order(authorizationId));
 		expect(json[0]).toMatchObject({ status: 'ACCOUNTED', amount: 25 });
-		expect(json[0]).not.toHaveProperty('settledBy');
+		expect(json[0]).not.toHaveProperty('confirmedBy');
 	});
 
 	test.each(['FAILED', 'failed'])(

@@ -271,7 +271,7 @@ describe('execute', () => {
 				status: 'DONE',
 				amount: 37.8,
 				outcome: 'done',
-				settledBy: 'reading',
+				confirmedBy: 'secondRequest',
 			}),
 		]);
 		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
@@ -298,7 +298,7 @@ describe('execute', () => {
 
 		expect(error?.context.dropPay).toMatchObject({
 			outcome: 'unknown',
-			reading: { amount: 37.8, ...shown },
+			fetched: { amount: 37.8, ...shown },
 		});
 		expect(error?.description).toContain('read the form (PagoPA: Get) and look at its status');
 		expect(error?.description).toContain('Just now it was');
@@ -320,7 +320,7 @@ describe('execute', () => {
 
 		expect(error?.context.dropPay).toMatchObject({
 			outcome: 'unknown',
-			reading: { status: 'DONE', amount: 37.8 },
+			fetched: { status: 'DONE', amount: 37.8 },
 		});
 	});
 
@@ -340,7 +340,7 @@ describe('execute', () => {
 
 		expect(error?.message).toContain('broke before the answer came');
 		expect(error?.context.dropPay).toEqual(expect.objectContaining({ outcome: 'unknown' }));
-		expect(error?.context.dropPay).not.toHaveProperty('reading');
+		expect(error?.context.dropPay).not.toHaveProperty('fetched');
 	});
 
 	test('an execution that failed is refused', async () => {

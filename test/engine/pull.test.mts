@@ -598,7 +598,7 @@ describe('cancel', () => {
 
 		expect(error?.message).toContain(message);
 		expect(error?.message).toContain(pullId);
-		expect(error?.context.dropPay).toMatchObject({ outcome, reading: expect.any(Object) });
+		expect(error?.context.dropPay).toMatchObject({ outcome, fetched: expect.any(Object) });
 	});
 
 	test('Pull: Cancel says so when DropPay answers with the cancelled Pull', async () => {

@@ -90,7 +90,7 @@ export function renderMatrix({ cells, interruptions }: Matrix): string {
 		'Each cell is a run of two items over 10.00 EUR. The fault hits the request for the money of the second item; an address is lost when the first is paid. The cell shows what output or error say of the item that was hit. Then it shows how often its request was sent / how often DropPay carried it out, and what moved. `unknown, 1/0` is a request that was sent once and not carried out, which n8n cannot find out. An execution that waits has one item. `authorization.sendAndWait` is a run that creates its order and waits. With *Charge on Approval*, it is a waiting one that DropPay calls back and that then charges.',
 		'',
 		'- **done**: carried out, and the output is the response.',
-		'- **confirmed**: the response was lost, or did not say that money moved. A second request proved the payment, and the output says `settledBy: "reading"`.',
+		'- **confirmed**: the response was lost, or did not say that money moved. A second request proved the payment, and the output says `confirmedBy: "secondRequest"`.',
 		'- **unknown**: the outcome is not known, and nothing was retried. The error says what to fetch, and is in the list of items that may have moved money.',
 		'- **refused**, **not sent**: nothing moved.',
 		'- **waiting**: carried out, and the execution waits for the decision.',
@@ -142,7 +142,7 @@ export function renderMatrix({ cells, interruptions }: Matrix): string {
 		'',
 		"n8n's *Retry On Fail* executes the node again over all its items, within the same run. The node keeps how the items of that run ended. What was carried out, or perhaps was, comes out as it ended and is not retried. Only the others are. The tests are in [test/money/retryOnFail.test.mts](../test/money/retryOnFail.test.mts).",
 		'',
-		'A second execution, by hand or by a trigger that fires twice, has no record of the first. Two things protect a payment then. In one n8n process, payments on one Authorization, Pull or form go one after the other, and one whose outcome is unknown is not retried for 15 minutes. Everywhere, DropPay\'s own record protects, as in the table above. `charge.create` and `checkout.charge` fetch how often the Authorization was charged. They stop with "is already charged" and the `reading` that shows it. `pull.createTransfer` fetches what the Pull has moved, and stops at a transfer over the same amount with the same description. `pagoPa.execute` fetches the form. DropPay rejects a second refund of a charge. An Authorization for several charges can be charged again.',
+		'A second execution, by hand or by a trigger that fires twice, has no record of the first. Two things protect a payment then. In one n8n process, payments on one Authorization, Pull or form go one after the other, and one whose outcome is unknown is not retried for 15 minutes. Everywhere, DropPay\'s own record protects, as in the table above. `charge.create` and `checkout.charge` fetch how often the Authorization was charged. They stop with "is already charged" and the `fetched` that shows it. `pull.createTransfer` fetches what the Pull has moved, and stops at a transfer over the same amount with the same description. `pagoPa.execute` fetches the form. DropPay rejects a second refund of a charge. An Authorization for several charges can be charged again.',
 		'',
 	].join('\n');
 }

@@ -64,7 +64,7 @@ test('a charge whose count is used up is reported as already charged, with the r
 		message: `Authorization ${id} is already charged: 1 of 1 charges are done. No charge was sent`,
 		description: expect.stringContaining('the payment is there already'),
 		outcome: 'notSent',
-		reading: { status: 'GRANTED', charge_success_count: 1, charge_max_count: 1 },
+		fetched: { status: 'GRANTED', charge_success_count: 1, charge_max_count: 1 },
 	});
 	expect(await merchant.received('createCharge')).toHaveLength(1);
 });

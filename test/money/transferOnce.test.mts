@@ -200,7 +200,7 @@ describe('in the engine', () => {
 
 		expect(json[0]?.error).toMatchObject({
 			outcome: 'unknown',
-			reading: { transfers: 1, new: 0 },
+			fetched: { transfers: 1, new: 0 },
 		});
 	});
 
@@ -228,7 +228,7 @@ describe('in the engine', () => {
 		expect(json[0]?.error).toMatchObject({
 			outcome: 'unknown',
 			description: expect.stringContaining('had 0 transfers, 0 of them new'),
-			reading: { transfers: 0, new: 0 },
+			fetched: { transfers: 0, new: 0 },
 		});
 	});
 
@@ -262,7 +262,7 @@ describe('in the engine', () => {
 		});
 		expect((await transferOf()).json[0]).toMatchObject({
 			status: 'DONE',
-			repetitionGuard: expect.stringContaining('no list of transfers'),
+			duplicateCheck: expect.stringContaining('no list of transfers'),
 		});
 	});
 

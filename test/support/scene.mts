@@ -277,7 +277,7 @@ function outcomeOf({ json, error }: Said, index: number, mode: Mode): string {
 	}
 	if (item.parked === true) return 'parked';
 	if (item.waitsOn === true) return 'waitsOn';
-	return item.settledBy === 'reading' ? 'settled' : 'done';
+	return item.confirmedBy === 'secondRequest' ? 'settled' : 'done';
 }
 
 /** What the error of the item that was hit leaves out. A callback has nobody to tell. */

@@ -20,7 +20,7 @@ const timeout: Field = {
 
 const maxWait: Field = {
 	property: {
-		displayName: 'Longest Pause (Seconds)',
+		displayName: 'Max Retry Wait (Seconds)',
 		name: 'maxWait',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 3600 },

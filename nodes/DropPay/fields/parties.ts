@@ -77,6 +77,11 @@ export const payerFields: readonly Field[] = [
 		name: 'payer',
 		options: [
 			{
+				name: 'Anyone With the Link',
+				value: 'link',
+				description: 'You pass the link on, or show its QR code',
+			},
+			{
 				name: 'By IBAN',
 				value: 'iban',
 				description: 'The owner of this DropPay account is notified by the app',
@@ -85,11 +90,6 @@ export const payerFields: readonly Field[] = [
 				name: 'By Phone',
 				value: 'phone',
 				description: 'The DropPay user with this number is notified by the app',
-			},
-			{
-				name: 'Whoever Holds the Link',
-				value: 'link',
-				description: 'You pass the link on, or show its QR code',
 			},
 		],
 		default: 'link',

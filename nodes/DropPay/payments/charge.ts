@@ -34,7 +34,7 @@ interface ChargeOrder {
  * Reads the Authorization, whose pay token the reading renews [doc: charge], and charges at once.
  *
  * When the answer to the charge is lost, or does not say that money moved, the Authorization is read once more: if
- * its count proves that the charge was made, that is the output, marked `settledBy: 'reading'`.
+ * its count proves that the charge was made, that is the output, marked `confirmedBy: 'secondRequest'`.
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */

@@ -14,7 +14,7 @@ import { isSameCharge, settledCharge } from '../../../api/rules/charge';
  * @param cents amount that was asked for
  * @param error what the charge ended with
  * @param mayProve whether the count may prove the charge; a status that DropPay gave is never replaced
- * @returns the charge, marked `settledBy: 'reading'`, when the count proves it
+ * @returns the charge, marked `confirmedBy: 'secondRequest'`, when the count proves it
  * @throws the error, with what the Authorization showed, when it proves nothing; the error itself when the outcome was
  * known or the Authorization could not be fetched
  */
@@ -39,7 +39,7 @@ export async function confirmByCount(
 		new DropPayFailure({
 			...error.failure,
 			description: `${error.failure.description} Just now it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges.`,
-			reading: { status: after.status, charge_success_count: done, charge_max_count: max },
+			fetched: { status: after.status, charge_success_count: done, charge_max_count: max },
 		}),
 	);
 }
@@ -70,7 +70,7 @@ export async function confirmCharge(
 		const fetched = await fetchCharge(id).catch(() => undefined);
 		if (fetched && hasMovedMoney(fetched.status) && isSameCharge(fetched, { id, cents })) {
 			delete fetched.pay_token_val;
-			return { ...charge, ...fetched, outcome: 'done', settledBy: 'reading' };
+			return { ...charge, ...fetched, outcome: 'done', confirmedBy: 'secondRequest' };
 		}
 	}
 	const mayProve = isSilent || hasMovedMoney(status);

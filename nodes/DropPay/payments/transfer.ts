@@ -53,7 +53,7 @@ async function transfer(
 		if (isSameId(String(made.id), pullId)) throw answeredByPull(pullId, made);
 		log.answered(wanted, made);
 		checkAnswer('Transfer', request, made);
-		return log.isReadable ? made : { ...made, repetitionGuard: GUARD_OFF };
+		return log.isReadable ? made : { ...made, duplicateCheck: NO_DUPLICATE_CHECK };
 	});
 }
 
@@ -67,7 +67,7 @@ function answeredByPull(pullId: string, response: object): DropPayFailure {
 }
 
 /** Comes out beside a transfer that nothing was compared with. */
-const GUARD_OFF =
+const NO_DUPLICATE_CHECK =
 	'DropPay gave no list of transfers, so nothing shows whether this one was made before';
 
 /** Additional Properties may take the description away that the field insists on. */
@@ -96,14 +96,14 @@ async function settle(
 	const found = log.settle(wanted, after);
 	if (found) {
 		checkAnswer('Transfer', {}, found);
-		return { ...found, outcome: 'done', settledBy: 'reading' };
+		return { ...found, outcome: 'done', confirmedBy: 'secondRequest' };
 	}
 	const fresh = log.newIn(after).length;
 	return await Promise.reject(
 		new DropPayFailure({
 			...error.failure,
 			description: `${error.failure.description} Just now the Pull had ${after.length} transfers, ${fresh} of them new and not told apart.`,
-			reading: { transfers: after.length, new: fresh },
+			fetched: { transfers: after.length, new: fresh },
 		}),
 	);
 }

@@ -20,7 +20,7 @@ import { endAndConfirm } from '../run/confirmEnd';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 
 const chargesAtMost = wholeNumberField({
-	displayName: 'Charges at Most',
+	displayName: 'Max Charges',
 	name: 'chargeMaxCount',
 	description: 'How many charges are authorized; one where this is left out',
 });

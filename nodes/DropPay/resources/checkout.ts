@@ -239,7 +239,7 @@ const createButton: Operation = {
 					read: optional(readCssSelector),
 				},
 				wholeNumberField({
-					displayName: 'Charges at Most',
+					displayName: 'Max Charges',
 					name: 'maxCharges',
 					description: 'How many charges are authorized; one where this is left out',
 				}),

@@ -147,7 +147,7 @@ const executeForm: Operation = {
 /**
  * The request itself says no amount, so the form is read, and held against what is expected and allowed. When the
  * answer is lost, or does not fit, the form is read once more: if it shows the payment, that is the output, marked
- * `settledBy: 'reading'`.
+ * `confirmedBy: 'secondRequest'`.
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
@@ -190,13 +190,13 @@ async function settle(
 	} catch {
 		return await Promise.reject(error);
 	}
-	if (isExecuted(before, after)) return { ...after, outcome: 'done', settledBy: 'reading' };
+	if (isExecuted(before, after)) return { ...after, outcome: 'done', confirmedBy: 'secondRequest' };
 	const { status, amount } = after;
 	return await Promise.reject(
 		new DropPayFailure({
 			...error.failure,
 			description: `${error.failure.description} Just now it was ${status}.`,
-			reading: { status, amount },
+			fetched: { status, amount },
 		}),
 	);
 }

@@ -57,12 +57,12 @@ async function confirm(
 	);
 }
 
-function unconfirmed(message: string, reading?: Record<string, unknown>): DropPayFailure {
+function unconfirmed(message: string, fetched?: Record<string, unknown>): DropPayFailure {
 	return new DropPayFailure({
 		message,
 		description:
 			'Whether it is over is not known for sure. Fetch it with a Get operation before you go on.',
 		outcome: 'unknown',
-		...(reading && { reading }),
+		...(fetched && { fetched }),
 	});
 }

@@ -70,7 +70,7 @@ export async function confirmShown(
 		description:
 			'Whether it was changed is not known for sure. Fetch it with a Get operation before you go on.',
 		outcome: 'unknown',
-		reading: Object.fromEntries(left.map((name) => [name, shown[name]])),
+		fetched: Object.fromEntries(left.map((name) => [name, shown[name]])),
 	});
 }
 

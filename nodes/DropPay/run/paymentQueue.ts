@@ -123,7 +123,7 @@ function inDoubt({ cents, description }: Payment, { failure, at }: Doubt): DropP
 		description: `${failure.message}. ${failure.description} If it was not carried out, or you mean another payment, turn on "Pay Despite Unknown Outcome" under Options.`,
 		outcome: 'notSent',
 		inDoubt: failure,
-		...(failure.reading && { reading: failure.reading }),
+		...(failure.fetched && { fetched: failure.fetched }),
 	});
 }
 

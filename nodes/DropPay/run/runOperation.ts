@@ -210,7 +210,7 @@ function readOptions(context: IExecuteFunctions, operation: Operation): RunOptio
 	return {
 		concurrency: inRange('Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
 		timeout: inRange('Timeout (Seconds)', given.timeout ?? 30, 1, 300),
-		maxWait: inRange('Longest Pause (Seconds)', given.maxWait ?? 60, 0, 3600),
+		maxWait: inRange('Max Retry Wait (Seconds)', given.maxWait ?? 60, 0, 3600),
 	};
 }
 

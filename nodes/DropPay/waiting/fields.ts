@@ -208,7 +208,7 @@ const pollInterval: Field = {
 
 const maxPollInterval: Field = {
 	property: {
-		displayName: 'Polling Interval at Most (Seconds)',
+		displayName: 'Max Polling Interval (Seconds)',
 		name: 'maxPollInterval',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },

@@ -192,7 +192,7 @@ function requireOwnAccount(context: IExecuteFunctions): void {
 function readPace(given: Options, until: Date): Pace {
 	const first = seconds('Polling Interval (Seconds)', given.pollInterval ?? POLL_SECONDS);
 	const longest = seconds(
-		'Polling Interval at Most (Seconds)',
+		'Max Polling Interval (Seconds)',
 		given.maxPollInterval ?? Math.max(POLL_SECONDS_AT_MOST, first),
 	);
 	return {

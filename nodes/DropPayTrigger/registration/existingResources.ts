@@ -243,14 +243,14 @@ function refuseForeign(place: Place, target: Target, slot: Slot): void {
 	throw new DropPayFailure({
 		message: `${nameOf(target)} sends its events to another address already: ${addressIn(foreign)}`,
 		description:
-			'Remove it there first, or turn on "Replace Foreign URL" under Options, also if it is the former address of this n8n. It is put back when the workflow is unpublished.',
+			'Remove it there first, or turn on "Replace Other URL" under Options, also if it is the former address of this n8n. It is put back when the workflow is unpublished.',
 		outcome: 'notSent',
 	});
 }
 
 const REPLACE_FOREIGN: Switch = {
 	path: 'options.replaceForeign',
-	label: 'Replace Foreign URL',
+	label: 'Replace Other URL',
 	fallback: false,
 };
 

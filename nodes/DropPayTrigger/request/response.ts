@@ -14,7 +14,7 @@ const RETRY_AFTER = '5';
 export const UNAUTHENTIC: Refusal = {
 	status: 401,
 	message: 'Wrong or missing token',
-	log: 'refused a request with a wrong or missing token. Should it have come from DropPay: a URL signed with a former Application Secret counts for the days set under Options, "Former Secret (Days)", after the change, provided this workflow was published before it. Resources whose time is over have to be read with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
+	log: 'refused a request with a wrong or missing token. Should it have come from DropPay: a URL signed with a former Application Secret counts for the days set under Options, "Previous Secret (Days)", after the change, provided this workflow was published before it. Resources whose time is over have to be read with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
 };
 
 /** The sender is to come again, for DropPay may show it then. */

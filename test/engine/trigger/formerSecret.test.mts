@@ -88,7 +88,7 @@ test('the change is noticed with the first event, also a refused one, and counts
 	expect(await send(signedWith(FORMER), id)).toBe(200);
 	now += 2 * DAY_MS;
 	expect(await send(signedWith(FORMER), id)).toBe(401);
-	expect(host.log.at(-1)).toContain('Former Secret (Days)');
+	expect(host.log.at(-1)).toContain('Previous Secret (Days)');
 	expect(await send(signedWith(APPLICATION.secret), id)).toBe(200);
 });
 

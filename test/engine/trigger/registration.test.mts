@@ -233,7 +233,7 @@ describe('register on a POS', () => {
 		expect(message).toBe(
 			`POS ${POS.id} sends its events to another address already: https://other.example/hooks. ${description}`,
 		);
-		expect(description).toContain('Replace Foreign URL');
+		expect(description).toContain('Replace Other URL');
 		expect(await webhooksOf()).toEqual({ ALL: FOREIGN });
 		expect(found('webhook')).toBeUndefined();
 	});
