@@ -40,7 +40,7 @@ test('a granted Authorization starts the trigger that lists it, though another o
 				operation: 'create',
 				posId: { __rl: true, mode: 'id', value: POS.id },
 				amount: '2.00',
-				description: 'Order',
+				paymentDescription: 'Order',
 				sendEventsTo: 'workflowTrigger',
 			},
 			credential,

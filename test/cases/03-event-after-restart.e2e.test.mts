@@ -52,7 +52,7 @@ test('a copy of an event that was taken before a restart starts nothing', async 
 					operation: 'create',
 					posId: { __rl: true, mode: 'id', value: POS.id },
 					amount: '2.00',
-					description: 'Order',
+					paymentDescription: 'Order',
 					sendEventsTo: 'workflowTrigger',
 				},
 				credential,

@@ -18,11 +18,11 @@ const IBAN = 'IT53S3606401600000000000002';
 const authorization = {
 	posId: { __rl: true, mode: 'id', value: 'POS000000001' },
 	amount: '50.00',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	policy: 'CHARGEABLE',
 };
 const pull = {
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	payer: 'link',
 	policy: 'TRANSFERRED',
 	transferAmountPolicy: 'FIXED',
@@ -33,7 +33,7 @@ const push = {
 	amount: '120.00',
 	recipientType: 'dropPay',
 	recipientIban: IBAN,
-	description: 'Reward',
+	paymentDescription: 'Reward',
 	schedule: 'immediate',
 	status: 'READY',
 };
@@ -109,7 +109,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		output: { id: 'CHT0000000001', status: 'GRANTED' },
 	},
 	'checkout.createButton': {
-		parameters: { amount: '50', description: 'Order 1001', formAction: '/paid' },
+		parameters: { amount: '50', paymentDescription: 'Order 1001', formAction: '/paid' },
 		calls: [],
 		output: { html: expect.stringContaining('data-amount="50.00"') as unknown as string },
 	},
@@ -204,7 +204,7 @@ const CASES: Readonly<Record<string, Case>> = {
 		output: { id: 'PLL0000000001', sharing: 'https://dp.link/u/2/PLL0000000001' },
 	},
 	'pull.createTransfer': {
-		parameters: { pullId: 'PLL0000000001', amount: '50', description: 'May' },
+		parameters: { pullId: 'PLL0000000001', amount: '50', paymentDescription: 'May' },
 		calls: ['listPullTransfers', 'createPullTransfer'],
 		output: { id: 'TRF0000000001', amount: 50 },
 	},

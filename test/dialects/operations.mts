@@ -47,15 +47,15 @@ const charged = (world: World): string => {
 const authorization = {
 	posId: { __rl: true, mode: 'id', value: 'POS000000001' },
 	amount: '10.00',
-	description: 'Order 1',
+	paymentDescription: 'Order 1',
 };
 const push = {
 	amount: '10.00',
 	recipientType: 'dropPay',
 	recipientIban: IBAN,
-	description: 'Bill',
+	paymentDescription: 'Bill',
 };
-const pull = { description: 'Rent', transferAmount: '10.00' };
+const pull = { paymentDescription: 'Rent', transferAmount: '10.00' };
 const at = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });
 const url = { sendEventsTo: 'url', eventsUrl: 'https://merchant.example/hook' };
 
@@ -219,7 +219,7 @@ export const OPERATIONS: Operation[] = [
 	row(
 		'pull.createTransfer',
 		'createPullTransfer',
-		(world) => ({ pullId: usable(world), amount: '10.00', description: 'May' }),
+		(world) => ({ pullId: usable(world), amount: '10.00', paymentDescription: 'May' }),
 		{ deed: 'transferred', isMoney: true },
 	),
 	row(

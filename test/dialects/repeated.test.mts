@@ -33,7 +33,7 @@ const KINDS: Array<[name: string, put: () => Payment]> = [
 			parameters: {
 				pullId: world.put('pull', { status: 'RUNNING', policy: 'TRANSFERABLE' }),
 				amount: '10.00',
-				description: 'May',
+				paymentDescription: 'May',
 			},
 		}),
 	],
@@ -192,7 +192,7 @@ test('two payments of different amounts on one Pull at the same time are both ma
 			async (amount, index) =>
 				await pay({
 					operation: 'pull.createTransfer',
-					parameters: { pullId, amount, description: `Bill ${index}` },
+					parameters: { pullId, amount, paymentDescription: `Bill ${index}` },
 				}),
 		),
 	);
@@ -250,20 +250,26 @@ test('ten executions at once on one Authorization for one charge it once', async
 const WRITTEN: Array<[string, (id: string) => Record<string, string>]> = [
 	[
 		'the ID in lower case',
-		(pullId) => ({ pullId: pullId.toLowerCase(), amount: '10.00', description: 'May' }),
+		(pullId) => ({ pullId: pullId.toLowerCase(), amount: '10.00', paymentDescription: 'May' }),
 	],
 	[
 		'the ID with a blank',
-		(pullId) => ({ pullId: ` ${pullId} `, amount: '10.00', description: 'May' }),
+		(pullId) => ({ pullId: ` ${pullId} `, amount: '10.00', paymentDescription: 'May' }),
 	],
-	['the amount without decimals', (pullId) => ({ pullId, amount: '10', description: 'May' })],
-	['the description with a blank', (pullId) => ({ pullId, amount: '10.00', description: 'May ' })],
+	[
+		'the amount without decimals',
+		(pullId) => ({ pullId, amount: '10', paymentDescription: 'May' }),
+	],
+	[
+		'the description with a blank',
+		(pullId) => ({ pullId, amount: '10.00', paymentDescription: 'May ' }),
+	],
 ];
 
 describe('one transfer, written in two ways', () => {
 	const plain = (pullId: string): Payment => ({
 		operation: 'pull.createTransfer',
-		parameters: { pullId, amount: '10.00', description: 'May' },
+		parameters: { pullId, amount: '10.00', paymentDescription: 'May' },
 	});
 
 	test.each(WRITTEN)(
@@ -347,7 +353,7 @@ test('the items of one run pay one transfer once, some at a time', async () => {
 	const credentials = credentialsFor(world);
 	await execute({
 		operation: 'pull.createTransfer',
-		parameters: { pullId, amount: '10.00', description: 'May', options: { concurrency: 5 } },
+		parameters: { pullId, amount: '10.00', paymentDescription: 'May', options: { concurrency: 5 } },
 		credentials,
 		items: [{}, {}, {}, {}, {}],
 	});
@@ -400,7 +406,7 @@ test.each(LISTED)(
 		world.putTransfer(pullId, 10, 'May');
 		const { outcome } = await pay({
 			operation: 'pull.createTransfer',
-			parameters: { pullId, amount: '10.00', description: 'May' },
+			parameters: { pullId, amount: '10.00', paymentDescription: 'May' },
 		});
 		expect({ moved: moved(), isDone: outcome === 'done' }).toEqual({ moved: 0, isDone: false });
 	},
@@ -427,7 +433,7 @@ test.each(['FAILED', 'failed ', 'CANCELED', 'CANCELLED', 'REFUSED'])(
 		world.putTransfer(pullId, 10, 'May');
 		const { outcome } = await pay({
 			operation: 'pull.createTransfer',
-			parameters: { pullId, amount: '10.00', description: 'May' },
+			parameters: { pullId, amount: '10.00', paymentDescription: 'May' },
 		});
 		expect({ moved: moved(), outcome }).toEqual({ moved: 1000, outcome: 'done' });
 	},

@@ -206,7 +206,7 @@ describe('human review of another tool, as n8n generates it from Create and Wait
 			parameters: {
 				posId: { __rl: true, mode: 'id', value: POS.id },
 				amount: '8.00',
-				description: '=Before {{ $tool.name }}: {{ $tool.parameters.text }}',
+				paymentDescription: '=Before {{ $tool.name }}: {{ $tool.parameters.text }}',
 				chargeOnApproval: true,
 				additionalFields: {},
 				options: {},

@@ -70,7 +70,7 @@ const order = {
 	resource: 'authorization',
 	operation: 'create',
 	amount: '2.00',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	sendEventsTo: 'nowhere',
 };
 

@@ -43,7 +43,7 @@ async function orders(path: string, credential: CredentialRecord): Promise<strin
 					operation: 'create',
 					posId: { __rl: true, mode: 'id', value: POS.id },
 					amount: '2.00',
-					description: "=Order {{ $json['body.orders'] }}",
+					paymentDescription: "=Order {{ $json['body.orders'] }}",
 					sendEventsTo: 'nowhere',
 					options: { concurrency: AT_A_TIME },
 				}),

@@ -599,7 +599,7 @@ describe('listening for a test event', () => {
 			operation: 'create',
 			posId: { __rl: true, mode: 'id', value: POS.id },
 			amount: '3.00',
-			description: 'A test',
+			paymentDescription: 'A test',
 			sendEventsTo: 'workflowTrigger',
 		});
 		const trigger = node('Event', 'n8n-nodes-droppay.dropPayTrigger', {

@@ -205,7 +205,7 @@ test('ten callbacks at once go on once and charge once', async () => {
 		creation: {
 			posId: { __rl: true, mode: 'id', value: 'POS000000001' },
 			amount: '1.00',
-			description: 'Crowd',
+			paymentDescription: 'Crowd',
 			policy: 'CHARGEABLE',
 			additionalFields: { chargeMaxCount: 3 },
 		},

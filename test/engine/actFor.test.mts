@@ -28,7 +28,7 @@ const itemsOf = (list: NumberedMerchant[]): IDataObject[] =>
 const order = {
 	posId: { __rl: true, mode: 'id', value: '={{ $json.posId }}' },
 	amount: '25.00',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	policy: 'CHARGEABLE',
 	sendEventsTo: 'nowhere',
 };

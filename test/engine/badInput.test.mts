@@ -185,7 +185,7 @@ describe('further fields that are refused', () => {
 
 describe('choices by expression that are none of those offered', () => {
 	const pull: IDataObject = {
-		description: 'Order 1001',
+		paymentDescription: 'Order 1001',
 		payer: 'link',
 		policy: 'TRANSFERRED',
 		transferAmountPolicy: 'FIXED',
@@ -198,7 +198,7 @@ describe('choices by expression that are none of those offered', () => {
 	};
 	const button: IDataObject = {
 		amount: '25.00',
-		description: 'Order 1001',
+		paymentDescription: 'Order 1001',
 		formAction: 'https://shop.example/paid',
 	};
 	const eventsUrl = 'https://n8n.example/webhook/1';
@@ -307,7 +307,7 @@ describe('expressions that find nothing where empty says something about the mon
 	const iban = CUSTOMER.iban;
 	const push: IDataObject = { amount: '5.00', recipientType: 'dropPay', recipientIban: iban };
 	const recurring: IDataObject = { ...push, schedule: 'recurring', recurrenceCount: 3 };
-	const pull: IDataObject = { description: 'Rent', transferAmountPolicy: 'OPEN' };
+	const pull: IDataObject = { paymentDescription: 'Rent', transferAmountPolicy: 'OPEN' };
 	const standing: IDataObject = { ...pull, policy: 'TRANSFERABLE' };
 	const slip: IDataObject = { code: '01234567890123456', amount: '5.00' };
 	const notice: IDataObject = {

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const usual = {
 	amount: '25',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	formAction: 'https://shop.example/paid',
 	policy: 'CHARGEABLE',
 };

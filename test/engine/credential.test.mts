@@ -456,7 +456,12 @@ describe('a credential that means something else for a later item', () => {
 	test.each<[string, IDataObject, ICredentialDataDecryptedObject]>([
 		[
 			'checkout.createButton',
-			{ amount: '25', description: 'Order', formAction: 'https://shop.example/', policy: 'BOOKED' },
+			{
+				amount: '25',
+				paymentDescription: 'Order',
+				formAction: 'https://shop.example/',
+				policy: 'BOOKED',
+			},
 			{ checkoutPublicKey: '={{ $json.key }}' },
 		],
 		['checkout.check', { authorizationId: 'AUT1' }, { checkoutPrivateKey: '={{ $json.key }}' }],

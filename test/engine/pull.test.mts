@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const parameters: IDataObject = {
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	payer: 'link',
 	policy: 'TRANSFERRED',
 	transferAmountPolicy: 'FIXED',
@@ -283,7 +283,7 @@ describe('a TRANSFERRED Pull', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId: await create(),
 			amount: '50',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
@@ -298,7 +298,7 @@ describe('create transfer', () => {
 		const { json, items } = await merchant.run('pull.createTransfer', {
 			pullId: `${merchant.sandbox.url}/u/2/${pullId}`,
 			amount: '12.34',
-			description: 'January',
+			paymentDescription: 'January',
 			additionalFields: { additionalProperties: '{"note":1}' },
 		});
 
@@ -320,7 +320,7 @@ describe('create transfer', () => {
 			const { error } = await merchant.run('pull.createTransfer', {
 				pullId,
 				amount,
-				description: 'January',
+				paymentDescription: 'January',
 			});
 			expect(error).toBeUndefined();
 		}
@@ -330,7 +330,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '3',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
@@ -348,7 +348,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '3',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
@@ -360,7 +360,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '999999999',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toMatch(/^Transfer TRF\w+ came back with the status FAILED$/);
@@ -373,7 +373,7 @@ describe('create transfer', () => {
 
 		const { error } = await merchant.run(
 			'pull.createTransfer',
-			{ pullId, amount: '={{ $json.amount }}', description: 'January' },
+			{ pullId, amount: '={{ $json.amount }}', paymentDescription: 'January' },
 			{ items: [{ amount: '1' }, { amount: '2' }, { amount: '-3' }, { amount: '4' }] },
 		);
 
@@ -404,7 +404,7 @@ describe('create transfer', () => {
 			const { error } = await merchant.run('pull.createTransfer', {
 				pullId,
 				amount: '5',
-				description: 'January',
+				paymentDescription: 'January',
 				options: { timeout: 1 },
 			});
 
@@ -425,7 +425,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '5',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toBe(
@@ -444,7 +444,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '5',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toBe(`DropPay returned Pull ${pullId} instead of a transfer`);
@@ -462,7 +462,7 @@ describe('create transfer', () => {
 		await expectRefusedInput(
 			merchant,
 			'pull.createTransfer',
-			{ pullId, amount: '5', description: 'January' },
+			{ pullId, amount: '5', paymentDescription: 'January' },
 			bad,
 			message,
 		);
@@ -475,7 +475,7 @@ describe('create transfer', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '5.01',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 
 		expect(error?.message).toContain('above the spending cap of 5.00 EUR');
@@ -533,7 +533,7 @@ describe('update', () => {
 
 		const { json, items } = await merchant.run('pull.update', {
 			pullId,
-			updateFields: { status: 'READY', transferAmount: '60', description: 'Order 1002' },
+			updateFields: { status: 'READY', transferAmount: '60', paymentDescription: 'Order 1002' },
 		});
 
 		const [request] = await merchant.requests();
@@ -579,7 +579,7 @@ describe('cancel', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '1',
-			description: 'January',
+			paymentDescription: 'January',
 		});
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 	});
@@ -628,7 +628,7 @@ describe('get transfers', () => {
 	] as Array<[IDataObject, number[]]>)('with %j gives %j', async (listing, amounts) => {
 		const pullId = await granted();
 		for (const amount of ['1', '2', '3']) {
-			await merchant.run('pull.createTransfer', { pullId, amount, description: 'January' });
+			await merchant.run('pull.createTransfer', { pullId, amount, paymentDescription: 'January' });
 		}
 		await merchant.control.clearJournal();
 

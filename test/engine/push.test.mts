@@ -16,7 +16,7 @@ const parameters: IDataObject = {
 	amount: '120.50',
 	recipientType: 'dropPay',
 	recipientIban: CUSTOMER.iban,
-	description: 'Invoice 7',
+	paymentDescription: 'Invoice 7',
 	schedule: 'immediate',
 	status: 'READY',
 	sendEventsTo: 'nowhere',

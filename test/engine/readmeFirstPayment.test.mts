@@ -28,7 +28,7 @@ test('five steps, each with what is to be seen', async () => {
 	const asked = await merchant.run('authorization.create', {
 		posId: { __rl: true, mode: 'id', value: POS.id },
 		amount: valueOf(1, 'Amount \\(EUR\\)'),
-		description: 'A first payment',
+		paymentDescription: 'A first payment',
 		options: { qrCode: 'png' },
 	});
 	expect(asked.json).toMatchObject([

@@ -21,7 +21,7 @@ const numbered = (count: number): IDataObject[] =>
 const perItem = {
 	...authorizationParameters,
 	posId: '={{ $json.posId ?? "POS000000001" }}',
-	description: '={{ $json.order }}',
+	paymentDescription: '={{ $json.order }}',
 	amount: '={{ $json.number + 1 }}.50',
 	additionalFields: { merchantCustomId: '={{ "order-" + $json.number }}' },
 };

@@ -25,7 +25,7 @@ const push: IDataObject = {
 };
 
 const pull: IDataObject = {
-	description: 'Order',
+	paymentDescription: 'Order',
 	payer: 'iban',
 	payerIban: OTHER_MERCHANT.iban,
 	policy: 'TRANSFERRED',
@@ -103,7 +103,12 @@ test.each<[string, string, IDataObject]>([
 	[
 		'a transfer on a Pull',
 		'pull.createTransfer',
-		{ pullId: 'PLL0000000001', amount: '1', description: 'A', ...more({ recipient: OTHER }) },
+		{
+			pullId: 'PLL0000000001',
+			amount: '1',
+			paymentDescription: 'A',
+			...more({ recipient: OTHER }),
+		},
 	],
 	[
 		'a refund',

@@ -249,7 +249,7 @@ test('pay buttons and charges of the Checkout', async () => {
 	};
 	const button = {
 		amount: '={{ $json.amount }}',
-		description: 'Order',
+		paymentDescription: 'Order',
 		formAction: 'https://shop.example/',
 		policy: 'BOOKED',
 		additionalFields: { maxCharges: 2 },

@@ -25,7 +25,7 @@ test('a payment whose track is lost does not look as if nothing had been sent', 
 	const chargeless = {
 		posId: { __rl: true, mode: 'id', value: 'POS000000001' },
 		amount: '10.00',
-		description: 'Order 1',
+		paymentDescription: 'Order 1',
 		policy: 'CHARGEABLE',
 		sendEventsTo: 'nowhere',
 	};

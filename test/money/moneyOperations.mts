@@ -124,7 +124,7 @@ async function form(shop: Shop, number: number): Promise<string> {
 const sale: IDataObject = {
 	posId: { __rl: true, mode: 'id', value: POS.id },
 	amount: AMOUNT,
-	description: reference,
+	paymentDescription: reference,
 	policy: 'CHARGEABLE',
 };
 
@@ -224,7 +224,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 			amount: AMOUNT,
 			recipientType: 'dropPay',
 			recipientIban: CUSTOMER.iban,
-			description: reference,
+			paymentDescription: reference,
 			status: 'READY',
 			sendEventsTo: 'nowhere',
 		},
@@ -260,7 +260,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 	'pull.create': {
 		operationId: 'createPull',
 		parameters: {
-			description: reference,
+			paymentDescription: reference,
 			payer: 'link',
 			policy: 'TRANSFERRED',
 			transferAmountPolicy: 'FIXED',
@@ -295,7 +295,7 @@ export const moneyOperations: Readonly<Record<string, MoneyOperation>> = {
 		parameters: {
 			pullId: '={{ $json.pullId }}',
 			amount: AMOUNT,
-			description: reference,
+			paymentDescription: reference,
 		},
 		prepare: async (shop, number) => {
 			const pullId = await pull(shop, number, {});

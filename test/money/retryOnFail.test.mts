@@ -117,7 +117,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 
 	test('a transfer that was made is not made again because of another item', async () => {
 		const pull = await merchant.run('pull.create', {
-			description: 'Rent',
+			paymentDescription: 'Rent',
 			payer: 'link',
 			policy: 'TRANSFERABLE',
 			transferAmountPolicy: 'OPEN',
@@ -131,7 +131,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 
 		const result = await merchant.run(
 			'pull.createTransfer',
-			{ pullId: '={{ $json.id }}', amount: '10.00', description: 'January' },
+			{ pullId: '={{ $json.id }}', amount: '10.00', paymentDescription: 'January' },
 			retried(onError, { items }),
 		);
 

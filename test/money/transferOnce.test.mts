@@ -117,7 +117,7 @@ describe('in the engine', () => {
 	beforeEach(async () => {
 		merchant = await Merchant.open();
 		const { json } = await merchant.run('pull.create', {
-			description: 'Rent',
+			paymentDescription: 'Rent',
 			payer: 'iban',
 			payerIban: CUSTOMER.iban,
 			policy: 'TRANSFERABLE',
@@ -135,7 +135,7 @@ describe('in the engine', () => {
 			{
 				pullId,
 				amount: '={{ $json.amount }}',
-				description: '={{ $json.month }}',
+				paymentDescription: '={{ $json.month }}',
 			},
 			{ items, onError: 'continueRegularOutput' },
 		);
@@ -176,7 +176,7 @@ describe('in the engine', () => {
 		const { error } = await merchant.run('pull.createTransfer', {
 			pullId,
 			amount: '10.00',
-			description,
+			paymentDescription: description,
 			additionalFields: { additionalProperties: properties },
 		});
 

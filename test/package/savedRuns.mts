@@ -36,7 +36,7 @@ export const ROWS: Operation[] = [
 		request: '',
 		prepare: () => ({
 			amount: '10.00',
-			description: 'Order 1',
+			paymentDescription: 'Order 1',
 			formAction: 'https://merchant.example/paid',
 		}),
 	},

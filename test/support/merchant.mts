@@ -177,7 +177,7 @@ export class Merchant {
 export const authorizationParameters: IDataObject = {
 	posId: { __rl: true, mode: 'id', value: POS.id },
 	amount: '25.00',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	policy: 'CHARGEABLE',
 	sendEventsTo: 'nowhere',
 };

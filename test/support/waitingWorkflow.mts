@@ -32,7 +32,7 @@ export interface WaitingWorkflow {
 export const SALE = {
 	posId: { __rl: true, mode: 'id', value: POS.id },
 	amount: '25.00',
-	description: 'Waiting',
+	paymentDescription: 'Waiting',
 	policy: 'CHARGEABLE',
 	additionalFields: {},
 } as const;

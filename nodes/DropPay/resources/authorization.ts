@@ -49,9 +49,13 @@ export const authorizedAmountField = amountField({
 	description: 'Amount of each single charge',
 });
 
+/**
+ * What a payment is for. n8n's editor lets no model fill a parameter named `description` at the top of a node, so it has
+ * another name (n8n 2.41.1, fromAIOverride).
+ */
 export const descriptionField = textField({
 	displayName: 'Description',
-	name: 'description',
+	name: 'paymentDescription',
 	required: true,
 	max: 512,
 	placeholder: 'e.g. Order 1001',
@@ -77,7 +81,7 @@ const create: Operation = {
 		body: {
 			pos_id: 'posId',
 			charge_amount: 'amount',
-			description: 'description',
+			description: 'paymentDescription',
 			policy: 'policy',
 			charge_max_count: 'additionalFields.chargeMaxCount',
 			charge_date_start: 'additionalFields.chargeDateStart',

@@ -315,7 +315,7 @@ async function writeButton(item: OperationItem): Promise<IDataObject> {
 		scriptUrl: `${checkout}${endpointPath('checkoutScript', {}, overrides).path}`,
 		publicKey,
 		cents: fromApiAmount(amount),
-		description: item.read('description') as string,
+		description: item.read('paymentDescription') as string,
 		policy: item.read('policy') as string,
 		maxCharges,
 		action: item.read('formAction') as string,

@@ -45,7 +45,7 @@ const create: Operation = {
 	request: {
 		endpoint: 'createPull',
 		body: {
-			description: 'description',
+			description: 'paymentDescription',
 			policy: 'policy',
 			transfer_amount_policy: 'transferAmountPolicy',
 			transfer_amount: 'transferAmount',
@@ -65,7 +65,7 @@ const create: Operation = {
 	fields: [
 		textField({
 			displayName: 'Description',
-			name: 'description',
+			name: 'paymentDescription',
 			required: true,
 			placeholder: 'e.g. Order 1001',
 			description: 'What the money is for, as the payer reads it in the app',
@@ -240,7 +240,7 @@ const createTransfer: Operation = {
 	request: {
 		endpoint: 'createPullTransfer',
 		ids: { pull_id: 'pullId' },
-		body: { amount: 'amount', description: 'description' },
+		body: { amount: 'amount', description: 'paymentDescription' },
 	},
 	execute: transferOnce,
 	fields: [
@@ -253,7 +253,7 @@ const createTransfer: Operation = {
 		}),
 		textField({
 			displayName: 'Description',
-			name: 'description',
+			name: 'paymentDescription',
 			required: true,
 			placeholder: 'e.g. January',
 			description:

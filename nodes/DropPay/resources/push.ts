@@ -42,7 +42,7 @@ const create: Operation = {
 			amount: 'amount',
 			'recipient.account': 'recipientIban',
 			'source.account': 'additionalFields.sourceIban',
-			description: 'description',
+			description: 'paymentDescription',
 			transfer_description: 'additionalFields.transferDescription',
 			...scheduleBody,
 			status: 'status',
@@ -62,7 +62,7 @@ const create: Operation = {
 		...recipientFields,
 		textField({
 			displayName: 'Description',
-			name: 'description',
+			name: 'paymentDescription',
 			placeholder: 'e.g. Invoice 7',
 			description: 'Label of the order, by which you find it again in the app',
 		}),

@@ -44,7 +44,7 @@ test.each<[string, IDataObject, string]>([
 			amount: '120.50',
 			recipientType: 'sepa',
 			recipientIban: SEPA_IBAN,
-			description: 'Invoice 7',
+			paymentDescription: 'Invoice 7',
 			schedule: 'recurring',
 			dateScheduled: inDays(2),
 			recurrencePeriod: 'P1M',
@@ -57,7 +57,7 @@ test.each<[string, IDataObject, string]>([
 	[
 		'pull',
 		{
-			description: 'Rent',
+			paymentDescription: 'Rent',
 			payer: 'iban',
 			payerIban: CUSTOMER.iban,
 			policy: 'TRANSFERABLE',

@@ -8,7 +8,7 @@ import { KINDS } from './kinds.mts';
 const sale: IDataObject = {
 	posId: { __rl: true, mode: 'id', value: '={{ $json.posId }}' },
 	amount: '25.00',
-	description: 'Order 1001',
+	paymentDescription: 'Order 1001',
 	policy: 'CHARGEABLE',
 };
 

@@ -14,7 +14,12 @@ const { sendEventsTo: _nowhere, ...authorization } = authorizationParameters;
 export const CREATION: Readonly<Record<Kind, IDataObject>> = {
 	authorization,
 	connection: {},
-	pull: { description: 'Order 1001', payer: 'link', transferAmount: '50.00', status: 'READY' },
+	pull: {
+		paymentDescription: 'Order 1001',
+		payer: 'link',
+		transferAmount: '50.00',
+		status: 'READY',
+	},
 	push: { amount: '120.50', recipientType: 'dropPay', recipientIban: CUSTOMER.iban },
 };
 
