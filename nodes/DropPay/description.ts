@@ -16,8 +16,8 @@ export function propertiesOf(resources: readonly Resource[]): INodeProperties[] 
 }
 
 /**
- * The options stand last in every operation. So those that resources share can go to the browser once, at the
- * end, without changing the order that people see. They are the larger half of the description.
+ * Options is the last field of every operation, so resources that share one can send it to the browser once, at the
+ * end, in the order that users see. Options are the larger half of the description.
  */
 function withOptionsOnce(properties: INodeProperties[]): INodeProperties[] {
 	const others = properties.filter(({ name }) => name !== 'options');
@@ -47,7 +47,7 @@ function resourceProperty(resources: readonly Resource[]): INodeProperties {
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: resources.map(({ name, value }) => ({ name, value })),
+		options: resources.map(({ name, value, description }) => ({ name, value, description })),
 		default: 'authorization',
 	};
 }
@@ -69,7 +69,7 @@ function operationProperty({ value: resource, operations }: Resource): INodeProp
 	};
 }
 
-/** What people mostly want of a resource: to make one, else to read one. */
+/** The operation that is used most: create, else get. */
 function firstChoice(operations: readonly Operation[]): string {
 	const wanted = ['create', 'get', 'getAll'];
 	const found = wanted.find((value) => operations.some((operation) => operation.value === value));

@@ -19,21 +19,18 @@ export interface Field {
 	property: INodeProperties;
 	read?: Reader;
 	/**
-	 * Empty says something about the money, such as "the whole authorized amount". An expression that finds nothing
-	 * did not mean that, and is refused; one that gives empty text did.
+	 * The field must not be empty by accident: empty means something about the money, such as "the whole authorized
+	 * amount". An expression that returns nothing is rejected; one that returns an empty text is not.
 	 */
-	decisive?: boolean;
-	/** The fields inside a collection. */
+	rejectEmptyExpression?: boolean;
+	/** Fields inside a collection. */
 	inner?: readonly Field[];
 }
 
 /** Property of DropPay (a dot leads into an object) → parameter (a dot leads into a collection). */
 export type Mapping = Readonly<Record<string, string>>;
 
-/**
- * Where DropPay shall report what becomes of the resource. Nobody chooses `parkedNode`: it is the node itself,
- * which is going to wait.
- */
+/** Where DropPay sends the events of a resource. `parkedNode` cannot be chosen: it is this node, which will wait. */
 export type EventsTarget =
 	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
 
@@ -45,8 +42,8 @@ export interface Waits {
 
 export interface OperationRequest {
 	/**
-	 * `custom`: the item's parameters `method` and `path` say what is called. `none`: nothing is, and `execute`
-	 * says what comes out.
+	 * `custom`: the item's parameters `method` and `path` name the request. `none`: no request, `execute` makes the
+	 * output.
 	 */
 	endpoint: EndpointName | 'custom' | 'none';
 	/** Placeholders of the path. */
@@ -56,7 +53,7 @@ export interface OperationRequest {
 	query?: Mapping | string;
 	/** The resource takes a `webhooks` object, filled from "Send Events To". */
 	events?: ResourceKind;
-	/** Where events go whatever the item says; without it "Send Events To" decides. */
+	/** Receiver of the events; without it "Send Events To" of the item decides. */
 	eventsTo?: EventsTarget;
 }
 
@@ -111,35 +108,35 @@ export interface OperationItem {
 /** A request with the ids of its path and its body. */
 export type ItemRequest = DropPayRequest & { ids: Record<string, string>; body: IDataObject };
 
-/** One operation: data where data can say it, `execute` where it cannot. */
+/** One operation: a description of its request and fields, or `execute` for what a description can't express. */
 export interface Operation {
 	name: string;
 	value: string;
-	/** What the node list shows: verb and resource, without an article. */
+	/** Label in the list of nodes: verb and resource, without an article. */
 	action: string;
 	description: string;
 	/** The endpoint whose effect decides about concurrency, retries and the record of moved money. */
 	request: OperationRequest;
 	fields: readonly Field[];
-	/** Shapes the answer; without it the answer is the output. */
+	/** Turns the response into the output; without it the response is the output. */
 	output?: (
 		answer: IDataObject,
 		ids: Record<string, string>,
 		item: OperationItem,
 	) => IDataObject | IDataObject[];
 	/**
-	 * What the answer is called, such as "Push": its id, amounts, IBANs and status are then held against what
-	 * was asked, see api/rules/responseMatches.ts.
+	 * Name of the resource in the response, such as "Push": its id, amounts, IBANs and status are then compared with
+	 * the request, see api/rules/responseMatches.ts.
 	 */
 	answers?: string;
-	/** What the request is about though it does not say so, for the spending cap and the Allowed Recipients. */
+	/** Properties that the request itself lacks, for the spending cap and the Allowed Recipients. */
 	unsaid?: (
 		item: OperationItem,
 		request: { ids: Record<string, string>; body: IDataObject },
 	) => Promise<IDataObject | undefined>;
-	/** For what a single request cannot do. Gets the request's parts ready-made from the item. */
+	/** Replaces the single request, for operations that need several. */
 	execute?: (item: OperationItem) => Promise<IDataObject | IDataObject[]>;
-	/** The answer is opened in the DropPay app by a link, and can be shown as a QR code. */
+	/** The response has a link for the DropPay app, which can be output as a QR code. */
 	shareable?: ResourceKind;
 	/** The operation waits for a person, see waiting/runWaiting.ts. */
 	waits?: Waits;
@@ -148,6 +145,8 @@ export interface Operation {
 export interface Resource {
 	name: string;
 	value: string;
+	/** Shown below the name in the list of resources. */
+	description: string;
 	/** Left out: `dropPayApi`. */
 	credential?: CredentialName;
 	operations: readonly Operation[];

@@ -24,11 +24,11 @@ export function failureJson(failure: Failure): IDataObject {
 }
 
 /**
- * Wraps whatever ended a run for n8n.
+ * Turns any error that ended a run into an error of n8n.
  *
- * @param at.itemIndex the item it belongs to; undefined outside item runs
+ * @param at.itemIndex index of the item that failed; undefined outside of items
  * @param at.showItem whether the message names the item
- * @param at.addition follows the description, e.g. what already moved money
+ * @param at.addition text after the description, such as the payments that were made before
  */
 export function toNodeError(
 	node: INode,
@@ -40,14 +40,15 @@ export function toNodeError(
 			error instanceof NodeApiError || error instanceof NodeOperationError
 				? error
 				: new NodeOperationError(node, asError(error), { itemIndex: at.itemIndex });
-		// An expression that stops a run, say, must not make what moved money before it forgotten.
+		// An expression that stops a run must not hide the payments that were made before it.
 		own.description = joined(own.description, at.addition) || own.description;
 		return own;
 	}
 	const { failure } = error;
+	// As n8n's editor writes it, which then doesn't add the item once more (n8n 2.41.1, NodeErrorView).
 	const message =
 		at.showItem && at.itemIndex !== undefined
-			? `${failure.message} [Item ${at.itemIndex}]`
+			? `${failure.message} [item ${at.itemIndex}]`
 			: failure.message;
 	const description = joined(failure.description, at.addition);
 	const wrapped =

@@ -103,7 +103,7 @@ describe('ids that are refused', () => {
 
 describe('descriptions', () => {
 	const describedBy = async (description: unknown) =>
-		await given('authorization.create', 'description', description, authorizationParameters);
+		await given('authorization.create', 'paymentDescription', description, authorizationParameters);
 
 	test.each([
 		['513 letters', 'x'.repeat(513), 'has 513 characters; DropPay takes at most 512'],
@@ -176,7 +176,7 @@ describe('further fields that are refused', () => {
 		);
 
 		expect(error?.message).toBe(
-			'Amount (EUR): "three" is not an amount in euro such as 25.40 [Item 2]',
+			'Amount (EUR): "three" is not an amount in euro such as 25.40 [item 2]',
 		);
 		expect(error?.context).toMatchObject({ itemIndex: 2 });
 		expect((error?.context.ledger as unknown[]).length).toBe(2);
@@ -385,7 +385,7 @@ describe('expressions that find nothing where empty says something about the mon
 	test('a text whose expression finds nothing may be missing', async () => {
 		const { error } = await merchant.run('push.create', {
 			...push,
-			description: '={{ $json.none }}',
+			paymentDescription: '={{ $json.none }}',
 			additionalFields: { transferDescription: '={{ $json.none }}' },
 		});
 

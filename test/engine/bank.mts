@@ -61,7 +61,7 @@ export async function expectRefusedInput(
 	const wanted = typeof message === 'string' ? message : message.source;
 	if (typeof message === 'string') expect(error?.message).toContain(wanted);
 	else expect(error?.message).toMatch(message);
-	expect(error?.message).toMatch(/ \[Item 1\]$/);
+	expect(error?.message).toMatch(/ \[item 1\]$/);
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
 	expect(error?.description).toContain('Already sent before this stop, do not repeat: item 0');
 	const sent = (await merchant.requests()).filter(({ effect }) => effect);

@@ -412,7 +412,7 @@ describe('a credential that means something else for a later item', () => {
 
 		const { error } = await merchant.run('authorization.create', order, { items: [a, b, a] });
 
-		expect(error?.message).toBe(`${another.message} [Item 1]`);
+		expect(error?.message).toBe(`${another.message} [item 1]`);
 		expect(error?.context.ledger).toHaveLength(1);
 	});
 

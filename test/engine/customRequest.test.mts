@@ -80,7 +80,7 @@ describe('a GET', () => {
 		]);
 
 		expect(json).toEqual([]);
-		expect(error?.message).toBe('DropPay has nothing at this path (DropPay 404) [Item 1]');
+		expect(error?.message).toBe('DropPay has nothing at this path (DropPay 404) [item 1]');
 		expect(error?.context.ledger).toEqual([]);
 		expect(await merchant.received('getAccount')).toHaveLength(3);
 	});
@@ -163,7 +163,7 @@ describe('anything else', () => {
 
 		const { error } = await send({ method, path: '/bank/v2/news' }, [{}, {}]);
 
-		expect(error?.message).toBe('DropPay could not process the request (DropPay 503) [Item 0]');
+		expect(error?.message).toBe('DropPay could not process the request (DropPay 503) [item 0]');
 		expect(error?.context.dropPay).toMatchObject({ status: 503, outcome: 'unknown' });
 		expect(error?.context.ledger).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'unknown' }),
@@ -178,7 +178,7 @@ describe('anything else', () => {
 		);
 
 		expect(error?.message).toBe(
-			'Path: "bank" is not a path: it has to start with a single "/" [Item 1]',
+			'Path: "bank" is not a path: it has to start with a single "/" [item 1]',
 		);
 		expect(error?.context.ledger).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '5.00' }),

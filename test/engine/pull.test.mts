@@ -213,7 +213,7 @@ describe('create', () => {
 	});
 
 	test.each([
-		[{ description: ' ' }, 'Description: is empty'],
+		[{ paymentDescription: ' ' }, 'Description: is empty'],
 		[{ transferAmount: '1.234,50' }, 'Amount (EUR): "1.234,50" uses a comma'],
 		[{ transferAmount: '' }, 'Amount (EUR): expected an amount'],
 		[{ payer: 'somebody' }, 'Payer: "somebody" is not one of "iban", "phone", "link"'],
@@ -378,7 +378,7 @@ describe('create transfer', () => {
 		);
 
 		expect(error?.message).toContain('Amount (EUR): "-3" is negative');
-		expect(error?.message).toContain('[Item 2]');
+		expect(error?.message).toContain('[item 2]');
 		expect(error?.context.ledger).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '1.00' }),
 			expect.objectContaining({ item: 1, outcome: 'done', amount: '2.00' }),
@@ -454,7 +454,7 @@ describe('create transfer', () => {
 	test.each([
 		[{ amount: '' }, 'Amount (EUR): expected an amount'],
 		[{ amount: '5 EUR' }, 'Amount (EUR): "5 EUR" names a currency'],
-		[{ description: '' }, 'Description: is empty'],
+		[{ paymentDescription: '' }, 'Description: is empty'],
 		[{ pullId: '' }, 'Pull ID or Link: expected an id'],
 		[{ pullId: 'a b' }, 'Pull ID or Link: "a b" has white space inside'],
 	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
@@ -533,7 +533,7 @@ describe('update', () => {
 
 		const { json, items } = await merchant.run('pull.update', {
 			pullId,
-			updateFields: { status: 'READY', transferAmount: '60', paymentDescription: 'Order 1002' },
+			updateFields: { status: 'READY', transferAmount: '60', description: 'Order 1002' },
 		});
 
 		const [request] = await merchant.requests();

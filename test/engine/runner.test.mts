@@ -194,7 +194,7 @@ describe('continue on fail', () => {
 	test('an expression that cannot be resolved is told like any other refusal', async () => {
 		const { json } = await merchant.run(
 			'authorization.create',
-			{ ...perItem, description: '={{ $("Nowhere").item.json.order }}' },
+			{ ...perItem, paymentDescription: '={{ $("Nowhere").item.json.order }}' },
 			{ items: numbered(1), onError: 'continueRegularOutput' },
 		);
 
@@ -278,7 +278,7 @@ describe('stopping at the first failure', () => {
 			.map(({ answer }) => answer as { id: string })
 			.map(({ id }) => id);
 		expect(json).toEqual([]);
-		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101) [Item 2]');
+		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101) [item 2]');
 		expect(error?.context.ledger).toEqual([
 			{
 				item: 0,
@@ -313,7 +313,8 @@ describe('stopping at the first failure', () => {
 			'authorization.create',
 			{
 				...perItem,
-				description: '={{ $json.number === 2 ? $("Nowhere").item.json.order : $json.order }}',
+				paymentDescription:
+					'={{ $json.number === 2 ? $("Nowhere").item.json.order : $json.order }}',
 			},
 			{ items: numbered(3) },
 		);

@@ -79,7 +79,7 @@ test('after a stop in the middle, the second run charges the rest and nothing tw
 	const items = ids.map((id) => ({ id }));
 	const parameters = { authorizationId: '={{ $json.id }}' };
 	const { error } = await merchant.run('charge.create', parameters, { items });
-	expect(error?.message).toContain('[Item 1]');
+	expect(error?.message).toContain('[item 1]');
 
 	const { json } = await chargeAll(ids);
 
@@ -284,7 +284,7 @@ test('after a stop the list names what every try did, and nothing new is started
 		retried('stopWorkflow', { items: ids.map((id) => ({ id })) }),
 	);
 
-	expect(result.error?.message).toContain('[Item 2]');
+	expect(result.error?.message).toContain('[item 2]');
 	expect(ledgerOf(result)).toMatchObject([
 		{ item: 0, outcome: 'done' },
 		{ item: 1, outcome: 'done' },

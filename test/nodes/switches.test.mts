@@ -45,7 +45,7 @@ test.each(switches)('the switch $name takes nothing but a switch', ({ field }) =
 	for (const value of REFUSED) expect(() => field.read?.(value, around)).toThrow(InvalidValue);
 	// Nobody touched it, or the expression found nothing: the one is the default, the other is refused.
 	expect(field.read?.(undefined, around)).toBeUndefined();
-	expect(field.decisive).toBe(true);
+	expect(field.rejectEmptyExpression).toBe(true);
 });
 
 /** A node with a switch `on` at the top and in Options, as n8n gives it to code. */

@@ -34,10 +34,10 @@ export function amountField(shown: Shown & { description: string }): Field {
 			default: '',
 			placeholder: 'e.g. 25.40',
 			...shown,
-			description: `${shown.description}. Decimal text such as 25.40, without currency or thousands separator.`,
+			description: `${shown.description}. Decimal text such as 25.40, without currency.`,
 		},
 		read: shown.required ? readAmount : optional(readAmount),
-		decisive: !shown.required,
+		rejectEmptyExpression: !shown.required,
 	};
 }
 
@@ -46,7 +46,7 @@ export function idField(shown: Shown): Field {
 	return {
 		property: { type: 'string', default: '', required: true, ...shown },
 		read: shown.required === false ? optional(readId) : readId,
-		decisive: shown.required === false,
+		rejectEmptyExpression: shown.required === false,
 	};
 }
 
@@ -54,7 +54,7 @@ export function dateTimeField(shown: Shown): Field {
 	return {
 		property: { type: 'dateTime', default: '', ...shown },
 		read: optional(readDateTime),
-		decisive: true,
+		rejectEmptyExpression: true,
 	};
 }
 
@@ -67,8 +67,8 @@ export function wholeNumberField(shown: Shown & { min?: number }): Field {
 }
 
 /**
- * A choice. Only what is offered can be meant, also by an expression: other fields count or not by its value,
- * and would drop out of the request unseen. What DropPay offers beyond goes through Additional Properties.
+ * A choice. An expression must return one of its values too: other fields depend on it, and would be left out of
+ * the request without a word. Labels that are not offered go through Additional Properties.
  */
 export function choiceField(
 	shown: Shown & { options: INodePropertyOptions[]; default: string },
@@ -85,11 +85,11 @@ export function booleanField(shown: Shown): Field {
 	return {
 		property: { type: 'boolean', default: false, ...shown },
 		read: readBoolean,
-		decisive: true,
+		rejectEmptyExpression: true,
 	};
 }
 
-/** Where the app sends the user after the decision. */
+/** The address that the DropPay app opens after the decision. */
 export const loopbackUriField: Field = {
 	property: {
 		displayName: 'Loopback URI',
@@ -103,7 +103,7 @@ export const loopbackUriField: Field = {
 	read: optional(readLoopbackUri),
 };
 
-/** Whatever DropPay takes and this node does not know. */
+/** Properties of a request that this node has no field for. */
 export const additionalPropertiesField: Field = {
 	property: {
 		displayName: 'Additional Properties',
@@ -111,10 +111,10 @@ export const additionalPropertiesField: Field = {
 		type: 'json',
 		default: '{}',
 		description:
-			'JSON object whose properties are added to the request, for what DropPay offers beyond these fields',
+			'JSON object whose properties are added to the request, for anything that has no field here',
 	},
 	read: optional(readJsonObject),
-	decisive: true,
+	rejectEmptyExpression: true,
 };
 
 /** A collection of optional fields, sorted by label as n8n shows them. */
@@ -153,5 +153,5 @@ export function updateFields(...inner: Field[]): Field {
 export const simplifyField: Field = {
 	property: simplifyProperty,
 	read: readBoolean,
-	decisive: true,
+	rejectEmptyExpression: true,
 };

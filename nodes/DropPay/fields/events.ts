@@ -11,28 +11,33 @@ export const eventsFields: readonly Field[] = [
 				name: 'DropPay Trigger at a URL',
 				value: 'trigger',
 				description:
-					'That of another workflow, by its production URL; its credential has to be of the same Application',
+					'One in another workflow, by its production URL. Its credential must belong to the same Application.',
 			},
 			{
 				name: 'DropPay Trigger of This Workflow',
 				value: 'workflowTrigger',
-				description: 'Has to be published or listening, and its credential of the same Application',
+				description:
+					'Must be published or listening. Its credential must belong to the same Application.',
 			},
-			{ name: 'Nowhere', value: 'nowhere', description: 'No events; read the resource instead' },
+			{
+				name: 'Nowhere',
+				value: 'nowhere',
+				description: 'DropPay sends no events; fetch the resource instead',
+			},
 			{
 				name: 'Other URL',
 				value: 'url',
 				description:
-					'Not for a DropPay Trigger, see above. DropPay signs nothing: the receiver has to read again.',
+					'Not for a DropPay Trigger. DropPay signs nothing, so the receiver must fetch the resource.',
 			},
 			{
 				name: 'This Execution',
 				value: 'execution',
-				description: 'The resume URL of this execution, for a Wait for Decision further on',
+				description: 'Resume URL of this execution, for a Wait for Decision later in the workflow',
 			},
 		],
 		default: 'nowhere',
-		description: 'Where DropPay reports what becomes of it',
+		description: 'Receiver of the events about this resource',
 	}),
 	{
 		property: {
@@ -43,7 +48,8 @@ export const eventsFields: readonly Field[] = [
 			required: true,
 			placeholder: 'e.g. https://n8n.example/webhook/…',
 			displayOptions: { show: { sendEventsTo: ['trigger', 'url'] } },
-			description: 'Address that DropPay can reach; that of a DropPay Trigger is signed',
+			description:
+				'Address that DropPay can reach. That of a DropPay Trigger is signed by this node.',
 		},
 		read: readWebhookUrl,
 	},

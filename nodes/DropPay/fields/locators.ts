@@ -21,7 +21,7 @@ export const posLocator: Field = { property: posProperty, read: readId };
 export const brandLocator = locatorField({
 	displayName: 'Brand',
 	name: 'brandId',
-	description: 'Brand whose Stores are offered below; it is not sent',
+	description: "Brand whose Stores are offered below. It isn't sent to DropPay.",
 	searchListMethod: 'searchBrands',
 	example: 'BRN000000001',
 	required: false,

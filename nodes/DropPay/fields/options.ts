@@ -14,7 +14,7 @@ const timeout: Field = {
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 300 },
 		default: 30,
-		description: 'How long to wait for the answer to one request',
+		description: 'Number of seconds to wait for the response to one request',
 	},
 };
 
@@ -25,7 +25,7 @@ const maxWait: Field = {
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 3600 },
 		default: 60,
-		description: 'How long to pause at most when DropPay asks to slow down',
+		description: 'Number of seconds to wait at most before a retry, if DropPay asks to slow down',
 	},
 };
 
@@ -42,15 +42,15 @@ const qrCode = choiceField({
 });
 
 /**
- * How many items at a time, when nobody says otherwise. What a custom request does is not known, so it is money;
- * what sends nothing has nothing to wait for.
+ * Number of items to process in parallel by default. A custom request may move money, so it counts as money; an
+ * operation without a request has nothing to wait for.
  */
 export function usualConcurrency(endpoint: OperationRequest['endpoint']): number {
 	if (endpoint === 'custom') return CONCURRENCY.money;
 	return endpoint === 'none' ? 1 : CONCURRENCY[endpoints[endpoint].effect];
 }
 
-/** Read by run/actFor.ts, which tells an empty Connection Code from none. */
+/** Read by run/actFor.ts, which distinguishes an empty Connection Code from a missing one. */
 export const actFor: Field = {
 	property: {
 		displayName: 'Act For',
@@ -65,7 +65,7 @@ export const actFor: Field = {
 	},
 };
 
-/** Whether the credential acts for an account, so that another account can take its place. */
+/** Whether the operation's request needs the token of an account, so that Act For can name another account. */
 export function actsForAccount(endpoint: OperationRequest['endpoint']): boolean {
 	if (endpoint === 'custom') return true;
 	return endpoint !== 'none' && ['user', 'either'].includes(endpoints[endpoint].token);
@@ -128,14 +128,14 @@ const requestHeaders: Field = {
 	},
 };
 
-/** Read by Item.includesHeaders, for whatever comes out of the item. */
+/** Read by Item.includesHeaders, for the output of the item. */
 const includeResponseHeaders = booleanField({
 	displayName: 'Include Response Headers',
 	name: 'includeResponseHeaders',
 	description: `Whether to output the ${HEADER_PREFIX}… headers of the response, under "dropPayHeaders"`,
 });
 
-/** Options of every operation that sends requests: how many items at a time, how long, which headers. */
+/** Options of every operation that sends requests: parallel items, limits, headers. */
 export function requestOptions(endpoint: OperationRequest['endpoint']): readonly Field[] {
 	const concurrency: Field = {
 		property: {
@@ -145,7 +145,7 @@ export function requestOptions(endpoint: OperationRequest['endpoint']): readonly
 			typeOptions: { minValue: 1, maxValue: CONCURRENCY.max },
 			default: usualConcurrency(endpoint),
 			description:
-				'How many items are worked on at a time. The order of the output stays that of the input.',
+				'Number of items to process in parallel. The output keeps the order of the input.',
 		},
 	};
 	return [
@@ -162,7 +162,7 @@ const payDespiteUnknown = booleanField({
 	displayName: 'Pay Despite Unknown Outcome',
 	name: 'payDespiteUnknown',
 	description:
-		'Whether to send the payment although the same one was sent a short time ago and its outcome is unknown. If that one was carried out, you pay twice.',
+		'Whether to pay although the same payment was sent less than 15 minutes ago and its outcome is unknown. If that one went through, you pay twice.',
 });
 
 const ifAlreadyCharged = choiceField({
@@ -172,7 +172,7 @@ const ifAlreadyCharged = choiceField({
 		{
 			name: 'Fail',
 			value: 'fail',
-			description: 'Stop with the reason, as for anything else that the Authorization forbids',
+			description: 'Stop with the reason, and charge nothing',
 		},
 		{
 			name: 'Return Authorization',
@@ -182,7 +182,7 @@ const ifAlreadyCharged = choiceField({
 		},
 	],
 	default: 'fail',
-	description: 'What to do if the Authorization has been charged as often as it allows',
+	description: 'Action to take if the Authorization has been charged as often as it allows',
 });
 
 const ifAlreadyMade = choiceField({
@@ -197,16 +197,15 @@ const ifAlreadyMade = choiceField({
 		{
 			name: 'Return Transfer',
 			value: 'return',
-			description:
-				'Go on with the transfer that is there and "alreadyMade": true, for repeated executions',
+			description: 'Go on with that transfer and "alreadyMade": true, for repeated executions',
 		},
 	],
 	default: 'fail',
 	description:
-		'What to do if the Pull has a transfer over the same amount and with the same description from before this run',
+		'Action to take if an earlier run made a transfer with the same amount and description',
 });
 
-/** The options of an operation: those of its requests, for whom, and a QR code where there is a link. */
+/** The options of an operation: those of its requests, Act For, and a QR code if the resource has a link. */
 export function optionsField(
 	endpoint: OperationRequest['endpoint'],
 	shareable: boolean,

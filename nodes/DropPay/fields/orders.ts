@@ -14,31 +14,29 @@ export const openingStatusField = choiceField({
 		{
 			name: 'Draft',
 			value: 'DRAFT',
-			description: 'Nobody can confirm it yet; an Update makes it ready',
+			description: "Can't be confirmed yet; an Update makes it ready",
 		},
-		{ name: 'Ready', value: 'READY', description: 'It can be confirmed in the DropPay app' },
+		{ name: 'Ready', value: 'READY', description: 'Can be confirmed in the DropPay app' },
 	],
 	default: 'READY',
-	description: 'Whether it can be confirmed at once',
+	description: 'Status to create it with',
 });
 
 const { displayName, name } = openingStatusField.property;
 
-/** The status of an order that is waited for: nobody could confirm a draft, and the wait would be in vain. */
+/** The status of an order to wait for: a draft can't be confirmed, so the wait would fail. */
 export const readyAtOnceField: Field = {
 	property: { displayName, name, type: 'hidden', default: 'READY' },
 	read: readOneOf([{ name: 'Ready', value: 'READY' }]),
 };
 
-/** The only way on for a DRAFT [doc: push, pull, pagopa-v3]. */
+/** The only status a DRAFT can change to [doc: push, pull, pagopa-v3]. */
 export const readyStatusField = choiceField({
 	displayName: 'Status',
 	name: 'status',
-	options: [
-		{ name: 'Ready', value: 'READY', description: 'Ends the draft; from then on it is binding' },
-	],
+	options: [{ name: 'Ready', value: 'READY', description: 'Ends the draft and makes it binding' }],
 	default: 'READY',
-	description: 'What to make of the draft',
+	description: 'New status of the draft',
 });
 
 /**

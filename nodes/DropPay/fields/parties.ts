@@ -29,7 +29,7 @@ export const recipientFields: readonly Field[] = [
 			{
 				name: 'DropPay Account',
 				value: 'dropPay',
-				description: 'An account of DropPay, which receives at once',
+				description: 'A DropPay account, which receives at once',
 			},
 			{
 				name: 'SEPA IBAN',
@@ -38,7 +38,7 @@ export const recipientFields: readonly Field[] = [
 			},
 		],
 		default: 'dropPay',
-		description: 'Where the money goes',
+		description: 'Kind of account that receives the money',
 	}),
 	{
 		property: {
@@ -70,7 +70,7 @@ export const recipientFields: readonly Field[] = [
 	},
 ];
 
-/** Who is asked by a Pull: a DropPay user, who is then notified, or whoever opens its link [doc: pull]. */
+/** The payer of a Pull: a DropPay user, who is then notified, or anyone who opens its link [doc: pull]. */
 export const payerFields: readonly Field[] = [
 	choiceField({
 		displayName: 'Payer',
@@ -79,7 +79,7 @@ export const payerFields: readonly Field[] = [
 			{
 				name: 'Anyone With the Link',
 				value: 'link',
-				description: 'You pass the link on, or show its QR code',
+				description: 'Nobody is notified: you send the link, or show its QR code',
 			},
 			{
 				name: 'By IBAN',
@@ -93,7 +93,7 @@ export const payerFields: readonly Field[] = [
 			},
 		],
 		default: 'link',
-		description: 'Who is asked for the money',
+		description: 'Person who is asked for the money',
 	}),
 	{
 		property: {
@@ -107,7 +107,7 @@ export const payerFields: readonly Field[] = [
 			description: 'IBAN of the DropPay account that pays',
 		},
 		read: readDropPayIban(
-			'A Pull debits DropPay accounts only. Ask for the IBAN of the DropPay account, or pass the link on. Nothing was sent for this item.',
+			'A Pull debits DropPay accounts only. Ask for the IBAN of the DropPay account, or send the link. Nothing was sent for this item.',
 		),
 	},
 	{
@@ -125,7 +125,7 @@ export const payerFields: readonly Field[] = [
 	},
 ];
 
-/** The connected account pays when no other is named [client: freeback; doc: mavrav]. */
+/** Without it the connected account pays [client: freeback; doc: mavrav]. */
 export const sourceIbanField: Field = {
 	property: {
 		displayName: 'Source IBAN',
@@ -133,13 +133,13 @@ export const sourceIbanField: Field = {
 		type: 'string',
 		default: '',
 		placeholder: DROPPAY_IBAN_EXAMPLE,
-		description: 'IBAN of the account to debit; empty debits the connected account',
+		description: 'IBAN of the account to debit. Empty debits the connected account.',
 	},
 	read: optional(readIban),
-	decisive: true,
+	rejectEmptyExpression: true,
 };
 
-/** Who receives a Pull: the one who asks [client: freeback; doc: pull]. */
+/** Without it the connected account receives the Pull [client: freeback; doc: pull]. */
 export const recipientIbanField: Field = {
 	property: {
 		displayName: 'Recipient IBAN',
@@ -147,8 +147,8 @@ export const recipientIbanField: Field = {
 		type: 'string',
 		default: '',
 		placeholder: DROPPAY_IBAN_EXAMPLE,
-		description: 'IBAN of the account that receives the money; empty takes the connected account',
+		description: 'IBAN of the account that receives the money. Empty uses the connected account.',
 	},
 	read: optional(readIban),
-	decisive: true,
+	rejectEmptyExpression: true,
 };

@@ -16,7 +16,7 @@ export function optional(reader: Reader): Reader {
 /** Decimal euro text or number → DropPay's JSON number in euro. */
 export const readAmount: Reader = (value) => toApiAmount(parseEuro(value));
 
-/** Text of at most `max` characters, counted as people count them. */
+/** Text of at most `max` characters; an emoji counts as one. */
 export function readText(max?: number): Reader {
 	return (value) => {
 		if (value !== null && typeof value === 'object') {
@@ -50,14 +50,14 @@ export const readDateTime: Reader = (value, { timezone }) => parseDateTime(value
 export const readFutureDateTime: Reader = (value, { timezone }) =>
 	assertFuture(parseDateTime(value, timezone), Date.now());
 
-/** A calendar day, not in the past; of a moment, the day it is in the workflow's time zone. */
+/** A calendar day, not in the past; of a date and time, the day in the workflow's time zone. */
 export const readFutureDay: Reader = (value, { timezone }) =>
 	assertFuture(parseDay(value, timezone), Date.now());
 
 /** An ISO 8601 duration. */
 export const readDuration: Reader = (value) => parseDuration(value);
 
-/** A switch. Where nobody touched it, its default counts; an expression that gives nothing is refused before. */
+/** A switch; undefined keeps its default. An expression that returns nothing is rejected before. */
 export const readBoolean: Reader = (value) =>
 	value === undefined || value === null ? undefined : parseBoolean(value);
 
@@ -79,7 +79,7 @@ export function readWholeNumber(min: number): Reader {
 	return (value) => {
 		const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 		if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < min) {
-			throw new InvalidValue(`has to be a whole number of at least ${min}`);
+			throw new InvalidValue(`must be a whole number of at least ${min}`);
 		}
 		return number;
 	};
@@ -102,10 +102,10 @@ export const readJsonObject: Reader = (value) => {
 	return parsed as IDataObject;
 };
 
-/** Bounds the walk through a value: what nests deeper is no request that DropPay takes. */
+/** Limit of the recursion: no request of DropPay nests deeper. */
 const DEEPEST = 50;
 
-/** Long codes and ids that stand as numbers in JSON are other numbers by now. */
+/** JSON numbers too long for a double have lost digits: a long code or ID would be another one. */
 function refuseLostDigitsWithin(value: unknown, depth = 0): void {
 	if (value === null || typeof value !== 'object') return;
 	if (depth > DEEPEST) throw new InvalidValue(`nests deeper than ${DEEPEST} levels`);

@@ -2,7 +2,7 @@ import type { Field, Mapping } from '../operation';
 import { choiceField, wholeNumberField } from './builders';
 import { optional, readDuration, readFutureDateTime } from './readers';
 
-/** Where the fields below go in the body of a Push [doc: push in prose; members inferred from mavrav]. */
+/** The properties of a Push that the fields below fill [doc: push in prose; members inferred from mavrav]. */
 export const scheduleBody: Mapping = {
 	date_scheduled: 'dateScheduled',
 	'recurrence.period': 'recurrencePeriod',
@@ -12,7 +12,7 @@ export const scheduleBody: Mapping = {
 
 const recurring = { schedule: ['recurring'] };
 
-/** When money leaves: when the owner confirms, on a day, or again and again [doc: push]. */
+/** When money leaves: when the owner confirms, on a date, or repeatedly [doc: push]. */
 export const scheduleFields: readonly Field[] = [
 	choiceField({
 		displayName: 'When',
@@ -31,11 +31,11 @@ export const scheduleFields: readonly Field[] = [
 			{
 				name: 'Repeatedly',
 				value: 'recurring',
-				description: 'In equal periods, a number of times or until a date, on one confirmation',
+				description: 'At equal intervals, a number of times or until a date, with one confirmation',
 			},
 		],
 		default: 'immediate',
-		description: 'When the money leaves the account',
+		description: 'Time at which the money leaves the account',
 	}),
 	{
 		property: {
@@ -45,7 +45,7 @@ export const scheduleFields: readonly Field[] = [
 			default: '',
 			required: true,
 			displayOptions: { show: { schedule: ['scheduled'] } },
-			description: 'When the money leaves the account',
+			description: 'Date and time at which the money leaves the account',
 		},
 		read: readFutureDateTime,
 	},
@@ -56,22 +56,31 @@ export const scheduleFields: readonly Field[] = [
 			type: 'dateTime',
 			default: '',
 			displayOptions: { show: recurring },
-			description: 'When the first transfer leaves; empty means as soon as it is confirmed',
+			description:
+				'Date and time of the first transfer. Empty makes it as soon as the order is confirmed.',
 		},
 		read: optional(readFutureDateTime),
-		decisive: true,
+		rejectEmptyExpression: true,
 	},
 	{
 		property: {
 			displayName: 'Period',
 			name: 'recurrencePeriod',
-			type: 'string',
+			type: 'options',
+			options: [
+				{ name: '2 Weeks', value: 'P2W' },
+				{ name: '3 Months', value: 'P3M' },
+				{ name: '6 Months', value: 'P6M' },
+				{ name: 'Day', value: 'P1D' },
+				{ name: 'Month', value: 'P1M' },
+				{ name: 'Week', value: 'P1W' },
+				{ name: 'Year', value: 'P1Y' },
+			],
 			default: 'P1M',
 			required: true,
-			placeholder: 'e.g. P1M',
 			displayOptions: { show: recurring },
 			description:
-				'Time between two transfers as ISO 8601 duration: P1W is a week, P1M a month, P1Y a year',
+				'Time between two transfers. For another one, an expression can return an ISO 8601 duration such as P10D.',
 		},
 		read: readDuration,
 	},
@@ -84,14 +93,14 @@ export const scheduleFields: readonly Field[] = [
 		],
 		default: 'count',
 		displayOptions: { show: recurring },
-		description: 'What ends the repetition',
+		description: 'Event that ends the repetition',
 	}),
 	wholeNumberField({
 		displayName: 'Number of Transfers',
 		name: 'recurrenceCount',
 		required: true,
 		displayOptions: { show: { ...recurring, recurrenceEnd: ['count'] } },
-		description: 'Number of transfers; the spending cap bounds all of them together',
+		description: 'Number of transfers. The spending cap limits all of them together.',
 	}),
 	{
 		property: {
@@ -101,7 +110,8 @@ export const scheduleFields: readonly Field[] = [
 			default: '',
 			required: true,
 			displayOptions: { show: { ...recurring, recurrenceEnd: ['date'] } },
-			description: 'No transfer after this time; the spending cap bounds all of them together',
+			description:
+				'Time after which no transfer is made. The spending cap limits all transfers together.',
 		},
 		read: readFutureDateTime,
 	},

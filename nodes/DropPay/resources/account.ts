@@ -5,12 +5,12 @@ import { simplifyField } from '../fields/builders';
 import { optionsField } from '../fields/options';
 import type { Operation, Resource } from '../operation';
 
-/** Entity: doc registry; where the holders hang is not clear from it, so they are looked for in both places. */
+/** Entity: doc registry; it shows the holders in two places, so both are looked up. */
 const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get account',
-	description: 'Read the connected account: IBAN, balances, holders',
+	description: 'Fetch the connected account: IBAN, balances, holders',
 	request: { endpoint: 'getAccount' },
 	output: (answer, _ids, item) => (item.read('simplify') === false ? answer : flatten(answer)),
 	fields: [simplifyField, optionsField('getAccount', false)],
@@ -40,4 +40,9 @@ function nameOf(person: Person | undefined): string | undefined {
 	return names.length > 0 ? names.join(' ') : person?.legal_person?.name;
 }
 
-export const account: Resource = { name: 'Account', value: 'account', operations: [get] };
+export const account: Resource = {
+	name: 'Account',
+	value: 'account',
+	description: 'Balance, IBAN and holders of the connected account',
+	operations: [get],
+};

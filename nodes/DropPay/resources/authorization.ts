@@ -22,12 +22,12 @@ import { sendAndWaitOf, waitFor } from '../waiting/operations';
 const chargesAtMost = wholeNumberField({
 	displayName: 'Max Charges',
 	name: 'chargeMaxCount',
-	description: 'How many charges are authorized; one where this is left out',
+	description: 'Number of charges that the customer authorizes. Without this field it is one.',
 });
 
 /**
- * One charge is always said, never left to DropPay: no source tells how many an Authorization without a limit
- * allows, and a single charge is what a repeated run and a lost answer are held against.
+ * Always sent, 1 by default: no source says how many charges an Authorization without a limit allows, and the guards
+ * against repeated runs and lost responses rely on a single charge.
  */
 const chargeMaxCountField: Field = {
 	...chargesAtMost,
@@ -41,7 +41,7 @@ export const authorizationIdField = idField({
 	description: 'ID of the Authorization, or its link',
 });
 
-/** What an Authorization is over, whoever opens it: the API or the pay button of the Checkout. */
+/** The amount of an Authorization, created by the API or by the pay button of the Checkout. */
 export const authorizedAmountField = amountField({
 	displayName: 'Amount (EUR)',
 	name: 'amount',
@@ -59,7 +59,7 @@ export const descriptionField = textField({
 	required: true,
 	max: 512,
 	placeholder: 'e.g. Order 1001',
-	description: 'Good or service, as the customer reads it in the app',
+	description: 'Name of the good or service, as the customer sees it in the app',
 });
 
 export const policyField = choiceField({
@@ -67,7 +67,7 @@ export const policyField = choiceField({
 	name: 'policy',
 	options: policyOptions,
 	default: 'CHARGEABLE',
-	description: 'What happens when the customer confirms',
+	description: 'Action of DropPay when the customer confirms',
 });
 
 /** Body: doc authorization, checkout-api; where a property is only inferred, droppay-api.md section 5.3 says so. */
@@ -104,7 +104,7 @@ const create: Operation = {
 			property: {
 				...policyField.property,
 				description:
-					'What happens when the customer confirms. Another label that DropPay knows goes into Additional Properties as "policy".',
+					'Action of DropPay when the customer confirms. Other labels go into Additional Properties as "policy".',
 			},
 		},
 		...eventsFields,
@@ -113,12 +113,12 @@ const create: Operation = {
 			dateTimeField({
 				displayName: 'Charge From',
 				name: 'chargeDateStart',
-				description: 'No charge before this time',
+				description: 'Time before which no charge is possible',
 			}),
 			dateTimeField({
 				displayName: 'Charge Until',
 				name: 'chargeDateEnd',
-				description: 'No charge after this time',
+				description: 'Time after which no charge is possible',
 			}),
 			loopbackUriField,
 			textField({
@@ -146,19 +146,19 @@ const create: Operation = {
 					description: 'Data of the scheme, as a JSON object',
 				},
 				read: optional(readJsonObject),
-				decisive: true,
+				rejectEmptyExpression: true,
 			},
 		),
 		optionsField('createAuthorization', true),
 	],
 };
 
-/** Reading also renews the pay token [doc: authorization]. */
+/** Fetching also renews the pay token [doc: authorization]. */
 const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get authorization',
-	description: 'Read an Authorization, its status and what it still allows',
+	description: 'Fetch an Authorization, its status and what it still allows',
 	request: { endpoint: 'getAuthorization', ids: { authorization_id: 'authorizationId' } },
 	output: simplified(...authorizationProperties),
 	shareable: 'authorization',
@@ -183,5 +183,6 @@ const wait = waitFor('authorization', authorizationIdField);
 export const authorization: Resource = {
 	name: 'Authorization',
 	value: 'authorization',
+	description: 'Pre-authorization: a customer approves a payment in the app, then you charge it',
 	operations: [cancel, create, sendAndWait, get, wait],
 };

@@ -13,4 +13,9 @@ const getAll: Operation = {
 	fields: [returnAllField, limitField, optionsField('listBrands', false)],
 };
 
-export const brand: Resource = { name: 'Brand', value: 'brand', operations: [getAll] };
+export const brand: Resource = {
+	name: 'Brand',
+	value: 'brand',
+	description: 'Names under which you sell, with their Stores',
+	operations: [getAll],
+};

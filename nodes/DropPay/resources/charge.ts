@@ -27,21 +27,22 @@ const create: Operation = {
 		amountField({
 			displayName: 'Amount (EUR)',
 			name: 'amount',
-			description: 'At most the authorized amount; empty charges the authorized amount',
+			description:
+				'Amount to charge. Empty charges the authorized amount, which is also the maximum',
 		}),
 		additionalFields(
 			textField({
 				displayName: 'Description',
 				name: 'description',
 				max: 512,
-				description: 'Empty takes the description of the Authorization',
+				description: 'Description of the charge. Empty uses that of the Authorization.',
 			}),
 			textField({
 				displayName: 'Pay Token',
 				name: 'payToken',
 				typeOptions: { password: true },
 				description:
-					'Value of a pay token you hold, good for about 180 seconds. Empty reads a fresh one, which is the safe way.',
+					'Value of a pay token, valid for about 180 seconds. Leave it empty, and the node fetches a fresh one.',
 			}),
 		),
 		chargeOptionsField('createCharge'),
@@ -64,7 +65,7 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get charge',
-	description: 'Read a charge',
+	description: 'Fetch a charge',
 	request: { endpoint: 'getCharge', ids: { charge_id: 'chargeId' } },
 	fields: [
 		idField({
@@ -77,4 +78,9 @@ const get: Operation = {
 	],
 };
 
-export const charge: Resource = { name: 'Charge', value: 'charge', operations: [create, get] };
+export const charge: Resource = {
+	name: 'Charge',
+	value: 'charge',
+	description: 'Take the money of an approved Authorization',
+	operations: [create, get],
+};

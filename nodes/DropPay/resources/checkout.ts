@@ -41,12 +41,12 @@ import {
 	policyField,
 } from './authorization';
 
-/** Where a form may go: an address, or a path of the same site. Nothing that a browser would run. */
+/** The target of a form: an address, or a path of the same site. Nothing that a browser would run as a script. */
 const readFormAction: Reader = (value) => {
 	const text = String(value ?? '').trim();
 	if (!/^https?:\/\/[^\s/]\S*$/i.test(text) && !/^\/(?![/\\])\S*$/.test(text)) {
 		throw new InvalidValue(
-			`${quoted(text)} is no address such as https://shop.example/paid and no path such as /paid`,
+			`${quoted(text)} is neither an address such as https://shop.example/paid nor a path such as /paid`,
 		);
 	}
 	return text;
@@ -83,7 +83,7 @@ const readLabel: Reader = (value) => {
 	return text;
 };
 
-/** A selector; what it selects is the page's own matter. */
+/** A CSS selector; only its first character is checked. */
 const readCssSelector: Reader = (value) => {
 	const text = String(value).trim();
 	if (!/^[#.[A-Za-z*:]/.test(text)) {
@@ -92,12 +92,12 @@ const readCssSelector: Reader = (value) => {
 	return text;
 };
 
-/** Client woo-droppay; doc checkout-api. Reading also renews the pay token. */
+/** Client woo-droppay; doc checkout-api. Fetching also renews the pay token. */
 const check: Operation = {
 	name: 'Check',
 	value: 'check',
 	action: 'Check checkout authorization',
-	description: 'Read an Authorization that a customer gave with the pay button',
+	description: 'Fetch an Authorization that a customer gave with the pay button',
 	request: { endpoint: 'checkoutCheck', ids: { authorization_id: 'authorizationId' } },
 	output: simplified(...authorizationProperties),
 	fields: [authorizationIdField, simplifyField, optionsField('checkoutCheck', false)],
@@ -108,7 +108,7 @@ const charge: Operation = {
 	name: 'Charge',
 	value: 'charge',
 	action: 'Charge checkout authorization',
-	description: 'Check the Authorization against your order, then charge it',
+	description: 'Compare the Authorization with your order, then charge it',
 	request: {
 		endpoint: 'checkoutCharge',
 		ids: { authorization_id: 'authorizationId' },
@@ -122,14 +122,14 @@ const charge: Operation = {
 			name: 'amount',
 			required: true,
 			description:
-				'Total of the order as your books have it; an Authorization over any other amount is not charged',
+				"Total of the order in your books. An Authorization over another amount isn't charged",
 		}),
 		additionalFields(
 			textField({
 				displayName: 'Description',
 				name: 'description',
 				max: 512,
-				description: 'Empty takes the description of the Authorization',
+				description: 'Description of the charge. Empty uses that of the Authorization.',
 			}),
 			{
 				...textField({
@@ -137,9 +137,9 @@ const charge: Operation = {
 					name: 'merchantCustomId',
 					placeholder: 'e.g. order-1001',
 					description:
-						'Your reference of the order; an Authorization with any other reference is not charged',
+						"Your reference of the order. An Authorization with another one isn't charged.",
 				}),
-				decisive: true,
+				rejectEmptyExpression: true,
 			},
 		),
 		chargeOptionsField('checkoutCharge'),
@@ -185,7 +185,7 @@ async function chargeOrder(item: OperationItem, subject: string): Promise<IDataO
 		} catch (error) {
 			return await byCount(error);
 		}
-		// The spent token says nothing any more, and tokens do not belong into execution data, or what is quoted there.
+		// The token is spent, and tokens must not get into execution data or into quoted texts.
 		const { pay_token_val: answeredToken, ...rest } = made;
 		made = withoutSecretsIn(rest as typeof made, [payToken]);
 		const answered = { ...made, pay_token_val: answeredToken };
@@ -204,7 +204,7 @@ const createButton: Operation = {
 	name: 'Create Button',
 	value: 'createButton',
 	action: 'Create checkout button',
-	description: 'Write the HTML of a pay button for your page; nothing is sent to DropPay',
+	description: 'Write the HTML of a pay button for your page. Nothing is sent to DropPay.',
 	request: { endpoint: 'none' },
 	execute: writeButton,
 	fields: [
@@ -219,7 +219,7 @@ const createButton: Operation = {
 				required: true,
 				placeholder: 'e.g. https://n8n.example/webhook/paid',
 				description:
-					'Where the browser goes after the decision, with dp_authorization_id; there you use the operation Charge. A customer who pays on the device that shows the page does not come here, see Loopback URI and Webhook URL.',
+					'Address that the browser opens after the decision, with dp_authorization_id. On the device that pays, Loopback URI and Webhook URL are used instead.',
 			},
 			read: readFormAction,
 		},
@@ -234,14 +234,15 @@ const createButton: Operation = {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. #pay',
-						description: 'CSS selector of the element of your page that the button goes into',
+						description: 'CSS selector of the element of your page that holds the button',
 					},
 					read: optional(readCssSelector),
 				},
 				wholeNumberField({
 					displayName: 'Max Charges',
 					name: 'maxCharges',
-					description: 'How many charges are authorized; one where this is left out',
+					description:
+						'Number of charges that the customer authorizes. Without this field it is one.',
 				}),
 				{
 					property: {
@@ -251,7 +252,7 @@ const createButton: Operation = {
 						default: '{}',
 						placeholder: 'e.g. {"order": "1001"}',
 						description:
-							'JSON object of further fields that the browser sends to Form Action. The customer can change them.',
+							'JSON object of other fields that the browser sends to Form Action. The customer can change them.',
 					},
 					read: optional(readFormFields),
 				},
@@ -271,14 +272,14 @@ const createButton: Operation = {
 					property: {
 						...loopbackUriField.property,
 						description:
-							'Address the DropPay app opens when the customer pays on the device that shows the page. There the page does not submit its form: this address and Webhook URL carry the news.',
+							"Address that the DropPay app opens when the customer pays on the device that shows the page, which then doesn't submit its form",
 					},
 				},
 				textField({
 					displayName: 'Merchant Custom ID',
 					name: 'merchantCustomId',
 					placeholder: 'e.g. order-1001',
-					description: 'Your own reference; Charge can insist on it',
+					description: 'Your own reference, which the operation Charge can require',
 				}),
 				{
 					property: {
@@ -298,7 +299,7 @@ const createButton: Operation = {
 						default: '',
 						placeholder: 'e.g. https://n8n.example/webhook/…',
 						description:
-							'Address that gets the event about the Authorization, also when the page does not submit its form because the customer pays on the same device. Not that of a DropPay Trigger, which takes signed URLs only: use a Webhook node and Checkout: Check.',
+							'Address that receives the events, such as a Webhook node followed by Checkout: Check. A DropPay Trigger rejects them: it takes signed URLs only.',
 					},
 					read: optional(readWebhookUrl),
 				},
@@ -335,6 +336,7 @@ async function writeButton(item: OperationItem): Promise<IDataObject> {
 export const checkout: Resource = {
 	name: 'Checkout',
 	value: 'checkout',
+	description: 'Pay button for a web page, with keys of its own',
 	credential: 'dropPayCheckoutApi',
 	operations: [charge, check, createButton],
 };

@@ -35,18 +35,18 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get connection',
-	description: 'Read a Connection and its status',
+	description: 'Fetch a Connection and its status',
 	request: { endpoint: 'getConnection', ids: { connection_id: 'connectionId' } },
 	shareable: 'connection',
 	fields: [connectionIdField, optionsField('getConnection', true)],
 };
 
-/** Possible while nobody has confirmed it [doc: authentication-v1]. */
+/** Possible until it is confirmed [doc: authentication-v1]. */
 const cancel: Operation = {
 	name: 'Cancel',
 	value: 'cancel',
 	action: 'Cancel connection',
-	description: 'Withdraw a Connection that is not confirmed yet',
+	description: "Withdraw a Connection that isn't confirmed yet",
 	request: { endpoint: 'cancelConnection', ids: { connection_id: 'connectionId' } },
 	execute: endAndConfirm('cancelled', 'getConnection'),
 	fields: [connectionIdField, optionsField('cancelConnection', false)],
@@ -59,5 +59,6 @@ const wait = waitFor('connection', connectionIdField);
 export const connection: Resource = {
 	name: 'Connection',
 	value: 'connection',
+	description: 'Consent of an account owner to your Application, like OAuth',
 	operations: [cancel, create, sendAndWait, get, wait],
 };

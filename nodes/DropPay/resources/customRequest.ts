@@ -6,14 +6,14 @@ import { optionsField } from '../fields/options';
 import { optional, readJsonObject } from '../fields/readers';
 import type { Operation, Resource } from '../operation';
 
-/** For what DropPay offers before this node does. A GET may be repeated; anything else is handled as money. */
+/** Any path of the API. A GET may be retried; any other method is treated as moving money. */
 const send: Operation = {
 	name: 'Send',
 	value: 'send',
 	action: 'Send custom request',
 	description: 'Call a path of the DropPay API that this node has no operation for',
 	request: { endpoint: 'custom', body: 'body', query: 'query' },
-	answers: 'Answer',
+	answers: 'Response',
 	output: (answer) => (Array.isArray(answer) ? answer.map(asObject) : answer),
 	fields: [
 		choiceField({
@@ -21,14 +21,18 @@ const send: Operation = {
 			name: 'method',
 			options: [
 				{ name: 'DELETE', value: 'DELETE' },
-				{ name: 'GET', value: 'GET', description: 'Reads; the only one that is tried again' },
+				{
+					name: 'GET',
+					value: 'GET',
+					description: 'Changes nothing; the only method that is retried',
+				},
 				{ name: 'PATCH', value: 'PATCH' },
 				{ name: 'POST', value: 'POST' },
 				{ name: 'PUT', value: 'PUT' },
 			],
 			default: 'GET',
 			description:
-				'All but GET count as moving money: one at a time, never sent twice on doubt. Under a spending cap, Query or Body must show the amount, unless the credential allows none.',
+				'HTTP method. All but GET count as moving money: never retried if the outcome is unknown, and a spending cap needs an amount in Query or Body.',
 		}),
 		{
 			property: {
@@ -51,7 +55,7 @@ const send: Operation = {
 				description: 'Query parameters as a JSON object',
 			},
 			read: optional(readJsonObject),
-			decisive: true,
+			rejectEmptyExpression: true,
 		},
 		{
 			property: {
@@ -60,10 +64,10 @@ const send: Operation = {
 				type: 'json',
 				default: '{}',
 				displayOptions: { show: { method: ['PATCH', 'POST', 'PUT'] } },
-				description: 'What to send, as a JSON object; amounts are numbers in euro',
+				description: 'JSON object to send. Amounts are numbers in euro.',
 			},
 			read: optional(readJsonObject),
-			decisive: true,
+			rejectEmptyExpression: true,
 		},
 		optionsField('custom', false),
 	],
@@ -79,5 +83,6 @@ function asObject(entry: unknown): IDataObject {
 export const customRequest: Resource = {
 	name: 'Custom Request',
 	value: 'customRequest',
+	description: 'Any other path of the DropPay API',
 	operations: [send],
 };

@@ -18,7 +18,7 @@ const formIdField = idField({
 	description: 'ID of the payment form',
 });
 
-/** @param description what the source means for the operation */
+/** @param description of the field in the operation */
 function sourceAccountField(description: string) {
 	return idField({
 		displayName: 'Source Account or Authorization ID',
@@ -31,14 +31,14 @@ function sourceAccountField(description: string) {
 
 /**
  * The steps are documented [doc: pagopa-v3, acquirer]: POST the notice, check the data, PATCH to READY, POST to
- * execute. The members are inferred from what a notice carries. Amounts are not held against the answer: the
- * Nodo dei Pagamenti says what is due, and nothing moves before the execution.
+ * execute. The members are inferred from what a notice carries. Amounts are not compared with the response:
+ * the Nodo dei Pagamenti says what is due, and nothing moves before the execution.
  */
 const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create PagoPA form',
-	description: 'Open a payment form from a PagoPA notice; DropPay fetches what is due',
+	description: 'Open a payment form from a PagoPA notice. Then Update it to Ready, and Execute it.',
 	request: {
 		endpoint: 'createPagopaForm',
 		body: {
@@ -76,10 +76,12 @@ const create: Operation = {
 		amountField({
 			displayName: 'Amount (EUR)',
 			name: 'amount',
-			description: 'Amount on the notice; empty takes what the creditor asks for',
+			description: 'Amount on the notice. Empty takes what the creditor asks for',
 		}),
 		additionalFields(
-			sourceAccountField('What pays; empty takes the connected account. An Update can replace it.'),
+			sourceAccountField(
+				'ID of what pays. Empty uses the connected account. An Update can replace it.',
+			),
 		),
 		optionsField('createPagopaForm', false),
 	],
@@ -89,7 +91,7 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get PagoPA form',
-	description: 'Read a payment form: status, amount due, what pays',
+	description: 'Fetch a payment form: status, amount due, what pays',
 	request: { endpoint: 'getPagopaForm', ids: { form_id: 'formId' } },
 	fields: [formIdField, optionsField('getPagopaForm', false)],
 };
@@ -102,7 +104,7 @@ const update: Operation = {
 	name: 'Update',
 	value: 'update',
 	action: 'Update PagoPA form',
-	description: 'Commit a payment form, or replace what pays by an Authorization of a card terminal',
+	description: 'Make a payment form READY, or let an Authorization of a card terminal pay it',
 	request: {
 		endpoint: 'updatePagopaForm',
 		ids: { form_id: 'formId' },
@@ -117,14 +119,14 @@ const update: Operation = {
 		updateFields(
 			readyStatusField,
 			sourceAccountField(
-				'What pays: the ID of an Authorization on an Acquirer POS, whose card payment then covers the form, or of an account',
+				'ID of an account, or of an Authorization on an Acquirer POS whose card payment then covers the form',
 			),
 		),
 		optionsField('updatePagopaForm', false),
 	],
 };
 
-/** The last step [doc: pagopa-v3]; it has no body that anybody has seen. */
+/** The last step [doc: pagopa-v3]; no source shows a body for it. */
 const executeForm: Operation = {
 	name: 'Execute',
 	value: 'execute',
@@ -137,16 +139,15 @@ const executeForm: Operation = {
 		amountField({
 			displayName: 'Amount (EUR)',
 			name: 'amount',
-			description:
-				'Executes only if the form is over exactly this amount; empty executes over whatever is due',
+			description: 'Amount that the form must have. Empty pays the amount that is due',
 		}),
 		paymentOptionsField('executePagopaForm'),
 	],
 };
 
 /**
- * The request itself says no amount, so the form is read, and held against what is expected and allowed. When the
- * answer is lost, or does not fit, the form is read once more: if it shows the payment, that is the output, marked
+ * The request itself has no amount, so the form is fetched, and compared with what is expected and allowed. If the
+ * response is lost, or does not fit, the form is fetched once more: if it shows the payment, that is the output, with
  * `confirmedBy: 'secondRequest'`.
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
@@ -171,12 +172,12 @@ async function payForm(item: OperationItem, subject: string): Promise<IDataObjec
 			checkExecuted(form, executed);
 			return executed;
 		} catch (error) {
-			return await settle(read, form, error);
+			return await confirmExecution(read, form, error);
 		}
 	});
 }
 
-async function settle(
+async function confirmExecution(
 	read: () => Promise<PagopaForm & IDataObject>,
 	before: PagopaForm,
 	error: unknown,
@@ -204,5 +205,6 @@ async function settle(
 export const pagoPa: Resource = {
 	name: 'PagoPA',
 	value: 'pagoPa',
+	description: 'Pay an Italian public bill: Create, then Update to Ready, then Execute',
 	operations: [create, executeForm, get, update],
 };

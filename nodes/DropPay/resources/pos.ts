@@ -41,7 +41,7 @@ const create: Operation = {
 			textField({
 				displayName: 'Device Reference',
 				name: 'deviceRef',
-				description: 'For a device of type App, the Application Key that runs it',
+				description: 'Reference of the device. For type App, the Application Key that runs it.',
 			}),
 			choiceField({
 				displayName: 'Device Type',
@@ -61,7 +61,7 @@ const create: Operation = {
 					{
 						name: 'SEPA Credit Transfer',
 						value: 'SEPASCT',
-						description: 'Catches incoming transfers',
+						description: 'Receives transfers',
 					},
 					{
 						name: 'Static',
@@ -71,7 +71,7 @@ const create: Operation = {
 				],
 				default: 'APP',
 				description:
-					'What takes the payments. Only App was seen under this name; DropPay may call the others differently, see Additional Properties.',
+					'Kind of device that takes the payments. DropPay may call all but App differently, see Additional Properties.',
 			}),
 			nameField,
 		),
@@ -83,7 +83,7 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get POS',
-	description: 'Read a point of sale',
+	description: 'Fetch a point of sale',
 	request: { endpoint: 'getPos', ids: { pos_id: 'posId' } },
 	fields: [posLocator, optionsField('getPos', false)],
 };
@@ -116,7 +116,7 @@ const update: Operation = {
 					{ name: 'Enabled', value: 'ENABLED' },
 				],
 				default: 'ENABLED',
-				description: 'Whether the POS can collect',
+				description: 'Status of the POS: whether it can collect',
 			}),
 		),
 		optionsField('updatePos', false),
@@ -136,5 +136,6 @@ const deletePos: Operation = {
 export const pos: Resource = {
 	name: 'POS',
 	value: 'pos',
+	description: 'Point of sale: the till that an Authorization belongs to',
 	operations: [create, deletePos, get, update],
 };

@@ -33,15 +33,14 @@ const pullIdField = idField({
 
 /**
  * Body: client freeback; description and status also doc pull. The payer's property `source` is inferred from
- * the Push. DropPay also knows amounts limited to a maximum and debits that it repeats by itself [doc: pull],
- * under labels that nobody has seen: those go through Additional Properties.
+ * the Push. DropPay also offers amounts limited to a maximum and repeated debits [doc: pull], under labels that no
+ * source shows: those go through Additional Properties.
  */
 const create: Operation = {
 	name: 'Create',
 	value: 'create',
 	action: 'Create pull',
-	description:
-		'Ask for money, once or as a standing permission; the payer confirms it in the DropPay app',
+	description: 'Ask for money, once or as a mandate; the payer confirms it in the DropPay app',
 	request: {
 		endpoint: 'createPull',
 		body: {
@@ -68,7 +67,7 @@ const create: Operation = {
 			name: 'paymentDescription',
 			required: true,
 			placeholder: 'e.g. Order 1001',
-			description: 'What the money is for, as the payer reads it in the app',
+			description: 'Purpose of the payment, as the payer sees it in the app',
 		}),
 		...payerFields,
 		choiceField({
@@ -78,7 +77,7 @@ const create: Operation = {
 				{
 					name: 'Transferable',
 					value: 'TRANSFERABLE',
-					description: 'A standing permission; you ask for each transfer later',
+					description: 'A mandate: you request each transfer later',
 				},
 				{
 					name: 'Transferred',
@@ -88,7 +87,7 @@ const create: Operation = {
 			],
 			default: 'TRANSFERRED',
 			description:
-				'What happens when the payer confirms. Another label that DropPay knows goes into Additional Properties as "policy".',
+				'Action of DropPay when the payer confirms. Other labels go into Additional Properties as "policy".',
 		}),
 		choiceField({
 			displayName: 'Amount Policy',
@@ -99,7 +98,7 @@ const create: Operation = {
 			],
 			default: 'FIXED',
 			description:
-				'How the amount of a transfer is bounded. DropPay also limits amounts to a maximum, under a label that is not documented: put it into Additional Properties as "transfer_amount_policy".',
+				'Limit of the amount of each transfer. Other labels of DropPay go into Additional Properties as "transfer_amount_policy".',
 		}),
 		amountField({
 			displayName: 'Amount (EUR)',
@@ -115,10 +114,10 @@ const create: Operation = {
 				type: 'dateTime',
 				default: '',
 				displayOptions: { show: { policy: ['TRANSFERABLE'] } },
-				description: 'Last day of the permission; the time of day does not count',
+				description: "Last day of the mandate. The time of day doesn't count.",
 			},
 			read: optional(readFutureDay),
-			decisive: true,
+			rejectEmptyExpression: true,
 		},
 		openingStatusField,
 		...eventsFields,
@@ -127,7 +126,7 @@ const create: Operation = {
 	],
 };
 
-/** Names the connected account as the recipient when no other is named. */
+/** Creates a Pull with the connected account as recipient, unless another one is given. */
 async function createForAccount(item: OperationItem): Promise<IDataObject> {
 	const request = item.request();
 	const { recipient } = request.body;
@@ -147,9 +146,9 @@ async function createForAccount(item: OperationItem): Promise<IDataObject> {
 
 /**
  * The connected account as recipient of a Pull, in the four properties that the one public client sends
- * [client: freeback]. It is read once for all items of a run that act for it.
+ * [client: freeback]. It is fetched once for all items of a run that act for it.
  *
- * @throws DropPayFailure when the account cannot be read
+ * @throws DropPayFailure if the account cannot be fetched
  */
 async function connectedAccount(item: OperationItem): Promise<Counterparty> {
 	return await item.oncePerAccount('recipient', async () =>
@@ -157,7 +156,7 @@ async function connectedAccount(item: OperationItem): Promise<Counterparty> {
 	);
 }
 
-/** A user's name is his mobile number [doc: registry]; a company's, the name of its account [client: freeback]. */
+/** The username of a person is the mobile number [doc: registry]; of a company, the account's name [client: freeback]. */
 function asCounterparty({ id, bank_account: bank }: Account): Counterparty {
 	const { owner, legal_representative: representative } = bank?.holders ?? {};
 	return {
@@ -172,7 +171,7 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get pull',
-	description: 'Read a Pull and its status',
+	description: 'Fetch a Pull and its status',
 	request: { endpoint: 'getPull', ids: { pull_id: 'pullId' } },
 	output: simplified(...pullProperties),
 	shareable: 'pull',
@@ -208,7 +207,7 @@ const update: Operation = {
 			textField({
 				displayName: 'Description',
 				name: 'description',
-				description: 'New text for the payer',
+				description: 'New description for the payer',
 			}),
 			readyStatusField,
 		),
@@ -236,7 +235,7 @@ const createTransfer: Operation = {
 	name: 'Create Transfer',
 	value: 'createTransfer',
 	action: 'Create transfer on pull',
-	description: 'Take money on a confirmed Pull with the policy Transferable',
+	description: 'Collect money on a confirmed Pull with the policy Transferable',
 	request: {
 		endpoint: 'createPullTransfer',
 		ids: { pull_id: 'pullId' },
@@ -249,7 +248,7 @@ const createTransfer: Operation = {
 			displayName: 'Amount (EUR)',
 			name: 'amount',
 			required: true,
-			description: 'Amount to take, within what the Pull allows',
+			description: 'Amount to collect, within what the Pull allows',
 		}),
 		textField({
 			displayName: 'Description',
@@ -257,7 +256,7 @@ const createTransfer: Operation = {
 			required: true,
 			placeholder: 'e.g. January',
 			description:
-				'Reason of the transfer, by which it is told from others. A second transfer over the same amount and with the same description is taken for a repetition and not made.',
+				"Reason of the transfer. A second one with the same amount and description counts as a duplicate and isn't made.",
 		}),
 		additionalFields(),
 		transferOptionsField('createPullTransfer'),
@@ -269,7 +268,7 @@ const getTransfers: Operation = {
 	name: 'Get Transfers',
 	value: 'getTransfers',
 	action: 'Get transfers of pull',
-	description: 'List the movements of money that a Pull has made',
+	description: 'List the transfers that a Pull has made',
 	request: { endpoint: 'listPullTransfers', ids: { pull_id: 'pullId' } },
 	output: firstOf('transfers'),
 	fields: [pullIdField, returnAllField, limitField, optionsField('listPullTransfers', false)],
@@ -278,5 +277,6 @@ const getTransfers: Operation = {
 export const pull: Resource = {
 	name: 'Pull',
 	value: 'pull',
+	description: 'Payment request or mandate: ask a DropPay user for money, once or regularly',
 	operations: [cancel, create, sendAndWait, createTransfer, get, getTransfers, update, wait],
 };

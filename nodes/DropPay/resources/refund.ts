@@ -29,7 +29,7 @@ const create: Operation = {
 			displayName: 'Charge ID',
 			name: 'chargeId',
 			placeholder: 'e.g. CHA0000000001',
-			description: 'ID of the charge to give money back on, not of its Authorization',
+			description: 'ID of the charge to refund, not of its Authorization',
 		}),
 		amountField({
 			displayName: 'Amount (EUR)',
@@ -42,7 +42,7 @@ const create: Operation = {
 				displayName: 'Reason',
 				name: 'reason',
 				max: 512,
-				description: 'Why the money goes back',
+				description: 'Reason of the refund',
 			}),
 		),
 		optionsField('createRefund', false),
@@ -53,7 +53,7 @@ const get: Operation = {
 	name: 'Get',
 	value: 'get',
 	action: 'Get refund',
-	description: 'Read a refund',
+	description: 'Fetch a refund',
 	request: { endpoint: 'getRefund', ids: { refund_id: 'refundId' } },
 	fields: [
 		idField({
@@ -66,4 +66,9 @@ const get: Operation = {
 	],
 };
 
-export const refund: Resource = { name: 'Refund', value: 'refund', operations: [create, get] };
+export const refund: Resource = {
+	name: 'Refund',
+	value: 'refund',
+	description: 'Give the money of a charge back',
+	operations: [create, get],
+};

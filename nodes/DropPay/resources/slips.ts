@@ -30,7 +30,7 @@ function slipFields(name: 'MAV' | 'RAV'): Field[] {
 				default: '',
 				required: true,
 				placeholder: 'e.g. 01234567890123456',
-				description: `The 17 digits on the ${name}`,
+				description: `Code of 17 digits on the ${name}`,
 			},
 			read: parseSlipCode,
 		},
@@ -93,6 +93,10 @@ function slip(
 	return {
 		name,
 		value: name.toLowerCase(),
+		description:
+			name === 'MAV'
+				? 'Pay an Italian bank slip (bollettino MAV)'
+				: 'Pay an Italian tax slip (bollettino RAV)',
 		operations: [
 			{
 				name: 'Create',
@@ -107,7 +111,7 @@ function slip(
 				name: 'Get',
 				value: 'get',
 				action: `Get ${name} payment`,
-				description: `Read a ${name} payment and its status`,
+				description: `Fetch a ${name} payment and its status`,
 				request: { endpoint: get, ids: { slip_id: 'slipId' } },
 				output: simplified(...slipProperties),
 				fields: [slipIdField(name), simplifyField, optionsField(get, false)],

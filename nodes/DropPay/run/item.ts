@@ -147,7 +147,7 @@ export class Item implements OperationItem {
 		const field = this.field(path);
 		if (!field) return undefined;
 		const given = this.given(path);
-		if (field.decisive && given === null && this.isExpression(path)) {
+		if (field.rejectEmptyExpression && given === null && this.isExpression(path)) {
 			refuse(nothingFound(field), field);
 		}
 		if (!field.read) return given;

@@ -5,31 +5,30 @@ import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest, Waits } from '../operation';
 
-/** For resources whose payer or owner is not told by his own app. */
-const nobodyIsAsked: INodeProperties = {
+/** For resources whose payer or owner gets no notification from DropPay. */
+const linkNotice: INodeProperties = {
 	displayName:
-		'Nobody is sent the link while this node waits. To pass it on, use Create with Send Events To: This Execution, send the link with any node, then use Wait for Decision.',
+		"This node doesn't send the link to anyone. To send it, use Create with Send Events To: This Execution, then any node that sends messages, then Wait for Decision.",
 	name: 'linkNotice',
 	type: 'notice',
 	default: '',
 };
 
-/** What has to be known before somebody is waited for whom nobody has asked. */
+/** Notices for resources whose link must be sent to someone before they can be confirmed. */
 export function noticesOf(kind: ResourceKind): readonly Field[] {
 	if (kind === 'push') return [];
-	if (kind !== 'pull') return [{ property: nobodyIsAsked }];
-	return [{ property: { ...nobodyIsAsked, displayOptions: { show: { payer: ['link'] } } } }];
+	if (kind !== 'pull') return [{ property: linkNotice }];
+	return [{ property: { ...linkNotice, displayOptions: { show: { payer: ['link'] } } } }];
 }
 
 /**
- * Whether asking DropPay shows all that the decision brings. A Connection Code comes with the callback; no source
- * shows that a reading has it [droppay-api.md, section 4].
+ * Whether a fetch returns everything that a callback brings. A Connection Code comes with the callback; no source
+ * shows it in a fetched Connection [droppay-api.md, section 4].
  */
 export function canBePolled(kind: ResourceKind): boolean {
 	return kind !== 'connection';
 }
 
-/** How the decision reaches n8n. */
 function resumeByField({ creates }: Waits): Field {
 	return choiceField({
 		displayName: 'Resume By',
@@ -39,18 +38,18 @@ function resumeByField({ creates }: Waits): Field {
 				name: 'Callback',
 				value: 'callback',
 				description: creates
-					? 'DropPay calls n8n, which sleeps until then; for one item at a time'
-					: 'DropPay calls n8n, which sleeps until then; for one item at a time, created with Send Events To: This Execution',
+					? 'DropPay calls n8n, and the execution waits until then. For one item at a time.'
+					: 'DropPay calls n8n. For one item at a time, created with Send Events To: This Execution.',
 			},
 			{
 				name: 'Polling',
 				value: 'polling',
 				description:
-					"Fetches until it is decided, for many items. The execution runs on and counts in n8n's concurrency limit.",
+					"Fetches until there is a decision, for many items. The execution counts in n8n's concurrency limit.",
 			},
 		],
 		default: 'callback',
-		description: 'How the decision reaches n8n',
+		description: 'Way in which the decision reaches n8n',
 	});
 }
 
@@ -58,7 +57,7 @@ const chargeOnApproval = booleanField({
 	displayName: 'Charge on Approval',
 	name: 'chargeOnApproval',
 	description:
-		'Whether to charge the authorized amount as soon as the customer has confirmed. Where the charge is not made, the decision is "failed" and says why. Where its outcome is "unknown", so is the decision: read the Authorization before you ask again.',
+		'Whether to charge the authorized amount at once. If that fails, the decision is "failed"; if its outcome is unknown, "unknown": fetch before you ask again.',
 });
 
 const checkCode = booleanField({
@@ -66,10 +65,10 @@ const checkCode = booleanField({
 	name: 'checkCode',
 	default: true,
 	description:
-		'Whether to prove the Connection Code by an exchange before the workflow goes on. The Connection Code is a secret: it comes out once, in "code", and whoever holds it can act for the account together with your Application.',
+		'Whether to test the Connection Code before the workflow goes on. The code is a secret that is output once, in "code".',
 });
 
-/** What only some kinds of resource have. */
+/** Fields that only some kinds of resource have. */
 const OWN_FIELDS: Readonly<Record<ResourceKind, readonly Field[]>> = {
 	authorization: [chargeOnApproval],
 	connection: [checkCode],
@@ -92,7 +91,7 @@ function limitWaitTime(kind: ResourceKind): Field {
 			displayName: 'Limit Wait Time',
 			name: 'limitWaitTime',
 			type: 'fixedCollection',
-			description: `When the workflow goes on without a decision, with "timedOut". Without this option after ${hours} ${hours === 1 ? 'hour' : 'hours'}. "timedOut" says only that n8n has heard of no decision: cancel it, or read it, before you ask again.`,
+			description: `Time after which the workflow goes on with "timedOut", by default ${hours} ${hours === 1 ? 'hour' : 'hours'}. There may still be a decision: cancel or fetch it before you ask again.`,
 			default: {
 				values: { limitType: 'afterTimeInterval', resumeAmount: hours, resumeUnit: 'hours' },
 			},
@@ -119,7 +118,7 @@ function limitValues(hours: number): INodeProperties[] {
 					value: 'atSpecifiedTime',
 					description: 'Waits until the set date and time',
 				},
-				{ name: 'No Limit', value: 'noLimit', description: 'Waits until somebody decides' },
+				{ name: 'No Limit', value: 'noLimit', description: 'Waits until there is a decision' },
 			],
 		},
 		{
@@ -129,7 +128,7 @@ function limitValues(hours: number): INodeProperties[] {
 			displayOptions: { show: { limitType: ['afterTimeInterval'] } },
 			typeOptions: { minValue: 0, numberPrecision: 2 },
 			default: hours,
-			description: 'The time to wait',
+			description: 'Length of time to wait',
 		},
 		{
 			displayName: 'Unit',
@@ -144,7 +143,7 @@ function limitValues(hours: number): INodeProperties[] {
 			],
 			default: 'hours',
 			description:
-				'Unit of the time. By callback n8n looks at its clock once a minute, so a short limit ends up to a minute late.',
+				'Unit of the time. With Resume By: Callback, n8n checks once a minute, so the end can be a minute late.',
 		},
 		{
 			displayName: 'Max Date and Time',
@@ -152,21 +151,21 @@ function limitValues(hours: number): INodeProperties[] {
 			type: 'dateTime',
 			displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
 			default: '',
-			description: 'Goes on after this date and time',
+			description: 'Date and time after which the workflow goes on',
 		},
 	];
 }
 
-/** Seconds between readings of DropPay when nobody says otherwise. */
+/** Default number of seconds between two fetches. */
 export const POLL_SECONDS = 3;
 
-/** Up to where the pause between readings grows when nobody says otherwise. */
+/** Default limit of the growing pause between two fetches, in seconds. */
 export const POLL_SECONDS_AT_MOST = 30;
 
-/** The longest pause that can be set, in seconds. */
+/** Largest number of seconds that can be set. */
 export const LONGEST_POLL_SECONDS = 3_600;
 
-/** Only the node that asks itself has these to mind. */
+/** Options that only polling uses. */
 const whilePolling = { show: { '/resumeBy': ['polling'] } };
 
 const concurrency: Field = {
@@ -177,20 +176,19 @@ const concurrency: Field = {
 		typeOptions: { minValue: 1, maxValue: CONCURRENCY.max },
 		default: 1,
 		displayOptions: whilePolling,
-		description:
-			'How many items are created, and charged, at a time. What is merely read goes ten at a time.',
+		description: 'Number of items to create or charge in parallel. Ten are fetched in parallel.',
 	},
 };
 
 /**
- * Offered whatever Resume By says: hidden, it would be dropped without a word, and the account of the credential
- * would be asked for the money.
+ * Shown with both values of Resume By: n8n drops hidden values without a word, and the node would then act for the
+ * account of the credential.
  */
 const actForWhilePolling: Field = {
 	property: {
 		...actFor.property,
 		description:
-			"With Resume By: Polling only. Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only.",
+			'Connection Code of another account to act for, with Resume By: Polling only. Its tokens are kept in memory only.',
 	},
 };
 
@@ -202,7 +200,7 @@ const pollInterval: Field = {
 		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
 		default: POLL_SECONDS,
 		displayOptions: whilePolling,
-		description: 'How long to wait before asking DropPay again; grows by half each time',
+		description: 'Number of seconds before the next fetch. It grows by half each time.',
 	},
 };
 
@@ -214,12 +212,12 @@ const maxPollInterval: Field = {
 		typeOptions: { minValue: 1, maxValue: LONGEST_POLL_SECONDS },
 		default: POLL_SECONDS_AT_MOST,
 		displayOptions: whilePolling,
-		description: 'Up to where the polling interval grows',
+		description: 'Number of seconds up to which the polling interval grows',
 	},
 };
 
 /**
- * The fields of a waiting operation beyond those that say what it waits for.
+ * The fields of a waiting operation, without those of the resource it waits for.
  *
  * @param endpoint of the operation's first request
  */

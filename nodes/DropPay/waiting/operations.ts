@@ -13,35 +13,35 @@ export function isWaiting(operation: Operation): operation is WaitingOperation {
 }
 
 /**
- * What the operations say of themselves, short enough for the two lines that n8n shows. A Pull or Push is
- * confirmed first, and moves money later [client: freeback].
+ * Descriptions of the operations, short enough for the two lines that n8n shows. A Pull or Push is confirmed first,
+ * and moves money later [client: freeback].
  */
 const DESCRIPTIONS: Readonly<Record<ResourceKind, { sendAndWait: string; wait: string }>> = {
 	authorization: {
 		sendAndWait:
-			'Ask a customer to authorize a payment; goes on when it is confirmed, declined or over',
-		wait: 'Wait until the Authorization is confirmed, declined or over',
+			'Ask a customer to authorize a payment, and wait until it is confirmed, declined or closed',
+		wait: 'Wait until the Authorization is confirmed, declined or closed',
 	},
 	connection: {
 		sendAndWait:
-			'Ask an account owner for a Connection; goes on when it is confirmed, declined or over',
-		wait: 'Wait until the Connection is confirmed, declined or over',
+			'Ask an account owner for a Connection, and wait until it is confirmed, declined or closed',
+		wait: 'Wait until the Connection is confirmed, declined or closed',
 	},
 	pull: {
 		sendAndWait:
-			'Ask for money; goes on when it is confirmed, declined or over. Only DONE means it has moved.',
-		wait: 'Wait until the Pull is confirmed, declined or over. Only status DONE means money has moved.',
+			'Ask for money, and wait until it is confirmed, declined or closed. Only DONE means it has moved.',
+		wait: 'Wait until the Pull is confirmed, declined or closed. Only status DONE means money has moved.',
 	},
 	push: {
 		sendAndWait:
-			'Order a transfer; goes on when it is confirmed, declined or over. Only DONE means money has moved.',
-		wait: 'Wait until the Push is confirmed, declined or over. Only status DONE means money has moved.',
+			'Order a transfer, and wait until it is confirmed, declined or closed. Only DONE means it has moved.',
+		wait: 'Wait until the Push is confirmed, declined or closed. Only status DONE means money has moved.',
 	},
 };
 
 /**
- * "Create and Wait" for a resource that has "Create". The value `sendAndWait` is not a matter of taste: n8n
- * signs resume URLs only for it.
+ * "Create and Wait" for a resource that has "Create". n8n signs resume URLs only for an operation with the value
+ * `sendAndWait`.
  */
 export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOperation {
 	const replaced = new Set([...eventsFields.map(({ property }) => property.name), 'options']);

@@ -67,7 +67,7 @@ describe.each(cases)('$operation', (one) => {
 		);
 
 		expect(status).toBe('error');
-		expect(error?.message).toBe('No access to this resource (DropPay 403/101) [Item 0]');
+		expect(error?.message).toBe('No access to this resource (DropPay 403/101) [item 0]');
 		expect(error?.description).toContain('belongs to another account');
 		expect(error?.description).toContain('DropPay says: "not yours, <b>sorry</b>"');
 		expect(error).toMatchObject({ httpCode: '403', context: { itemIndex: 0 } });

@@ -102,7 +102,7 @@ describe('brand get many', () => {
 			const { json, error } = await merchant.run('brand.getAll', { returnAll: false, limit });
 
 			expect(json).toEqual([]);
-			expect(error?.message).toBe('Limit: has to be a whole number of at least 1');
+			expect(error?.message).toBe('Limit: must be a whole number of at least 1');
 		},
 	);
 

@@ -113,7 +113,7 @@ describe('Create and Wait', () => {
 		const parked = await ParkedExecution.park(
 			merchant,
 			'authorization.sendAndWait',
-			{ ...sale, description: '={{ $json.order }}' },
+			{ ...sale, paymentDescription: '={{ $json.order }}' },
 			{ mode, items: [{ order: 'Two mugs' }] },
 		);
 		const { id } = await lastAuthorization(merchant);

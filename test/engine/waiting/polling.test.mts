@@ -71,7 +71,7 @@ test('polling waits for all items, decides each once and keeps their order', asy
 	const merchant = await Merchant.open();
 	const { result } = merchant.start(
 		'authorization.sendAndWait',
-		polling(AMPLE, { chargeOnApproval: true, description: '={{ $json.order }}' }),
+		polling(AMPLE, { chargeOnApproval: true, paymentDescription: '={{ $json.order }}' }),
 		{ items: [{ order: 'a' }, { order: 'b' }, { order: 'c' }] },
 	);
 	const [a = '', b = '', c = ''] = await created(merchant, 3);
@@ -268,7 +268,7 @@ describe('what stops a run', () => {
 		const { error } = await merchant.run('authorization.wait', wait(), {
 			items: [{ id: granted }, { id: waiting }, { id: gone }],
 		});
-		expect(error?.message).toMatch(/404.*\[Item 2\]/);
+		expect(error?.message).toMatch(/404.*\[item 2\]/);
 		expect(error?.description).toContain(`${granted} (GRANTED, not charged), ${waiting} (WAITING)`);
 		expect(await merchant.received('createCharge')).toEqual([]);
 	});
