@@ -371,10 +371,10 @@ describe('required parameters of the first version', () => {
 		['brand', 'getAll', []],
 		['pos', 'create', ['storeId']],
 		['pos', 'update', ['posId']],
-		['authorization', 'create', ['posId', 'amount', 'description', 'eventsUrl']],
+		['authorization', 'create', ['posId', 'amount', 'paymentDescription', 'eventsUrl']],
 		['authorization', 'get', ['authorizationId']],
 		['charge', 'create', ['authorizationId']],
-		['refund', 'create', ['chargeId', 'amount']],
+		['refund', 'create', ['chargeId']],
 		['connection', 'create', ['eventsUrl']],
 	])('%s.%s: %j', (resource, operation, names) => {
 		expect(requiredOf(resource, operation)).toEqual(names);

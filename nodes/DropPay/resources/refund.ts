@@ -1,14 +1,20 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Charge } from '../../../api/contract/entities';
+import { centsToRefund } from '../../../api/rules/refund';
+import { checkAnswer } from '../../../api/rules/responseMatches';
+import { toApiAmount } from '../../../api/values/money';
 import { additionalFields, amountField, idField, textField } from '../fields/builders';
 import { optionsField } from '../fields/options';
 import type { Operation, Resource } from '../operation';
+import type { Item } from '../run/item';
 
 /**
  * Body: doc refund. A charge can be refunded once, up to its amount.
  *
- * A refund whose answer was lost is not settled by reading: a refund is read by its own id, which is in the lost
- * answer; a Charge is not known to show its refunds; and the account entries, which would show them (REFUND [doc:
- * psd2-account-info]), are for third-party providers and have no known address. That DropPay makes it once is what
- * protects.
+ * No second request finds out what became of a refund whose response was lost: a refund is fetched by its own id, which
+ * is in the lost response; a Charge is not known to show its refunds; and the account entries, which show them (REFUND
+ * [doc: psd2-account-info]), are for third-party providers and have no known address. DropPay rejects a second refund.
  */
 const create: Operation = {
 	name: 'Create',
@@ -23,7 +29,7 @@ const create: Operation = {
 			reason: 'additionalFields.reason',
 		},
 	},
-	answers: 'Refund',
+	execute: refundCharge,
 	fields: [
 		idField({
 			displayName: 'Charge ID',
@@ -34,8 +40,7 @@ const create: Operation = {
 		amountField({
 			displayName: 'Amount (EUR)',
 			name: 'amount',
-			required: true,
-			description: 'At most the amount of the charge',
+			description: 'Amount to refund, which is possible once. Empty refunds the whole charge',
 		}),
 		additionalFields(
 			textField({
@@ -48,6 +53,22 @@ const create: Operation = {
 		optionsField('createRefund', false),
 	],
 };
+
+/** @throws DropPayFailure; with outcome `notSent` if Amount is empty and the charge does not show what is left */
+async function refundCharge(item: Item): Promise<IDataObject> {
+	const request = item.request();
+	const body = { ...request.body, amount: request.body.amount ?? (await amountLeft(item)) };
+	const refund = await item.send<IDataObject>({ ...request, body });
+	checkAnswer('Refund', { body }, refund);
+	return refund;
+}
+
+/** JSON number in euro. */
+async function amountLeft(item: Item): Promise<number> {
+	const { charge_id } = item.request().body;
+	const ids = { charge_id: charge_id as string };
+	return toApiAmount(centsToRefund(await item.send<Charge>({ endpoint: 'getCharge', ids })));
+}
 
 const get: Operation = {
 	name: 'Get',

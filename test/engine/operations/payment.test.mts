@@ -136,6 +136,58 @@ describe('refund', () => {
 		expect(await balanceOf(MERCHANT.accountId)).toBe(MERCHANT.balanceCents / 100 + 19.6);
 	});
 
+	test('create without an amount fetches the charge, and gives all of it back', async () => {
+		const chargeId = await merchant.charged();
+		await merchant.control.clearJournal();
+
+		const { json } = await merchant.run('refund.create', { chargeId, amount: '' });
+
+		const [fetched, request, ...others] = await merchant.requests();
+		expect(others).toEqual([]);
+		expectRequest(merchant, fetched, { method: 'GET', path: `/shop/v1/pos/charge/${chargeId}` });
+		expectRequest(merchant, request, {
+			method: 'POST',
+			path: PATH,
+			body: { charge_id: chargeId, amount: 25 },
+		});
+		expect(json).toMatchObject([{ charge_id: chargeId, status: 'DONE', amount: 25 }]);
+	});
+
+	test.each([
+		['shows a refund', { refund_amount: 5 }],
+		['cannot be fetched', undefined],
+	])('create without an amount sends nothing for a charge that %s', async (_, shown) => {
+		const chargeId = await merchant.charged();
+		await merchant.control.clearJournal();
+		await merchant.control.addFault({
+			match: { operationId: 'getCharge' },
+			fault: shown
+				? {
+						kind: 'status',
+						status: 200,
+						body: { id: chargeId, status: 'DONE', amount: 25, ...shown },
+					}
+				: { kind: 'status', status: 404 },
+		});
+
+		const { error } = await merchant.run('refund.create', { chargeId });
+
+		expect(['notSent', 'refused']).toContain(
+			(error?.context.dropPay as { outcome: string }).outcome,
+		);
+		expect(await merchant.received('createRefund')).toEqual([]);
+	});
+
+	test('an expression that finds no amount refunds nothing', async () => {
+		const { error } = await merchant.run('refund.create', {
+			chargeId: await merchant.charged(),
+			amount: '={{ $json.none }}',
+		});
+
+		expect(error?.message).toContain('Amount (EUR): the expression');
+		expect(await merchant.received('createRefund')).toEqual([]);
+	});
+
 	test('get reads a refund', async () => {
 		const chargeId = await merchant.charged();
 		const created = await merchant.run('refund.create', { chargeId, amount: '25.00' });
