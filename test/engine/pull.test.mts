@@ -216,7 +216,7 @@ describe('create', () => {
 		[{ paymentDescription: ' ' }, 'Description: is empty'],
 		[{ transferAmount: '1.234,50' }, 'Amount (EUR): "1.234,50" uses a comma'],
 		[{ transferAmount: '' }, 'Amount (EUR): expected an amount'],
-		[{ payer: 'somebody' }, 'Payer: "somebody" is not one of "iban", "phone", "link"'],
+		[{ payer: 'somebody' }, 'Payer: "somebody" is not one of "link", "iban", "phone"'],
 		[{ payer: 'iban', payerIban: '' }, 'Payer IBAN: expected an IBAN'],
 		[{ payer: 'iban', payerIban: 'IT60X' }, 'Payer IBAN: "IT60X" has 5 characters'],
 		[
