@@ -62,9 +62,9 @@ describe('amounts that are refused', () => {
 		},
 	);
 
-	test('a refund without an amount is refused before anything is sent', async () => {
+	test('white space is no amount of a refund, and nothing is sent', async () => {
 		await expectNothingSent(
-			await given('refund.create', 'amount', '', { chargeId: 'CHA000000001' }),
+			await given('refund.create', 'amount', ' ', { chargeId: 'CHA000000001' }),
 			/^Amount \(EUR\): /,
 		);
 	});

@@ -6,8 +6,7 @@ import { checkAnswer } from '../../../api/rules/responseMatches';
 import { toApiAmount } from '../../../api/values/money';
 import { additionalFields, amountField, idField, textField } from '../fields/builders';
 import { optionsField } from '../fields/options';
-import type { Operation, Resource } from '../operation';
-import type { Item } from '../run/item';
+import type { Operation, OperationItem, Resource } from '../operation';
 
 /**
  * Body: doc refund. A charge can be refunded once, up to its amount.
@@ -55,7 +54,7 @@ const create: Operation = {
 };
 
 /** @throws DropPayFailure; with outcome `notSent` if Amount is empty and the charge does not show what is left */
-async function refundCharge(item: Item): Promise<IDataObject> {
+async function refundCharge(item: OperationItem): Promise<IDataObject> {
 	const request = item.request();
 	const body = { ...request.body, amount: request.body.amount ?? (await amountLeft(item)) };
 	const refund = await item.send<IDataObject>({ ...request, body });
@@ -64,7 +63,7 @@ async function refundCharge(item: Item): Promise<IDataObject> {
 }
 
 /** JSON number in euro. */
-async function amountLeft(item: Item): Promise<number> {
+async function amountLeft(item: OperationItem): Promise<number> {
 	const { charge_id } = item.request().body;
 	const ids = { charge_id: charge_id as string };
 	return toApiAmount(centsToRefund(await item.send<Charge>({ endpoint: 'getCharge', ids })));
