@@ -1,5 +1,3 @@
-import type { INode } from 'n8n-workflow';
-import { POS } from '../../sandbox/seed.mts';
 import type {
 	CredentialData,
 	CredentialRecord,
@@ -54,20 +52,20 @@ async function saveCredential(
 	return existing;
 }
 
-/** The credentials that can be made: those of a sandbox are known, of the real DropPay only the account's are asked for. */
+/** The credentials of a sandbox. */
 async function saveCredentials(
 	client: N8nRestClient,
 	data: CredentialData,
 ): Promise<CredentialRecord[]> {
-	const account = await saveCredential(client, CREDENTIAL_NAME, 'dropPayApi', data);
-	if (data.environment !== 'custom') return [account];
-	const checkout = await saveCredential(
-		client,
-		CHECKOUT_CREDENTIAL_NAME,
-		'dropPayCheckoutApi',
-		sandboxCheckoutCredential(String(data.checkoutBaseUrl)),
-	);
-	return [account, checkout];
+	return [
+		await saveCredential(client, CREDENTIAL_NAME, 'dropPayApi', data),
+		await saveCredential(
+			client,
+			CHECKOUT_CREDENTIAL_NAME,
+			'dropPayCheckoutApi',
+			sandboxCheckoutCredential(String(data.checkoutBaseUrl)),
+		),
+	];
 }
 
 /** Whether somebody calls the workflow from outside, which needs it published, and no credential is left to choose. */
@@ -79,20 +77,12 @@ function isToBePublished({ nodes }: WorkflowContent): boolean {
 	return isCalled && isComplete;
 }
 
-/** Only where the sandbox's POS is named: an example that makes a POS and deletes it must not delete this one. */
-function collectOn(posId: string, { parameters }: INode): void {
-	const { value } = (parameters.posId ?? {}) as { value?: unknown };
-	if (value === POS.id) parameters.posId = { __rl: true, mode: 'id', value: posId };
-}
-
 /** Ids of the workflows that the examples became in n8n, by example name. */
 export type ImportedExamples = Record<string, string>;
 
 export interface ImportOptions {
 	/** Names of the examples; all of them when left out. */
 	examples?: ReadonlyArray<(typeof EXAMPLES)[number]>;
-	/** The POS to collect on, in the place of the sandbox's. */
-	posId?: string;
 	/** Publish the new workflows that wait for calls (true). */
 	publish?: boolean;
 	/** What earlier starts imported. It belongs to the user: changed, renamed or deleted, it stays as he left it. */
@@ -107,7 +97,7 @@ export interface ImportOptions {
 export async function importExamples(
 	client: N8nRestClient,
 	credentialData: CredentialData,
-	{ examples = EXAMPLES, posId, publish = true, earlier = {} }: ImportOptions = {},
+	{ examples = EXAMPLES, publish = true, earlier = {} }: ImportOptions = {},
 ): Promise<ImportedExamples> {
 	const credentials = await saveCredentials(client, credentialData);
 	const present = await client.workflows();
@@ -120,7 +110,6 @@ export async function importExamples(
 			ids[name] = kept;
 			continue;
 		}
-		if (posId !== undefined) content.nodes.forEach((node) => collectOn(posId, node));
 		const { id } = await client.createWorkflow(content);
 		if (publish && isToBePublished(content)) toPublish.push(id);
 		ids[name] = id;

@@ -14,15 +14,12 @@ import {
 	importExamples,
 	SALE_WORKFLOW,
 	type ImportedExamples,
-	type ImportOptions,
 } from './examples.mts';
 import { printGuide, type Guide } from './guide.mts';
 import type { DemoOptions } from './options.cjs';
-import { realKeys } from './real-keys.mts';
 import { lastingSandboxPort } from './lasting-port.mts';
 import { passwordFile, lastingOwner } from './lasting-owner.mts';
 import { playSale } from './sale.mts';
-import { startWebhookGate } from './webhook-gate.mts';
 
 const USUAL_PORT = 5678;
 
@@ -55,13 +52,12 @@ async function importInto(
 	home: string,
 	{ client }: N8nSession,
 	credential: CredentialData,
-	options: ImportOptions = {},
 ): Promise<ImportedExamples> {
 	const file = path.join(home, 'examples.json');
 	const known = await readFile(file, 'utf8').catch(() => '{}');
 	const earlier = JSON.parse(known) as ImportedExamples;
 	return await step('Bringing the credential and the examples into n8n', '5 seconds', async () => {
-		const ids = await importExamples(client, credential, { ...options, earlier });
+		const ids = await importExamples(client, credential, { earlier });
 		await writeFile(file, JSON.stringify(ids, undefined, '\t'));
 		const kept = Object.values(ids).filter((id) => Object.values(earlier).includes(id));
 		if (kept.length > 0) say(`  ${kept.length} examples of earlier starts stay as you left them`);
@@ -151,36 +147,8 @@ async function sandboxDemo(options: DemoOptions): Promise<number> {
 	return await stay(session);
 }
 
-async function realDemo(options: DemoOptions): Promise<number> {
-	const keys = await realKeys();
-	const home = await lastingHome('real-home');
-	const webhookUrl = process.env.WEBHOOK_URL;
-	const owner = await lastingOwner(home);
-	const session = await openLasting({
-		home,
-		owner,
-		port: await choosePort(options.port),
-		webhookUrl,
-		proxy: true,
-	});
-	const gate = await startWebhookGate(session.client.url);
-	// Published workflows may move money by themselves: that is for the user to start.
-	const workflows = await importInto(home, session, keys.credential, {
-		posId: keys.posId,
-		publish: false,
-	});
-	printGuide({
-		editorUrl: session.client.url,
-		owner,
-		sale: await saleOf(session, workflows),
-		tunnel: { gateUrl: gate.url, publicUrl: webhookUrl },
-	});
-	return await stay(session);
-}
-
 /** Sets everything up, then plays the sale or stays. Resolves with the exit code. */
 export async function runDemo(options: DemoOptions): Promise<number> {
 	if (options.auto) return await autoDemo(options);
-	if (options.real) return await realDemo(options);
 	return await sandboxDemo(options);
 }

@@ -29,12 +29,9 @@ const PASSED_ON = [
 	'NODE_EXTRA_CA_CERTS',
 ];
 
-/** Needed to reach the real DropPay from behind a proxy; the sandbox is on loopback and needs none. */
-const PROXY = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
-
-function taken(names: string[]): Record<string, string> {
+function passedOnVariables(): Record<string, string> {
 	return Object.fromEntries(
-		names.flatMap((name) => {
+		PASSED_ON.flatMap((name) => {
 			const value = process.env[name];
 			return value === undefined ? [] : [[name, value]];
 		}),
@@ -48,8 +45,6 @@ export interface N8nEnvironmentOptions {
 	brokerPort: number;
 	/** The address under which the world reaches n8n's webhooks; the loopback address when left out. */
 	webhookUrl?: string;
-	/** Let n8n use the proxy of this machine. */
-	proxy?: boolean;
 }
 
 /**
@@ -58,10 +53,9 @@ export interface N8nEnvironmentOptions {
  */
 export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, string> {
 	const { home, installation, port, brokerPort } = options;
-	const passedOn = taken(PASSED_ON);
+	const passedOn = passedOnVariables();
 	return {
 		...passedOn,
-		...(options.proxy ? { ...taken(PROXY), NO_PROXY: '127.0.0.1,localhost' } : {}),
 		// n8n starts its task runner with the first "node" of the path.
 		PATH: `${path.dirname(installation.node)}${path.delimiter}${passedOn.PATH ?? ''}`,
 		N8N_USER_FOLDER: home,

@@ -1,12 +1,10 @@
 'use strict';
 
 // Loaded into n8n before n8n itself. n8n takes any Host header: a page in a browser on this computer reaches an n8n on
-// loopback by a name that was made to lead here (DNS rebinding). Only names of this computer are served, and the name of
-// the tunnel for webhooks.
+// loopback by a name that was made to lead here (DNS rebinding). Only names of this computer are served.
 const { Server } = require('node:http');
 
 const HERE = ['127.0.0.1', 'localhost', '[::1]'];
-const WEBHOOK = /^\/(webhook|webhook-waiting)\//;
 
 /**
  * @param {string | undefined} host
@@ -17,14 +15,10 @@ function nameOf(host) {
 	return host !== undefined && URL.canParse(address) ? new URL(address).hostname : undefined;
 }
 
-const tunnel = process.env.N8N_WEBHOOK_URL;
-const tunnelName = tunnel && URL.canParse(tunnel) ? new URL(tunnel).hostname : undefined;
-
 /** @param {import('node:http').IncomingMessage} request */
-function isServed({ headers, url = '' }) {
+function isServed({ headers }) {
 	const name = nameOf(headers.host);
-	if (name === undefined) return false;
-	return HERE.includes(name) || (name === tunnelName && WEBHOOK.test(url));
+	return name !== undefined && HERE.includes(name);
 }
 
 const emit = Server.prototype.emit;

@@ -16,7 +16,6 @@ export interface StartN8nOptions {
 	/** Any free one when left out. */
 	port?: number;
 	webhookUrl?: string;
-	proxy?: boolean;
 	/** n8n's command: its main process, when left out, or one of the further processes of its queue mode. */
 	command?: 'start' | 'webhook' | 'worker';
 	/** Variables beyond those of a quiet n8n on loopback, or in their place. */

@@ -31,7 +31,6 @@ export interface SessionOptions {
 	owner?: Owner;
 	port?: number;
 	webhookUrl?: string;
-	proxy?: boolean;
 	/** Settings of n8n beyond those of every session, as environment variables. */
 	variables?: Record<string, string>;
 	/** What n8n does once a minute it does only when `n8n.passMinute` is called. */

@@ -3,7 +3,6 @@ import { readOptions } from '../../scripts/demo/options.cjs';
 test('the options of npm start', () => {
 	expect(readOptions([])).toEqual({
 		auto: false,
-		real: false,
 		reset: false,
 		help: false,
 		port: undefined,
@@ -12,8 +11,6 @@ test('the options of npm start', () => {
 });
 
 test.each([
-	[['--real', '--auto'], /leave --auto or --real out/],
-	[['--real', '--reset'], /leave --reset or --real out/],
 	[['--port', '0'], /--port needs a number/],
 	[['--frist'], /--frist/],
 ])('%j is refused', (args, reason) => {

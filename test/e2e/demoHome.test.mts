@@ -14,7 +14,7 @@ import { beQuiet } from '../../scripts/setup/progress.cjs';
 
 jest.setTimeout(300_000);
 
-/** An n8n that lasts, as `npm start -- --real` has it; a sandbox stands in for the real DropPay. */
+/** An n8n that lasts, as `npm start` has it. */
 describe('an n8n that lasts from start to start', () => {
 	let home: string;
 	let sandbox: Sandbox;

@@ -126,7 +126,6 @@ describe('npm start -- --auto', () => {
 	it.each([
 		[['--nonsense'], /Unknown option '--nonsense'/],
 		[['--port', '70000'], /--port needs a number from 1 to 65535/],
-		[['--auto', '--real'], /leave --auto or --real out/],
 	])('refuses %j at once, with the help', async (args, message) => {
 		const command = start(process.execPath, ['scripts/start.mjs', ...args]);
 		expect(await command.ended).toBe(1);
