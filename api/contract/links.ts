@@ -1,24 +1,13 @@
 import { InvalidValue, quoted, requireText } from '../values/invalidValue';
-
-/** What the app opens from a link that may be built; for anything else use DropPay's `sharing`. */
-export type SharingKind = 'connection' | 'authorization' | 'pull';
-
-const SHARING_NUMBERS: Record<SharingKind, number> = {
-	connection: 20,
-	authorization: 10,
-	pull: 2,
-};
+import { resourceKinds, type SharingKind } from './resourceKinds';
 
 const MAX_ID_LENGTH = 64;
 
 /**
  * The universal link that opens a resource in the DropPay app, as link, button or QR code.
- *
- * Source of the numbers: 20 [doc: connection-v1, client], 10 [doc: vd-droppay], 2 [client]. The
- * number of a Push is not known: show the `sharing` property of its answer instead.
  */
 export function sharingLink(kind: SharingKind, id: string): string {
-	return `https://dp.link/u/${SHARING_NUMBERS[kind]}/${assertId(id)}`;
+	return `https://dp.link/u/${resourceKinds[kind].sharingNumber}/${assertId(id)}`;
 }
 
 /** The link by which an account owner opens a Connection: DropPay's, or the one that can be built. */

@@ -1,12 +1,11 @@
+import { kindOfResource, labelsOf, type ResourceKind } from './resourceKinds';
+
 /**
  * What the status labels mean for whoever waits, charges or polls.
  *
  * Labels DropPay adds later are none of these: an unknown status is neither decided nor payable, and is
  * passed on as it is.
  */
-
-/** The kinds of resource whose status changes by somebody's decision. */
-export type ResourceKind = 'authorization' | 'connection' | 'pull' | 'push';
 
 /** What came out of a wait. */
 export type Decision = 'granted' | 'refused' | 'expired' | 'cancelled' | 'revoked' | 'failed';
@@ -26,17 +25,13 @@ const SHARED: Readonly<Record<string, Decision>> = {
 	FAILED: 'failed',
 };
 
-/**
- * A payer who confirms a Pull or Push moves it to one of these [client: freeback for Pull; inferred for Push, and
- * for ACCOUNTED, a label of Refunds].
- */
-const CONFIRMED_ORDERS = new Set(['SCHEDULED', 'RUNNING', 'DONE', 'ACCOUNTED']);
-
-/** Undecided [doc: checkout-api, push, pull; client: freeback]. */
-const WAITING = new Set(['WAITING', 'DRAFT', 'READY']);
+/** Undecided. */
+const WAITING = labelsOf('waiting');
 
 /** Decided, and more may follow. */
-const GOES_ON = new Set(['GRANTED', 'SCHEDULED', 'RUNNING', 'ENABLED']);
+const ONGOING = labelsOf('ongoing');
+
+const DONE = labelsOf('done');
 
 /**
  * DropPay's label in the one form that is compared: trimmed, in upper case, in one spelling. One public client
@@ -55,7 +50,8 @@ export function normalStatus(status: unknown): string {
  */
 export function decisionOf(kind: ResourceKind, status: unknown): Decision | undefined {
 	const label = normalStatus(status);
-	if ((kind === 'pull' || kind === 'push') && CONFIRMED_ORDERS.has(label)) return 'granted';
+	const { ongoing, done } = kindOfResource(kind).statuses;
+	if (ongoing.includes(label) || done.includes(label)) return 'granted';
 	return Object.hasOwn(SHARED, label) ? SHARED[label] : undefined;
 }
 
@@ -77,8 +73,8 @@ export function isEarlier(fetched: unknown, claimed: unknown): boolean {
 function stageOf(status: unknown): 0 | 1 | 2 | undefined {
 	const label = normalStatus(status);
 	if (WAITING.has(label)) return 0;
-	if (GOES_ON.has(label)) return 1;
-	return Object.hasOwn(SHARED, label) || CONFIRMED_ORDERS.has(label) ? 2 : undefined;
+	if (ONGOING.has(label)) return 1;
+	return Object.hasOwn(SHARED, label) || DONE.has(label) ? 2 : undefined;
 }
 
 /** Whether an Authorization in this status can be charged [doc: charge]. */

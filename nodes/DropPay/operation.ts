@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { Account, CheckoutAccount } from '../../api/auth/apiCredential';
 import type { EndpointName } from '../../api/contract/endpoints';
-import type { ResourceKind } from '../../api/contract/statuses';
+import type { ResourceKind } from '../../api/contract/resourceKinds';
 import type { CredentialName } from '../shared/client/access';
 import type { DropPayClient, DropPayRequest } from '../shared/client/client';
 

@@ -7,7 +7,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { EVENT_KINDS } from '../shared/events/signedUrl';
+import { EVENT_KINDS } from '../../api/contract/resourceKinds';
 import { posProperty, simplifyProperty } from '../shared/fields';
 import { listSearch } from '../shared/listSearch';
 import { triggerOn } from './events';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { BoundedMap } from '../../api/boundedMap';
-import type { EventKind } from '../shared/events/signedUrl';
+import type { EventKind } from '../../api/contract/resourceKinds';
 
 /**
  * The same news twice is emitted once.

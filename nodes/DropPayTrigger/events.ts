@@ -1,28 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import { resourceKinds, type EventKind } from '../../api/contract/resourceKinds';
 import { normalStatus } from '../../api/contract/statuses';
-import type { EventKind } from '../shared/events/signedUrl';
 
 export const ANY_EVENT = '*';
-
-/** Statuses that an event can bring, as DropPay is known or supposed to name them, see api/contract/entities.ts. */
-const STATUSES = {
-	authorization: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED', 'WAITING'],
-	connection: ['CANCELLED', 'EXPIRED', 'GRANTED', 'REFUSED', 'REVOKED', 'WAITING'],
-	pos: ['DISABLED', 'ENABLED'],
-	pull: [
-		'CANCELLED',
-		'DONE',
-		'EXPIRED',
-		'FAILED',
-		'READY',
-		'REFUSED',
-		'REVOKED',
-		'RUNNING',
-		'SCHEDULED',
-	],
-	push: ['CANCELLED', 'DONE', 'EXPIRED', 'FAILED', 'READY', 'REFUSED', 'RUNNING', 'SCHEDULED'],
-} as const satisfies Record<EventKind, readonly string[]>;
 
 /**
  * @param status as fetched from DropPay; one that is not known makes a name too
@@ -50,7 +31,7 @@ export function wantedIn(value: unknown): string[] {
 
 /** As people choose it under Trigger On, such as `Connection Granted`. */
 export function labelOf(kind: EventKind, status: string): string {
-	return `${kind === 'pos' ? 'POS' : titled(kind)} ${titled(status)}`;
+	return `${resourceKinds[kind].name} ${titled(status)}`;
 }
 
 interface Choice {
@@ -83,7 +64,7 @@ function optionsOf(kinds: readonly EventKind[]): INodePropertyOptions[] {
 	return [
 		{ name: 'Any Event', value: ANY_EVENT, description: 'Also those this list does not know' },
 		...kinds.flatMap((kind) =>
-			STATUSES[kind].map((status) => ({
+			resourceKinds[kind].statuses.events.map((status) => ({
 				name: labelOf(kind, status),
 				value: eventName(kind, status),
 			})),

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import type { EventKind } from '../../api/contract/resourceKinds';
 import { isSameId } from '../../api/rules/responseMatches';
 import type { Found } from '../shared/events/fetchResource';
-import type { EventKind } from '../shared/events/signedUrl';
 import { policyOptions, posProperty } from '../shared/fields';
 
 /** What a resource must be like to start the workflow. Empty: any. */

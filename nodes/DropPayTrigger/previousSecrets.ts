@@ -1,12 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	EVENT_KINDS,
-	isEventKind,
-	proofOf,
-	provesToken,
-	type EventKind,
-} from '../shared/events/signedUrl';
+import { EVENT_KINDS, isEventKind, type EventKind } from '../../api/contract/resourceKinds';
+import { proofOf, provesToken } from '../shared/events/signedUrl';
 
 /**
  * What is left of an Application Secret after it was changed, so that resources which still send events to URLs

@@ -82,54 +82,6 @@ export const policyOptions: INodePropertyOptions[] = [
 	},
 ];
 
-/** What "Simplify" keeps of an Authorization. */
-export const authorizationProperties = [
-	'id',
-	'status',
-	'charge_amount',
-	'description',
-	'merchant_custom_id',
-	'policy',
-	'pos_id',
-	'charge_max_count',
-	'charge_success_count',
-	'charge_date_start',
-	'charge_date_end',
-	'date_last_update',
-	'sharing',
-] as const;
-
-/** What "Simplify" keeps of a Pull. */
-export const pullProperties = [
-	'id',
-	'status',
-	'description',
-	'policy',
-	'transfer_amount_policy',
-	'transfer_amount',
-	'date_end',
-	'source',
-	'recipient',
-	'date_last_modified',
-	'sharing',
-] as const;
-
-/** What "Simplify" keeps of a Push. */
-export const pushProperties = [
-	'id',
-	'status',
-	'amount',
-	'fee',
-	'description',
-	'transfer_description',
-	'recipient',
-	'source',
-	'date_scheduled',
-	'recurrence',
-	'date_last_modified',
-	'sharing',
-] as const;
-
 /** The given properties of the entity, in their order, as far as it has them. */
 export function withOnly(entity: IDataObject, properties: readonly string[]): IDataObject {
 	return Object.fromEntries(

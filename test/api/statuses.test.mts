@@ -1,3 +1,4 @@
+import type { ResourceKind } from '../../api/contract/resourceKinds';
 import {
 	decisionOf,
 	hasFailed,
@@ -5,7 +6,6 @@ import {
 	isChargeable,
 	isEarlier,
 	isWaiting,
-	type ResourceKind,
 } from '../../api/contract/statuses';
 
 const kinds: ResourceKind[] = ['authorization', 'connection', 'pull', 'push'];

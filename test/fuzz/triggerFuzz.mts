@@ -1,9 +1,10 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { EVENT_KINDS, type EventKind } from '../../api/contract/resourceKinds';
 import { startSandbox } from '../../sandbox/index.mts';
 import { APPLICATION } from '../../sandbox/seed.mts';
-import { EVENT_KINDS, signEventUrl, type EventKind } from '../../nodes/shared/events/signedUrl';
+import { signEventUrl } from '../../nodes/shared/events/signedUrl';
 import { sandboxCredential } from '../../scripts/demo/credentials.mts';
 import type { N8nSession } from '../../scripts/real-n8n/session.mts';
 import { generatedBodies, type GeneratedBody } from './bodies.mts';

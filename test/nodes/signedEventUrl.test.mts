@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 
+import { EVENT_KINDS, type EventKind } from '../../api/contract/resourceKinds';
 import {
 	addressIn,
-	EVENT_KINDS,
 	fingerprintOf,
 	isAuthentic,
 	isSameAddress,
 	signEventUrl,
 	withoutTokens,
-	type EventKind,
 } from '../../nodes/shared/events/signedUrl';
 
 const URL_OF_TRIGGER = 'https://n8n.example/webhook/5f0c9f1e/webhook';

@@ -135,7 +135,6 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 		'nodes/DropPayTrigger/registration',
 		'nodes/DropPayTrigger/request',
 		'nodes/shared',
-		'nodes/shared/events',
 	],
 };
 

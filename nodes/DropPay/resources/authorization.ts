@@ -1,4 +1,5 @@
-import { authorizationProperties, policyOptions } from '../../shared/fields';
+import { resourceKinds } from '../../../api/contract/resourceKinds';
+import { policyOptions } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -160,7 +161,7 @@ const get: Operation = {
 	action: 'Get authorization',
 	description: 'Fetch an Authorization, its status and what it still allows',
 	request: { endpoint: 'getAuthorization', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(...authorizationProperties),
+	output: simplified(...resourceKinds.authorization.summary),
 	shareable: 'authorization',
 	fields: [authorizationIdField, simplifyField, optionsField('getAuthorization', true)],
 };

@@ -7,6 +7,7 @@ import {
 } from '../../../api/checkout/button';
 import type { Authorization, Charge } from '../../../api/contract/entities';
 import { endpointPath } from '../../../api/contract/paths';
+import { resourceKinds } from '../../../api/contract/resourceKinds';
 import { isFullyCharged } from '../../../api/rules/charge';
 import {
 	checkCheckoutCharge,
@@ -17,7 +18,6 @@ import {
 import { InvalidValue, quoted } from '../../../api/values/invalidValue';
 import { fromApiAmount } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
-import { authorizationProperties } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -99,7 +99,7 @@ const check: Operation = {
 	action: 'Check checkout authorization',
 	description: 'Fetch an Authorization that a customer gave with the pay button',
 	request: { endpoint: 'checkoutCheck', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(...authorizationProperties),
+	output: simplified(...resourceKinds.authorization.summary),
 	fields: [authorizationIdField, simplifyField, optionsField('checkoutCheck', false)],
 };
 

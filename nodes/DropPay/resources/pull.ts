@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Account, Counterparty } from '../../../api/contract/entities';
+import { resourceKinds } from '../../../api/contract/resourceKinds';
 import { checkAnswer } from '../../../api/rules/responseMatches';
-import { pullProperties } from '../../shared/fields';
 import {
 	additionalFields,
 	amountField,
@@ -16,13 +16,13 @@ import {
 import { eventsFields } from '../fields/events';
 import { optionsField, transferOptionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
-import { firstOf, limitField, returnAllField, simplified } from '../fields/outputs';
+import { simplified } from '../fields/outputs';
 import { payerFields, recipientIbanField } from '../fields/parties';
 import { optional, readFutureDay } from '../fields/readers';
 import type { Operation, OperationItem, Resource } from '../operation';
 import { transferOnce } from '../payments/transfer';
-import { endAndConfirm } from '../run/confirmEnd';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
+import { cancelOf, getTransfersOf } from './orders';
 
 const pullIdField = idField({
 	displayName: 'Pull ID or Link',
@@ -173,7 +173,7 @@ const get: Operation = {
 	action: 'Get pull',
 	description: 'Fetch a Pull and its status',
 	request: { endpoint: 'getPull', ids: { pull_id: 'pullId' } },
-	output: simplified(...pullProperties),
+	output: simplified(...resourceKinds.pull.summary),
 	shareable: 'pull',
 	fields: [pullIdField, simplifyField, optionsField('getPull', true)],
 };
@@ -215,16 +215,7 @@ const update: Operation = {
 	],
 };
 
-/** Inferred from the Connection. What was transferred before stays transferred. */
-const cancel: Operation = {
-	name: 'Cancel',
-	value: 'cancel',
-	action: 'Cancel pull',
-	description: 'Withdraw a Pull, so that no further money moves on it',
-	request: { endpoint: 'cancelPull', ids: { pull_id: 'pullId' } },
-	execute: endAndConfirm('cancelled', 'getPull'),
-	fields: [pullIdField, optionsField('cancelPull', false)],
-};
+const cancel = cancelOf('pull', pullIdField);
 
 const sendAndWait = sendAndWaitOf(create, 'pull');
 
@@ -263,16 +254,7 @@ const createTransfer: Operation = {
 	],
 };
 
-/** The Transfer is documented by name [doc: push, pull]; URL and wrapped list are inferred, so the limit is ours. */
-const getTransfers: Operation = {
-	name: 'Get Transfers',
-	value: 'getTransfers',
-	action: 'Get transfers of pull',
-	description: 'List the transfers that a Pull has made',
-	request: { endpoint: 'listPullTransfers', ids: { pull_id: 'pullId' } },
-	output: firstOf('transfers'),
-	fields: [pullIdField, returnAllField, limitField, optionsField('listPullTransfers', false)],
-};
+const getTransfers = getTransfersOf('pull', pullIdField);
 
 export const pull: Resource = {
 	name: 'Pull',

@@ -1,4 +1,4 @@
-import { pushProperties } from '../../shared/fields';
+import { resourceKinds } from '../../../api/contract/resourceKinds';
 import {
 	additionalFields,
 	amountField,
@@ -11,12 +11,12 @@ import {
 import { eventsFields } from '../fields/events';
 import { optionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
-import { firstOf, limitField, returnAllField, simplified } from '../fields/outputs';
+import { simplified } from '../fields/outputs';
 import { recipientFields, sourceIbanField } from '../fields/parties';
 import { scheduleBody, scheduleFields } from '../fields/schedule';
 import type { Operation, Resource } from '../operation';
-import { endAndConfirm } from '../run/confirmEnd';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
+import { cancelOf, getTransfersOf } from './orders';
 
 const pushIdField = idField({
 	displayName: 'Push ID or Link',
@@ -89,7 +89,7 @@ const get: Operation = {
 	action: 'Get push',
 	description: 'Fetch a Push and its status',
 	request: { endpoint: 'getPush', ids: { push_id: 'pushId' } },
-	output: simplified(...pushProperties),
+	output: simplified(...resourceKinds.push.summary),
 	shareable: 'push',
 	fields: [pushIdField, simplifyField, optionsField('getPush', true)],
 };
@@ -131,31 +131,13 @@ const update: Operation = {
 	],
 };
 
-/** Inferred from the Connection. What was transferred before stays transferred. */
-const cancel: Operation = {
-	name: 'Cancel',
-	value: 'cancel',
-	action: 'Cancel push',
-	description: 'Withdraw a Push, so that no further money moves on it',
-	request: { endpoint: 'cancelPush', ids: { push_id: 'pushId' } },
-	execute: endAndConfirm('cancelled', 'getPush'),
-	fields: [pushIdField, optionsField('cancelPush', false)],
-};
+const cancel = cancelOf('push', pushIdField);
 
 const sendAndWait = sendAndWaitOf(create, 'push');
 
 const wait = waitFor('push', pushIdField);
 
-/** The Transfer is documented by name [doc: push, pull]; URL and wrapped list are inferred, so the limit is ours. */
-const getTransfers: Operation = {
-	name: 'Get Transfers',
-	value: 'getTransfers',
-	action: 'Get transfers of push',
-	description: 'List the transfers that a Push has made',
-	request: { endpoint: 'listPushTransfers', ids: { push_id: 'pushId' } },
-	output: firstOf('transfers'),
-	fields: [pushIdField, returnAllField, limitField, optionsField('listPushTransfers', false)],
-};
+const getTransfers = getTransfersOf('push', pushIdField);
 
 export const push: Resource = {
 	name: 'Push',

@@ -1,7 +1,7 @@
 import { NodeHelpers, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
 import type { Account } from '../../../api/auth/apiCredential';
-import type { ResourceKind } from '../../../api/contract/statuses';
+import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import { DropPayFailure } from '../../../api/errors/failure';
 import { requireCodeIsSafe, resumeUrlOf } from '../../shared/events/resumeUrl';
 import { applicationMark, signEventUrl } from '../../shared/events/signedUrl';

@@ -1,14 +1,9 @@
 import type { IBinaryData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { sharingLink, type SharingKind } from '../../../api/contract/links';
-import type { ResourceKind } from '../../../api/contract/statuses';
+import { sharingLink } from '../../../api/contract/links';
+import { isSharingKind, type ResourceKind } from '../../../api/contract/resourceKinds';
 import { qrPng, qrSvg } from '../../../api/qrCode';
 import type { Item } from './item';
-
-/** Kinds whose link can be built; that of a Push has to come from DropPay [droppay-api.md section 1]. */
-function isBuildable(kind: ResourceKind): kind is SharingKind {
-	return kind !== 'push';
-}
 
 /**
  * Adds what a person needs to confirm: the link, if DropPay left it out, and on request its QR code as
@@ -52,7 +47,7 @@ async function qrCodeOf(
 
 function linkOf(kind: ResourceKind, { id, sharing }: IDataObject): string | undefined {
 	if (typeof sharing === 'string' && sharing !== '') return sharing;
-	if (!isBuildable(kind) || typeof id !== 'string') return undefined;
+	if (!isSharingKind(kind) || typeof id !== 'string') return undefined;
 	try {
 		return sharingLink(kind, id);
 	} catch {

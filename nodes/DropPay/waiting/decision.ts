@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import type { Authorization } from '../../../api/contract/entities';
-import { decisionOf, type Decision, type ResourceKind } from '../../../api/contract/statuses';
+import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
+import { decisionOf, type Decision } from '../../../api/contract/statuses';
 import type { Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { checkConnectionCode } from '../../shared/events/connectionCode';
-import { READS, readSubject } from '../../shared/events/fetchResource';
+import { readSubject } from '../../shared/events/fetchResource';
 import { withoutLiveTokens } from '../../shared/events/redaction';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
 import type { Wait } from './state';
@@ -76,7 +77,7 @@ export function withHeaders(
 	json: IDataObject,
 ): IDataObject {
 	if (includesHeaders !== true) return json;
-	return { dropPayHeaders: { ...client.headersOf(READS[kind].endpoint) }, ...json };
+	return { dropPayHeaders: { ...client.headersOf(resourceKinds[kind].fetch) }, ...json };
 }
 
 async function evaluate(
@@ -106,16 +107,9 @@ function decisionOfCharge(result: ChargeResult): 'granted' | 'failed' | 'unknown
 	return isUnknown(result) ? 'unknown' : 'failed';
 }
 
-const NAMES: Readonly<Record<ResourceKind, string>> = {
-	authorization: 'Authorization',
-	connection: 'Connection',
-	pull: 'Pull',
-	push: 'Push',
-};
-
 /** What comes out when the time is over. */
 export function timedOut(kind: ResourceKind, resource: IDataObject): IDataObject {
-	const name = `${NAMES[kind]} ${String(resource.id)}`;
+	const name = `${resourceKinds[kind].name} ${String(resource.id)}`;
 	return {
 		...output(resource, 'timedOut'),
 		nextStep: `No decision reached n8n before the time limit; there may be one, and the link still works. Cancel ${name} or fetch it, and go by the status you get, before you ask again.`,

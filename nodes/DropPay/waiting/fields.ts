@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/contract/statuses';
+import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
 import { booleanField, choiceField, collection } from '../fields/builders';
 import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
 import type { Field, OperationRequest, Waits } from '../operation';
@@ -19,14 +19,6 @@ export function noticesOf(kind: ResourceKind): readonly Field[] {
 	if (kind === 'push') return [];
 	if (kind !== 'pull') return [{ property: linkNotice }];
 	return [{ property: { ...linkNotice, displayOptions: { show: { payer: ['link'] } } } }];
-}
-
-/**
- * Whether a fetch returns everything that a callback brings. A Connection Code comes with the callback; no source
- * shows it in a fetched Connection [droppay-api.md, section 4].
- */
-export function canBePolled(kind: ResourceKind): boolean {
-	return kind !== 'connection';
 }
 
 function resumeByField({ creates }: Waits): Field {
@@ -76,16 +68,8 @@ const OWN_FIELDS: Readonly<Record<ResourceKind, readonly Field[]>> = {
 	push: [],
 };
 
-/** How long a wait lasts when nobody says otherwise: a customer at the till, or an owner with his mail. */
-export const USUAL_LIMIT_HOURS: Readonly<Record<ResourceKind, number>> = {
-	authorization: 1,
-	connection: 24,
-	pull: 24,
-	push: 24,
-};
-
 function limitWaitTime(kind: ResourceKind): Field {
-	const hours = USUAL_LIMIT_HOURS[kind];
+	const hours = resourceKinds[kind].wait.limitHours;
 	return {
 		property: {
 			displayName: 'Limit Wait Time',
@@ -225,7 +209,7 @@ export function waitingFields(
 	waits: Waits,
 	endpoint: OperationRequest['endpoint'],
 ): readonly Field[] {
-	const isPollable = canBePolled(waits.kind);
+	const isPollable = resourceKinds[waits.kind].wait.canBePolled;
 	const requests = requestOptions(endpoint).filter(
 		({ property }) => property.name !== 'concurrency',
 	);

@@ -1,5 +1,4 @@
-import type { ResourceKind } from '../../../api/contract/statuses';
-import { READS } from '../../shared/events/fetchResource';
+import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
 import { eventsFields } from '../fields/events';
 import { openingStatusField, readyAtOnceField } from '../fields/orders';
 import type { Field, Operation, Waits } from '../operation';
@@ -66,14 +65,14 @@ export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOpe
 
 /** "Wait for Decision" on a resource that was created before. */
 export function waitFor(kind: ResourceKind, idField: Field): WaitingOperation {
-	const { endpoint, placeholder } = READS[kind];
+	const { fetch: endpoint, idName } = resourceKinds[kind];
 	const waits = { kind, creates: false };
 	return {
 		name: 'Wait for Decision',
 		value: 'wait',
 		action: `Wait for ${kind} decision`,
 		description: DESCRIPTIONS[kind].wait,
-		request: { endpoint, ids: { [placeholder]: idField.property.name } },
+		request: { endpoint, ids: { [idName]: idField.property.name } },
 		waits,
 		fields: [idField, ...waitingFields(waits, endpoint)],
 	};

@@ -7,7 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
-import { decisionOf, type ResourceKind } from '../../../api/contract/statuses';
+import type { ResourceKind } from '../../../api/contract/resourceKinds';
+import { decisionOf } from '../../../api/contract/statuses';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failureJson, toNodeError } from '../../shared/errors';

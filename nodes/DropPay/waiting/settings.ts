@@ -1,6 +1,6 @@
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/contract/statuses';
+import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
 import { DropPayFailure } from '../../../api/errors/failure';
 import { parseDateTime } from '../../../api/values/dates';
 import { InvalidValue } from '../../../api/values/invalidValue';
@@ -10,13 +10,7 @@ import { requireCodeIsSafe } from '../../shared/events/resumeUrl';
 import { readSwitch, type Switch } from '../../shared/switches';
 import type { Waits } from '../operation';
 import { actingClient, actsForOther } from '../run/actFor';
-import {
-	canBePolled,
-	LONGEST_POLL_SECONDS,
-	POLL_SECONDS,
-	POLL_SECONDS_AT_MOST,
-	USUAL_LIMIT_HOURS,
-} from './fields';
+import { LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
 import type { Pace } from './polling';
 import type { Wait } from './state';
 
@@ -70,7 +64,7 @@ export async function readSettings(
 	const until = readLimit(context, kind);
 	const options = context.getNodeParameter('options', 0, {}) as Options;
 	const limits = readLimits(options);
-	const isPolling = canBePolled(kind) && readsPolling(context);
+	const isPolling = resourceKinds[kind].wait.canBePolled && readsPolling(context);
 	const count = context.getInputData().length;
 	if (!isPolling) {
 		requireResumable(context, { kind, creates });
@@ -113,7 +107,7 @@ function requireResumable(
 		...(creates ? ['getSignedResumeUrl' as const] : []),
 	] as const;
 	if (needed.some((name) => typeof context[name] !== 'function')) {
-		const instead = canBePolled(kind) ? 'set Resume By to Polling' : '';
+		const instead = resourceKinds[kind].wait.canBePolled ? 'set Resume By to Polling' : '';
 		throw needsN8n(OLDEST_N8N, 'A wait by callback is not possible', instead);
 	}
 	if (!creates) requireCodeIsSafe(context, kind);
@@ -248,7 +242,7 @@ function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
 	};
 	const limit = options.limitWaitTime?.values;
 	const now = Date.now();
-	if (!limit) return new Date(now + USUAL_LIMIT_HOURS[kind] * HOUR_MS);
+	if (!limit) return new Date(now + resourceKinds[kind].wait.limitHours * HOUR_MS);
 	if (limit.limitType === 'noLimit') return WAIT_INDEFINITELY;
 	if (!LIMIT_TYPES.has(limit.limitType)) {
 		throw refuseLimit('is no kind of limit', 'Choose a Limit Type from the list.');

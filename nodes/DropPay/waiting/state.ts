@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
-import type { ResourceKind } from '../../../api/contract/statuses';
+import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import type { ClientOptions } from '../../shared/client/client';
 
 /** What has to be known about a wait when the decision comes, perhaps in another process or after a restart. */

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { UpdatableKind } from '../../../api/contract/resourceKinds';
 import { DropPayFailure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
@@ -17,7 +18,6 @@ import {
 	writeSlot,
 	writeUrl,
 	type Slot,
-	type SlotKind,
 	type Target,
 	type Webhooks,
 } from './webhooksProperty';
@@ -43,7 +43,7 @@ export interface SlotTexts {
 	/** What to do when DropPay does not take the URL. */
 	otherWay: string;
 	/** What Trigger On has to let through of a kind that is named. */
-	expects: Readonly<Partial<Record<SlotKind, Expectation>>>;
+	expects: Readonly<Partial<Record<UpdatableKind, Expectation>>>;
 }
 
 /**

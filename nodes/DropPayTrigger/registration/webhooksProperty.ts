@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EndpointName } from '../../../api/contract/endpoints';
+import { resourceKinds, type UpdatableKind } from '../../../api/contract/resourceKinds';
 import { decisionOf, hasMovedMoney } from '../../../api/contract/statuses';
 import type { DropPayClient } from '../../shared/client/client';
-import { READS } from '../../shared/events/fetchResource';
 import { subscribe } from '../../shared/events/subscription';
 
 /**
@@ -14,11 +13,8 @@ import { subscribe } from '../../shared/events/subscription';
  * whoever writes looks at the answer.
  */
 
-/** What a URL can be written to after it was created. */
-export type SlotKind = 'pos' | 'pull' | 'push';
-
 export interface Target {
-	kind: SlotKind;
+	kind: UpdatableKind;
 	id: string;
 }
 
@@ -35,17 +31,9 @@ export interface Slot {
 	isOver: boolean;
 }
 
-const UPDATES: Readonly<Record<SlotKind, EndpointName>> = {
-	pos: 'updatePos',
-	pull: 'updatePull',
-	push: 'updatePush',
-};
-
-const NAMES: Readonly<Record<SlotKind, string>> = { pos: 'POS', pull: 'Pull', push: 'Push' };
-
 /** As people call it, such as `POS POS000000001`. */
 export function nameOf({ kind, id }: Target): string {
-	return `${NAMES[kind]} ${id}`;
+	return `${resourceKinds[kind].name} ${id}`;
 }
 
 export function isSameTarget(one: Target, other: Target): boolean {
@@ -54,8 +42,8 @@ export function isSameTarget(one: Target, other: Target): boolean {
 
 /** @throws DropPayFailure */
 export async function readSlot(client: DropPayClient, { kind, id }: Target): Promise<Slot> {
-	const { endpoint, placeholder } = READS[kind];
-	return slotOf(kind, await client.send({ endpoint, ids: { [placeholder]: id } }));
+	const { fetch, idName } = resourceKinds[kind];
+	return slotOf(kind, await client.send({ endpoint: fetch, ids: { [idName]: id } }));
 }
 
 /**
@@ -68,9 +56,10 @@ export async function writeSlot(
 	{ kind, id }: Target,
 	webhooks: Webhooks,
 ): Promise<Slot> {
+	const { update, idName } = resourceKinds[kind];
 	const answer = await client.send({
-		endpoint: UPDATES[kind],
-		ids: { [READS[kind].placeholder]: id },
+		endpoint: update,
+		ids: { [idName]: id },
 		body: { webhooks: webhooks as IDataObject },
 	});
 	return slotOf(kind, answer);
@@ -97,7 +86,7 @@ export async function writeUrl(
 	);
 }
 
-function slotOf(kind: SlotKind, entity: IDataObject): Slot {
+function slotOf(kind: UpdatableKind, entity: IDataObject): Slot {
 	const webhooks = Object.entries((entity.webhooks ?? {}) as object) as Array<[string, unknown]>;
 	const isSlot = ([name]: [string, unknown]) => name.toLowerCase() === 'all';
 	const everyEvent = webhooks.filter(isSlot);

@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { isAuthentic, type EventKind } from '../../shared/events/signedUrl';
+import type { EventKind } from '../../../api/contract/resourceKinds';
+import { isAuthentic } from '../../shared/events/signedUrl';
 import { notedAddress } from '../identity';
 import { formerlyAuthentic, rememberSecret } from '../previousSecrets';
 import { formerSecretDaysOf, isTest } from '../settings';

@@ -3,12 +3,13 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { elapsedMs } from '../../../api/clock';
 import { parseEvents, type ParsedEvent } from '../../../api/contract/events';
 import { connectionLink } from '../../../api/contract/links';
+import { isEventKind, reportedKinds, type EventKind } from '../../../api/contract/resourceKinds';
 import { isWaiting } from '../../../api/contract/statuses';
 import { isSameId } from '../../../api/rules/responseMatches';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import { DropPayClient } from '../../shared/client/client';
-import { SUBJECTS, type Found } from '../../shared/events/fetchResource';
-import { isEventKind, isTokenLike, pathOf, type EventKind } from '../../shared/events/signedUrl';
+import type { Found } from '../../shared/events/fetchResource';
+import { isTokenLike, pathOf } from '../../shared/events/signedUrl';
 import { codeKey, eventKey, unverifiedEventKey } from '../deduplicate';
 import { ANY_EVENT, eventName, isWanted } from '../events';
 import { filteredOut, hasFilters } from '../filters';
@@ -62,7 +63,7 @@ export async function evaluateRequest(
 	let events: ReturnType<typeof parseEvents>;
 	try {
 		const query = context.getQueryData() as IDataObject;
-		events = parseEvents(body, { kinds: SUBJECTS[kind], query });
+		events = parseEvents(body, { kinds: reportedKinds(kind), query });
 	} catch (error) {
 		return { refusal: malformed(unreadable ?? reasonOf(error)) };
 	}

@@ -3,6 +3,7 @@ import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import { BoundedMap } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import type { ParsedEvent } from '../../../api/contract/events';
+import type { EventKind } from '../../../api/contract/resourceKinds';
 import { isEarlier, normalStatus } from '../../../api/contract/statuses';
 import type { DropPayClient } from '../../shared/client/client';
 import {
@@ -11,7 +12,6 @@ import {
 	type ConnectionCode,
 } from '../../shared/events/connectionCode';
 import { readSubject, type Found, type Reading } from '../../shared/events/fetchResource';
-import type { EventKind } from '../../shared/events/signedUrl';
 import { eventName, isWanted } from '../events';
 
 /** What was fetched about one event of a body. */

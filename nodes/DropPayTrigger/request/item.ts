@@ -1,17 +1,12 @@
 import type { IDataObject, INodeExecutionData, IWebhookFunctions } from 'n8n-workflow';
 
 import type { ParsedEvent } from '../../../api/contract/events';
+import { kindOfResource } from '../../../api/contract/resourceKinds';
 import { qrPng } from '../../../api/qrCode';
 import type { ConnectionCode } from '../../shared/events/connectionCode';
 import type { Found } from '../../shared/events/fetchResource';
 import { withoutLiveTokens, withoutCodesAndTokens } from '../../shared/events/redaction';
-import type { EventKind } from '../../shared/events/signedUrl';
-import {
-	authorizationProperties,
-	pullProperties,
-	pushProperties,
-	withOnly,
-} from '../../shared/fields';
+import { withOnly } from '../../shared/fields';
 
 /** An event that is worth an execution, unless it was seen before. */
 export interface Candidate {
@@ -101,15 +96,8 @@ function summaryOf(entity: IDataObject): IDataObject {
 	};
 }
 
-/** What "Simplify" keeps, as the Get operations do; Connections and POS have few properties. */
-const SIMPLIFIED: Readonly<Partial<Record<EventKind, readonly string[]>>> = {
-	authorization: authorizationProperties,
-	pull: pullProperties,
-	push: pushProperties,
-};
-
 function shown({ kind, entity }: Found, isSimplified: boolean): IDataObject {
-	const properties = isSimplified ? SIMPLIFIED[kind] : undefined;
+	const properties = isSimplified ? kindOfResource(kind).summary : undefined;
 	const resource = withoutLiveTokens(properties ? withOnly(entity, properties) : entity);
 	// A Connection Code comes out with what it is worth, or not at all.
 	if (kind === 'connection') delete resource.code;

@@ -1,31 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { EndpointName } from '../../../api/contract/endpoints';
+import { reportedKinds, resourceKinds, type EventKind } from '../../../api/contract/resourceKinds';
 import type { Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../client/client';
 import { failureOf } from '../client/response';
-import type { EventKind } from './signedUrl';
-
-/** How a resource is read, and where the id goes in the path. */
-export const READS: Readonly<Record<EventKind, { endpoint: EndpointName; placeholder: string }>> = {
-	authorization: { endpoint: 'getAuthorization', placeholder: 'authorization_id' },
-	connection: { endpoint: 'getConnection', placeholder: 'connection_id' },
-	pull: { endpoint: 'getPull', placeholder: 'pull_id' },
-	push: { endpoint: 'getPush', placeholder: 'push_id' },
-	pos: { endpoint: 'getPos', placeholder: 'pos_id' },
-};
-
-/**
- * What an event of a URL may be about, likeliest first. A POS reports its Authorizations [inferred]; that it
- * reports itself too is not excluded.
- */
-export const SUBJECTS: Readonly<Record<EventKind, readonly EventKind[]>> = {
-	authorization: ['authorization'],
-	connection: ['connection'],
-	pull: ['pull'],
-	push: ['push'],
-	pos: ['authorization', 'pos'],
-};
 
 /** Statuses that say: there is no such resource for this account. 400/103 is an id DropPay cannot read. */
 const NOT_OURS = new Set([400, 403, 404, 410]);
@@ -54,7 +32,7 @@ export async function readSubject(
 	id: string,
 ): Promise<Reading> {
 	let rejected: Reading | undefined;
-	for (const subject of SUBJECTS[kind]) {
+	for (const subject of reportedKinds(kind)) {
 		const reading = await readOne(client, subject, id);
 		if (reading.is !== 'rejected') return reading;
 		// That one kind of resource is not known says less than any other rejection.
@@ -64,9 +42,9 @@ export async function readSubject(
 }
 
 async function readOne(client: DropPayClient, kind: EventKind, id: string): Promise<Reading> {
-	const { endpoint, placeholder } = READS[kind];
+	const { fetch, idName } = resourceKinds[kind];
 	try {
-		const entity = await client.send({ endpoint, ids: { [placeholder]: id } });
+		const entity = await client.send({ endpoint: fetch, ids: { [idName]: id } });
 		// The transport has held the id against the one that was asked for; an answer without one is no resource.
 		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
 		return {

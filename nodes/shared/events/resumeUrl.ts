@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import type { ResourceKind } from '../../../api/contract/statuses';
+import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import { needsN8n } from '../client/n8nVersion';
 
 /**

@@ -1,18 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+import { isEventKind, type EventKind } from '../../../api/contract/resourceKinds';
+
 /**
  * DropPay signs nothing [droppay-api.md section 9], so the URL that it is given carries the proof: which kind
  * of resource the event may be about, and a token that only the holder of the application secret can make.
  */
-
-/** Kinds of resource a trigger takes events of. */
-export const EVENT_KINDS = ['authorization', 'connection', 'pos', 'pull', 'push'] as const;
-
-export type EventKind = (typeof EVENT_KINDS)[number];
-
-export function isEventKind(value: unknown): value is EventKind {
-	return EVENT_KINDS.some((kind) => kind === value);
-}
 
 /**
  * The URL to give to DropPay.

@@ -1,29 +1,15 @@
 import { BoundedMap } from '../../../api/boundedMap';
-import type { ResourceKind } from '../../../api/contract/statuses';
+import {
+	resourceKinds,
+	type EventKind,
+	type WebhookKey,
+} from '../../../api/contract/resourceKinds';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
-
-/** Kinds whose `webhooks` object is written; that a POS has one is inferred [droppay-api.md section 9]. */
-export type WebhookKind = ResourceKind | 'pos';
-
-/** Property names of the `webhooks` object that mean "every event". */
-export type WebhookKey = 'ALL' | 'all';
 
 const KEYS: readonly WebhookKey[] = ['ALL', 'all'];
 
 /** The option "Webhook Key". */
 export type WebhookKeyChoice = WebhookKey | 'both';
-
-/**
- * `ALL` on a Connection and `all` on a Pull were seen [client: freeback]; where none was seen, both go out
- * [inferred: droppay-api.md section 9].
- */
-const USUAL: Readonly<Record<WebhookKind, readonly WebhookKey[]>> = {
-	connection: ['ALL'],
-	pull: ['all'],
-	authorization: ['ALL', 'all'],
-	push: ['ALL', 'all'],
-	pos: ['ALL', 'all'],
-};
 
 /** The key that a server took after it had refused the usual ones, by kind and address. */
 const accepted = new BoundedMap<string, readonly WebhookKey[]>(200);
@@ -32,7 +18,7 @@ const accepted = new BoundedMap<string, readonly WebhookKey[]>(200);
 const SPECIFIC_CODES = new Set(['102', '103', '104', '105', '106']);
 
 export interface Subscription {
-	kind: WebhookKind;
+	kind: EventKind;
 	/** Base address of the API. */
 	api: string;
 	/** What the user has chosen; left out, the usual keys. */
@@ -74,7 +60,7 @@ function isOnly(keys: readonly WebhookKey[], key: WebhookKey): boolean {
 
 function keysOf({ kind, choice }: Subscription, place: string): readonly WebhookKey[] {
 	if (choice === 'ALL' || choice === 'all') return [choice];
-	return accepted.get(place) ?? (choice === 'both' ? KEYS : USUAL[kind]);
+	return accepted.get(place) ?? (choice === 'both' ? KEYS : resourceKinds[kind].webhookKeys);
 }
 
 function webhooksUnder(keys: readonly WebhookKey[], url: string): Record<string, string> {

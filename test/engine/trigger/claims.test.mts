@@ -1,7 +1,8 @@
 /** What an event claims, and what DropPay shows: Connection Codes, statuses, whose resource it is, what was started. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { signEventUrl, type EventKind } from '../../../nodes/shared/events/signedUrl';
+import type { EventKind } from '../../../api/contract/resourceKinds';
+import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
 import { slowDown } from '../../support/slowTime.mts';

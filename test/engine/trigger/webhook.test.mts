@@ -5,7 +5,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { readAccount, readHeldTokens } from '../../../api/auth/apiCredential';
 import { obtainTokens } from '../../../api/auth/tokenCache';
-import { authorizationProperties, withOnly } from '../../../nodes/shared/fields';
+import { resourceKinds } from '../../../api/contract/resourceKinds';
+import { withOnly } from '../../../nodes/shared/fields';
 import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
@@ -169,7 +170,7 @@ describe('an event that is what it says', () => {
 		await host.publish();
 		await send(eventUrl(), { id });
 		const [simplified, raw] = emitted().map(({ resource }) => resource as IDataObject);
-		expect(simplified).toEqual(withOnly(read, authorizationProperties));
+		expect(simplified).toEqual(withOnly(read, resourceKinds.authorization.summary));
 		expect(Object.keys(raw ?? {})).toEqual(Object.keys(read));
 		expect(raw).toMatchObject({ pos_id: POS.id, pay_token: { charge_available: 1 } });
 	});
