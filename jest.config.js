@@ -31,8 +31,7 @@ module.exports = {
 		'^n8n-workflow$': fromEngine('n8n-workflow'),
 		...(engine && { '^n8n-core$': fromEngine('n8n-core') }),
 	},
-	// The end-to-end tests take minutes: what is quick to tell comes first.
-	testSequencer: '<rootDir>/test/end-to-end-last.cjs',
+	testSequencer: '<rootDir>/test/longest-first.cjs',
 	// Many tests wait for a real n8n more than they work, so two at a time go well on two processors.
 	maxWorkers: Math.max(2, availableParallelism() - 1),
 	// Ends what hangs. No measure of speed: a busy machine takes several times as long as an idle one.

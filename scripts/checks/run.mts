@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureN8n } from '../real-n8n/installation.mts';
-import { runInSight } from '../setup/child-processes.cjs';
+import { runAside, runInSight } from '../setup/child-processes.cjs';
 import { withLock } from '../setup/lock.cjs';
 import { CACHE, ROOT } from '../setup/paths.cjs';
 import { say } from '../setup/progress.cjs';
@@ -18,13 +18,29 @@ interface Check {
 	command: string[];
 }
 
-const CHECKS: Check[] = [
-	{ title: "n8n's linter, strict", command: ['npx', 'n8n-node', 'lint'] },
-	{ title: 'Formatting', command: ['npm', 'run', '--silent', 'format:check'] },
-	{ title: 'Types', command: ['npm', 'run', '--silent', 'typecheck'] },
-	{ title: 'Build', command: ['npm', 'run', '--silent', 'build'] },
-	{ title: "n8n's package scanner", command: ['npx', 'tsx', 'scripts/scan.mts'] },
+/** The checks of a row come one after the other; the rows go on beside each other. */
+const CHECKS: Check[][] = [
+	[{ title: "n8n's linter, strict", command: ['npx', 'n8n-node', 'lint'] }],
+	[
+		{ title: 'Formatting', command: ['npm', 'run', '--silent', 'format:check'] },
+		{ title: 'Types', command: ['npm', 'run', '--silent', 'typecheck'] },
+	],
+	[
+		{ title: 'Build', command: ['npm', 'run', '--silent', 'build'] },
+		{ title: "n8n's package scanner", command: ['npx', 'tsx', 'scripts/scan.mts'] },
+	],
 ];
+
+/** @throws at the first check that is not green, with its output */
+async function checkInTurn(checks: Check[]): Promise<void> {
+	for (const { title, command } of checks) {
+		const [program = '', ...args] = command;
+		const { exitCode, output } = await runAside(program, args, { cwd: ROOT });
+		const said = `${title}: ${command.join(' ')}\n${output}`;
+		if (exitCode !== 0) throw new Error(`${said}\nRed: ${title}. The tests were not run.`);
+		say(`\n${said.trimEnd()}`);
+	}
+}
 
 /** The test files that jest will run, as paths from the root of the repository. */
 function selectedTests(jestArguments: string[]): string[] {
@@ -39,11 +55,16 @@ function selectedTests(jestArguments: string[]): string[] {
 }
 
 /** Installs what the selected tests need beyond the packages of this repository. */
-async function ensureTestMeans(tests: string[]): Promise<void> {
-	const needed = (...folders: string[]) =>
-		tests.some((file) => folders.some((folder) => file.startsWith(`test/${folder}/`)));
-	if (needed('e2e')) await ensureN8n();
-	if (needed('e2e', 'sandbox')) await ensureChromium();
+function ensureTestMeans(tests: string[]): { n8n: Promise<unknown>; chromium: Promise<void> } {
+	const onN8n = tests.filter((file) => /^test\/e2e\/|\.e2e\.test\./.test(file));
+	const inBrowser = tests.some((file) => file.startsWith('test/sandbox/'));
+	const means = {
+		n8n: onN8n.length > 0 ? ensureN8n() : Promise.resolve(),
+		chromium: onN8n.length > 0 || inBrowser ? ensureChromium() : Promise.resolve(),
+	};
+	// Whoever awaits them hears of a failure.
+	for (const one of Object.values(means)) one.catch(() => undefined);
+	return means;
 }
 
 /**
@@ -63,25 +84,18 @@ async function runInTurn(jestArguments: string[]): Promise<number> {
 		say(`No test file fits "${jestArguments.join(' ')}". All of them: npx jest --listTests`);
 		return 1;
 	}
-	// n8n is downloaded and built beside the checks, which need none of it.
-	const means = ensureTestMeans(selected);
-	means.catch(() => undefined);
-	for (const [index, { title, command }] of CHECKS.entries()) {
-		say(`\n[${index + 1}/${CHECKS.length + 1}] ${title}: ${command.join(' ')}`);
-		const [program = '', ...args] = command;
-		const exitCode = await runInSight(program, args, { cwd: ROOT });
-		if (exitCode !== 0) {
-			say(`\nRed: ${title}. The tests were not run.`);
-			return 1;
-		}
-	}
-	await means;
-	say(`\n[${CHECKS.length + 1}/${CHECKS.length + 1}] Tests: jest ${jestArguments.join(' ')}`);
+	// n8n is downloaded and built beside the checks, which need none of it, and the tests that need it come last then.
+	const { n8n, chromium } = ensureTestMeans(selected);
+	await Promise.all(CHECKS.map(checkInTurn));
+	await chromium;
+	say(`\nTests: jest ${jestArguments.join(' ')}`);
 	const reporter = path.join(ROOT, 'scripts', 'checks', 'result-file.cjs');
 	// The reporters come last: jest takes every word after them for another reporter.
 	const reporters = ['--reporters=default', `--reporters=${reporter}`];
-	return await runInSight(process.execPath, [JEST, ...jestArguments, ...reporters], {
+	const jest = runInSight(process.execPath, [JEST, ...jestArguments, ...reporters], {
 		cwd: ROOT,
 		env: { ...process.env, JEST_RESULT_FILE: RESULT_FILE },
 	});
+	// Without n8n the rest need not go on.
+	return await Promise.race([jest, n8n.then(async () => await jest)]);
 }

@@ -129,4 +129,28 @@ async function runInSight(command, args, { cwd, env }) {
 	});
 }
 
-module.exports = { spawnOwned, endOwned, endAllOwned, run, runInSight };
+/**
+ * Runs a command to its end beside others, and keeps what it prints.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ cwd: string }} options
+ * @returns {Promise<{ exitCode: number, output: string }>} exit code 1 when a signal ended it
+ */
+async function runAside(command, args, { cwd }) {
+	const child = spawnOwned(command, args, {
+		cwd,
+		stdio: ['ignore', 'pipe', 'pipe'],
+		shell: WINDOWS && command !== process.execPath,
+	});
+	/** @type {string[]} */
+	const chunks = [];
+	for (const stream of [child.stdout, child.stderr]) {
+		stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => chunks.push(text));
+	}
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('close', (code) => resolve({ exitCode: code ?? 1, output: chunks.join('') }));
+	});
+}
+
+module.exports = { spawnOwned, endOwned, endAllOwned, run, runAside, runInSight };

@@ -59,15 +59,26 @@ function homesOf(pid: number): string[] {
 	return existsSync(homes) ? readdirSync(homes).filter((name) => name.startsWith(`${pid}-`)) : [];
 }
 
-/** Starts the demo and waits until its n8n runs. */
-async function startUntilN8nRuns(): Promise<{ command: Command; pid: number; below: number[] }> {
+/** Whether n8n itself is among these processes: npm and packing come before it. */
+function isN8nAmong(pids: number[]): boolean {
+	const commands = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+	return commands.some(
+		(row) => /\bn8n\/bin\/n8n start\b/.test(row) && pids.includes(Number.parseInt(row, 10)),
+	);
+}
+
+/** Starts the demo and waits until its n8n is as far as that. */
+async function startUntil(n8n: 'starts' | 'runs') {
 	const command = start(process.execPath, ['scripts/start.mjs', '--auto']);
-	const running = await until(
-		() => command.output().includes('Starting the DropPay sandbox'),
+	const pid = command.child.pid ?? 0;
+	const isThere = await until(
+		() =>
+			n8n === 'runs'
+				? command.output().includes('Starting the DropPay sandbox')
+				: isN8nAmong(descendants(pid)),
 		RUN_MS,
 	);
-	if (!running) throw new Error(`n8n did not come up:\n${command.output()}`);
-	const pid = command.child.pid ?? 0;
+	if (!isThere) throw new Error(`n8n did not come up:\n${command.output()}`);
 	return { command, pid, below: descendants(pid) };
 }
 
@@ -92,9 +103,9 @@ describe('npm start -- --auto', () => {
 	);
 
 	it.each(['SIGINT', 'SIGTERM'] as const)(
-		'ends what it started, and only that, on %s',
+		'ends the n8n that it is starting, and only that, on %s',
 		async (signal) => {
-			const { command, pid, below } = await startUntilN8nRuns();
+			const { command, pid, below } = await startUntil('starts');
 			const bystander = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
 			try {
 				expect(below.length).toBeGreaterThan(0);
@@ -111,9 +122,9 @@ describe('npm start -- --auto', () => {
 	);
 
 	it(
-		'leaves no n8n behind when it is killed itself',
+		'leaves no running n8n behind when it is killed itself',
 		async () => {
-			const { command, below } = await startUntilN8nRuns();
+			const { command, below } = await startUntil('runs');
 			expect(below.length).toBeGreaterThan(0);
 			command.child.kill('SIGKILL');
 			await command.ended;

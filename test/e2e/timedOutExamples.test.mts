@@ -29,7 +29,7 @@ let chat: ChatInbox;
 let mail: MailInbox;
 const parked: Record<string, Parked> = {};
 let watch: Watch;
-let lateDecisions: Promise<unknown>;
+let lateDecisions: Promise<void>;
 
 /** The last resource that was made at DropPay. */
 async function lastMade(operationId: string): Promise<{ id: string; sharing: string }> {
@@ -56,16 +56,26 @@ const over = async (name: string): Promise<Execution> => {
 };
 
 /** Somebody decides while n8n is on the way to withdraw: too late to be withdrawn. */
-async function decideDuringWithdrawal(name: string, pin: string) {
+async function decideDuringWithdrawal(pins: Record<string, string>): Promise<void> {
 	const { control } = stage.sandbox;
-	const { id, sharing } = the(name);
+	const held = (name: string, rules: Awaited<ReturnType<typeof control.faults>>) =>
+		rules.some(({ match, hit }) => match?.path === the(name).id && hit > 0);
 	await until(
-		`${name} is withdrawn`,
-		async () =>
-			(await control.faults()).some(({ match, hit }) => match?.path === id && hit > 0) || undefined,
+		'all are being withdrawn',
+		async () => {
+			const rules = await control.faults();
+			return Object.keys(pins).every((name) => held(name, rules)) || undefined;
+		},
 		OVER_MS,
 	);
-	await control.confirm(sharing, pin);
+	for (const [name, pin] of Object.entries(pins)) await control.confirm(the(name).sharing, pin);
+	// As if it had been withdrawn when a transfer was made already.
+	await control.addFault({
+		match: { operationId: 'getPush', path: `${the('half push').id}$` },
+		times: 0,
+		fault: { kind: 'merge', body: { status: 'CANCELLED' } },
+	});
+	await control.releaseHeld();
 }
 
 /** All of them at once: n8n looks for waits whose time is over when all are parked, and the faults are set. */
@@ -122,7 +132,7 @@ beforeAll(async () => {
 	] as const) {
 		await control.addFault({
 			match: { operationId, path: the(name).id },
-			fault: { kind: 'latency', ms: 5_000, when: 'before' },
+			fault: { kind: 'hold', when: 'before' },
 		});
 	}
 	await control.addFault({
@@ -130,18 +140,11 @@ beforeAll(async () => {
 		times: 0,
 		fault: { kind: 'status', status: 404, when: 'before' },
 	});
-	lateDecisions = Promise.all([
-		decideDuringWithdrawal('late push', MERCHANT.pin),
-		// As if it had been withdrawn when a transfer was made already.
-		decideDuringWithdrawal('half push', MERCHANT.pin).then(async () => {
-			await control.addFault({
-				match: { operationId: 'getPush', path: `${the('half push').id}$` },
-				times: 0,
-				fault: { kind: 'merge', body: { status: 'CANCELLED' } },
-			});
-		}),
-		decideDuringWithdrawal('late chat', CUSTOMER.pin),
-	]);
+	lateDecisions = decideDuringWithdrawal({
+		'late push': MERCHANT.pin,
+		'half push': MERCHANT.pin,
+		'late chat': CUSTOMER.pin,
+	});
 	// A failure belongs to the test that awaits it.
 	lateDecisions.catch(() => undefined);
 	await stage.session.n8n.passMinute();

@@ -1,15 +1,25 @@
 /**
- * Waiting in a real n8n: sale, time-out, forged calls, decisions that come at once, restart. The n8n is this file's own,
- * which ends and starts it.
+ * Waiting in a real n8n: sale, time-out, forged calls, decisions that come at once, restart. The n8n that ends and starts
+ * again is this file's own.
  */
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PATIENT_SENDER } from '../../scripts/demo/credentials.mts';
 import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { measureRaces } from '../races/races.mts';
-import { AFTER, CREATE, START, WAITING, waitingWorkflow } from '../support/waitingWorkflow.mts';
+import {
+	AFTER,
+	CREATE,
+	START,
+	WAITING,
+	waitingWorkflow,
+	type WaitingWorkflow,
+} from '../support/waitingWorkflow.mts';
 import { itemsOf, nodesThatRan, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { canN8n } from '../../scripts/real-n8n/abilities.mts';
+import { node } from '../../scripts/real-n8n/node.mts';
 import { freePorts } from '../../scripts/real-n8n/ports.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
@@ -17,15 +27,13 @@ import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
-import { CUSTOMER } from '../../sandbox/seed.mts';
+import { CUSTOMER, POS } from '../../sandbox/seed.mts';
 import { itWith } from '../support/onVersions.mts';
+import { useStage } from '../support/stage.mts';
 import { until, WaitingScene } from '../support/waitingScene.mts';
 
-const START_MS = 300_000;
+const stage = useStage();
 
-let home: string;
-let port: number;
-let session: N8nSession;
 let sandbox: Sandbox;
 let scene: WaitingScene;
 /** A sandbox beside, whose callbacks get lost. */
@@ -33,37 +41,26 @@ let unheard: Sandbox;
 /** Takes more than a minute by the clock of the node, in which the other tests go on. */
 let lostCallbacks: Promise<void>;
 
-async function open(): Promise<void> {
-	session = await openN8n({ home, port, ownsMinutes: true });
-	scene = new WaitingScene(session.client, sandbox);
-}
-
 beforeAll(async () => {
-	beQuiet();
-	await mkdir(CACHE, { recursive: true });
-	home = await mkdtemp(path.join(CACHE, 'waiting-home-'));
-	[port = 0] = await freePorts(1);
-	sandbox = await startSandbox();
+	sandbox = stage.sandbox;
+	scene = new WaitingScene(stage.session.client, sandbox);
 	unheard = await startSandbox();
-	await open();
-	lostCallbacks = loseCallbacks(new WaitingScene(session.client, unheard, 'Unheard'));
+	lostCallbacks = loseCallbacks(new WaitingScene(stage.session.client, unheard, 'Unheard'));
 	// A failure belongs to the test that awaits it.
 	lostCallbacks.catch(() => undefined);
-}, START_MS);
+});
 
-afterAll(async () => {
-	await session?.close();
-	await sandbox?.close();
-	await unheard?.close();
-	await rm(home, { recursive: true, force: true, maxRetries: 5 });
-}, START_MS);
+afterAll(async () => await unheard?.close());
+
+/** n8n starts twice, which takes a busy machine minutes. */
+const START_MS = 600_000;
 
 jest.setTimeout(240_000);
 
 const post = async (url: string, body: unknown = {}) =>
 	await localHttp.post<unknown>(url, body, { validateStatus: () => true });
 
-const startUrl = (workflowPath: string) => `${session.client.url}/webhook/${workflowPath}`;
+const startUrl = (workflowPath: string) => `${scene.client.url}/webhook/${workflowPath}`;
 
 const outcome = (execution: Execution) =>
 	itemsOf(execution, WAITING) as Array<Record<string, unknown>>;
@@ -126,14 +123,14 @@ test('forged and early calls do no harm; the right signature is needed, and a re
 	if (canN8n('resumeToken')) expect(status).toBeGreaterThanOrEqual(400);
 	// The right signature, and a claim that is not true.
 	expect(await post(url, claim)).toMatchObject({ status: 200, data: { waiting: true } });
-	expect((await session.client.execution(executionId)).status).toBe('waiting');
+	expect((await scene.client.execution(executionId)).status).toBe('waiting');
 
 	await sandbox.control.decide(authorization, 'refuse');
 	const execution = await scene.over(executionId);
 	expect(outcome(execution)).toMatchObject([{ decision: 'refused' }]);
 
 	await post(url, claim);
-	const after = await session.client.execution(executionId);
+	const after = await scene.client.execution(executionId);
 	expect(after.status).toBe('success');
 	expect(after.stoppedAt).toBe(execution.stoppedAt);
 	expect(outcome(after)).toHaveLength(1);
@@ -148,7 +145,7 @@ itWith('resumeToken')('the resume URL of "This Execution" needs its token too', 
 	expect((await post(missing, event(authorization, 'GRANTED'))).status).toBe(401);
 	expect((await post(`${missing}?signature=${'0'.repeat(64)}`)).status).toBe(401);
 	expect(await post(url, event(authorization, 'GRANTED'))).toMatchObject({ status: 200 });
-	expect((await session.client.execution(executionId)).status).toBe('waiting');
+	expect((await scene.client.execution(executionId)).status).toBe('waiting');
 	await sandbox.control.decide(authorization, 'expire');
 	expect(outcome(await scene.over(executionId))).toMatchObject([{ decision: 'expired' }]);
 });
@@ -171,11 +168,11 @@ test('a wait that times out comes out as such, in manual and production executio
 	await post(startUrl('late'));
 	const [produced, byHand] = [
 		await scene.parked(production),
-		await session.client.run(manual, START),
+		await scene.client.run(manual, START),
 	];
 	expect(byHand).toMatchObject({ status: 'waiting', mode: 'manual' });
 	for (const { id } of [produced, byHand]) {
-		const execution = await scene.overInTime(session.n8n, id);
+		const execution = await scene.overInTime(stage.session.n8n, id);
 		expect(execution.status).toBe('success');
 		expect(outcome(execution)).toMatchObject([
 			{ decision: 'timedOut', approved: false, status: 'WAITING', id: expect.any(String) },
@@ -186,15 +183,15 @@ test('a wait that times out comes out as such, in manual and production executio
 
 test('decisions a few milliseconds after the creation: nothing hangs, nothing goes on twice', async () => {
 	const rows = await measureRaces({
-		client: session.client,
+		client: scene.client,
 		sandbox,
-		delays: [1, 10, 50, 200],
-		rounds: 8,
+		delays: [1, 50],
+		rounds: 4,
 	});
 	for (const row of rows) {
-		expect(row).toMatchObject({ executions: 8, good: 8, hanging: 0, twice: 0, chargedTwice: 0 });
+		expect(row).toMatchObject({ executions: 4, good: 4, hanging: 0, twice: 0, chargedTwice: 0 });
 	}
-	expect(rows).toHaveLength(8);
+	expect(rows).toHaveLength(4);
 });
 
 test('ten callbacks at once go on once and charge once', async () => {
@@ -214,10 +211,11 @@ test('ten callbacks at once go on once and charge once', async () => {
 	await post(startUrl('crowd'));
 	const { id: executionId } = await scene.parked(id);
 	const { id: authorization } = await scene.lastAuthorization();
-	await sandbox.control.settings({ webhookCopies: 10 });
+	// What comes too late is not sent again.
+	await sandbox.control.settings({ webhookCopies: 10, webhookRetries: 0 });
 	await sandbox.control.decide(authorization, 'grant');
 	await sandbox.control.settle();
-	await sandbox.control.settings({ webhookCopies: 1 });
+	await sandbox.control.settings({ webhookCopies: 1, ...PATIENT_SENDER });
 	const execution = await scene.over(executionId);
 	expect(outcome(execution)).toMatchObject([{ decision: 'granted' }]);
 	expect(new Set(nodesThatRan(execution))).toEqual(new Set([START, WAITING, AFTER]));
@@ -234,8 +232,8 @@ test('a node that waits may have any name', async () => {
 	const renamed = JSON.stringify(content).replaceAll(JSON.stringify(WAITING), () =>
 		JSON.stringify(name),
 	);
-	const { id } = await session.client.saveWorkflow(JSON.parse(renamed) as WorkflowContent);
-	const started = await session.client.run(id, START);
+	const { id } = await scene.client.saveWorkflow(JSON.parse(renamed) as WorkflowContent);
+	const started = await scene.client.run(id, START);
 	expect(started.status).toBe('waiting');
 	await sandbox.control.decide((await scene.lastAuthorization()).id, 'grant');
 	expect(itemsOf(await scene.over(started.id), name)).toMatchObject([{ decision: 'granted' }]);
@@ -273,7 +271,7 @@ describe('by polling', () => {
 
 	async function runningExecution(workflowId: string): Promise<string> {
 		return await until('the execution runs', async () => {
-			const [latest] = await session.client.executions(workflowId);
+			const [latest] = await scene.client.executions(workflowId);
 			return latest?.status === 'running' ? latest.id : undefined;
 		});
 	}
@@ -314,7 +312,7 @@ describe('by polling', () => {
 				at.includes(authorization),
 			).length;
 		await until('it was read', async () => ((await readings()) > 0 ? true : undefined));
-		await session.client.stopExecution(executionId);
+		await scene.client.stopExecution(executionId);
 		expect((await scene.over(executionId)).status).toBe('canceled');
 		await sleep(1_500);
 		const read = await readings();
@@ -330,10 +328,6 @@ async function decideUnheard({ control }: Sandbox, authorization: string): Promi
 	await control.settle();
 	await control.settings({ webhookDropEvery: 0 });
 }
-
-test('lost callbacks are made up for within a minute, and calls of a wait that is over wake nobody', async () => {
-	await lostCallbacks;
-});
 
 /** Loses the callbacks of two waits, and looks what becomes of them and of a wait that is over. */
 async function loseCallbacks(own: WaitingScene): Promise<void> {
@@ -381,14 +375,14 @@ async function waitThatIsOver(own: WaitingScene) {
 	const { id: executionId } = await own.parked(id);
 	const { id: authorization, url } = await own.lastAuthorization();
 	await own.sandbox.control.decide(authorization, 'grant');
-	const parkedAt = async () => (await session.client.execution(executionId)).data.resultData;
+	const parkedAt = async () => (await scene.client.execution(executionId)).data.resultData;
 	await until('the second node waits', async () =>
 		(await parkedAt()).lastNodeExecuted === AFTER ? true : undefined,
 	);
 	return {
 		since: performance.now(),
 		async isStillParked() {
-			expect((await session.client.execution(executionId)).status).toBe('waiting');
+			expect((await scene.client.execution(executionId)).status).toBe('waiting');
 			expect((await parkedAt()).lastNodeExecuted).toBe(AFTER);
 			// What it waits for does wake it.
 			expect((await post(url, {})).status).toBe(200);
@@ -397,24 +391,120 @@ async function waitThatIsOver(own: WaitingScene) {
 	};
 }
 
-/**
- * The execution that goes on. One that was parked right before the end of n8n, whose log had not been written yet, is
- * marked as crashed by n8n 2.41.1 at its next start; what it waited for lives on in its retry.
- */
-async function wentOn(executionId: string): Promise<Execution> {
-	const execution = await scene.overInTime(session.n8n, executionId);
-	if (execution.status !== 'crashed') return execution;
-	const retried = await session.client.retryExecution(executionId);
-	return await scene.overInTime(session.n8n, retried);
-}
+/** What n8n has to take up again after its end: on an n8n of its own, with a home that outlives it. */
+describe('n8n ends and starts again', () => {
+	let home: string;
+	let port: number;
+	let session: N8nSession;
+	let again: WaitingScene;
 
-test('decided while n8n was down and not told again: it times out, and a Get says the truth', async () => {
-	const parked: Array<{ executionId: string; authorization: string }> = [];
-	for (const operation of ['sendAndWait', 'wait'] as const) {
-		const id = await scene.workflow({
-			name: `Down ${operation}`,
-			operation,
-			path: `down-${operation}`,
+	async function open(): Promise<void> {
+		session = await openN8n({ home, port, ownsMinutes: true });
+		again = new WaitingScene(session.client, sandbox);
+	}
+
+	interface Parked {
+		executionId: string;
+		authorization: string;
+	}
+
+	/** Parks one execution of each operation. */
+	async function park(name: string, options: Partial<WaitingWorkflow>): Promise<Parked[]> {
+		const parked: Parked[] = [];
+		for (const operation of ['sendAndWait', 'wait'] as const) {
+			const path = `${name}-${operation}`;
+			const id = await again.workflow({ name: path, operation, path, ...options });
+			await post(`${session.client.url}/webhook/${path}`);
+			const { id: executionId } = await again.parked(id);
+			parked.push({ executionId, authorization: (await again.lastAuthorization()).id });
+		}
+		return parked;
+	}
+
+	/** Parks the example wait-email with rounds of a second; its e-mails go nowhere. */
+	async function parkInRounds(): Promise<Parked> {
+		const content = await readExample('wait-email', [await again.credential()], 'leave');
+		for (const node of content.nodes) {
+			if (node.name === 'Wait for the Payer') {
+				node.parameters.options = {
+					limitWaitTime: {
+						values: { limitType: 'afterTimeInterval', resumeAmount: 1, resumeUnit: 'seconds' },
+					},
+				};
+			}
+			if (node.type !== 'n8n-nodes-base.emailSend') continue;
+			Object.assign(node, { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} });
+		}
+		const { id } = await session.client.saveWorkflow(content);
+		const { id: executionId } = await session.client.run(id, 'When I Press Execute');
+		return { executionId, authorization: (await again.lastAuthorization()).id };
+	}
+
+	/**
+	 * The execution that goes on. One that was parked right before the end of n8n, whose log had not been written yet, is
+	 * marked as crashed by n8n 2.41.1 at its next start; what it waited for lives on in its retry.
+	 */
+	async function wentOn(executionId: string): Promise<Execution> {
+		const execution = await again.overInTime(session.n8n, executionId);
+		if (execution.status !== 'crashed') return execution;
+		const retried = await session.client.retryExecution(executionId);
+		return await again.overInTime(session.n8n, retried);
+	}
+
+	/** A trigger whose workflow an event has started once. */
+	async function startedByEvent() {
+		const credential = await again.credential();
+		const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
+		const { client } = session;
+		const ask = {
+			resource: 'authorization',
+			operation: 'create',
+			posId: { __rl: true, mode: 'id', value: POS.id },
+			amount: '2.00',
+			paymentDescription: 'Order',
+			sendEventsTo: 'workflowTrigger',
+		};
+		const listen = { registerOn: 'nothing', events: ['authorization.granted'] };
+		const { id } = await client.createWorkflow({
+			name: 'event',
+			nodes: [
+				node('Go', 'n8n-nodes-base.manualTrigger', 1, {}),
+				node('Ask', 'n8n-nodes-droppay.dropPay', 1, ask, credential),
+				{
+					...node('Paid', 'n8n-nodes-droppay.dropPayTrigger', 2, listen, credential),
+					webhookId: randomUUID(),
+				},
+				node('Ship', 'n8n-nodes-base.noOp', 1, {}),
+			],
+			connections: { Go: to('Ask'), Paid: to('Ship') },
+		});
+		await client.publish(id);
+		await client.run(id, 'Go');
+		const { id: authorization, url } = await again.lastAuthorization();
+		await sandbox.control.decide(authorization, 'grant');
+		await sandbox.control.settle();
+		const shipped = async () =>
+			(await session.client.executions(id)).filter(({ mode }) => mode === 'webhook').length;
+		await until('the event starts the workflow', async () => (await shipped()) > 0 || undefined);
+		expect(await shipped()).toBe(1);
+		return { authorization, url, shipped };
+	}
+
+	let timed: Parked[];
+	let rounds: Parked;
+	let outliving: Parked[];
+	let event: Awaited<ReturnType<typeof startedByEvent>>;
+
+	/** Everything before one end of n8n, which is decided in part while it is down. */
+	beforeAll(async () => {
+		beQuiet();
+		await mkdir(CACHE, { recursive: true });
+		home = await mkdtemp(path.join(CACHE, 'waiting-home-'));
+		[port = 0] = await freePorts(1);
+		await open();
+		event = await startedByEvent();
+		outliving = await park('restart', { waiting: { chargeOnApproval: true } });
+		timed = await park('down', {
 			waiting: {
 				options: {
 					limitWaitTime: {
@@ -432,84 +522,65 @@ test('decided while n8n was down and not told again: it times out, and a Get say
 				},
 			},
 		});
-		await post(startUrl(`down-${operation}`));
-		const { id: executionId } = await scene.parked(id);
-		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
-	}
-	const rounds = await parkInRounds();
-	await session.close();
-	for (const { authorization } of [...parked, rounds]) await decideUnheard(sandbox, authorization);
-	await open();
-	for (const { executionId, authorization } of parked) {
-		const execution = await wentOn(executionId);
-		expect(outcome(execution)).toMatchObject([
-			{ id: authorization, decision: 'timedOut', approved: false, status: 'WAITING' },
-		]);
-		expect(itemsOf(execution, AFTER)).toMatchObject([{ id: authorization, status: 'GRANTED' }]);
-	}
-	// The example that waits for days does so in rounds, and the next round finds the decision. n8n goes on with it
-	// before its Data Tables are ready, so the row stays "taken"; the receipt goes out all the same.
-	const execution = await wentOn(rounds.executionId);
-	expect(execution.status).toBe('success');
-	const ends = itemsOf(execution, 'Wait for the Payer') as Array<Record<string, unknown>>;
-	const last = ends.pop();
-	expect(new Set(ends.map(({ decision }) => decision))).toEqual(new Set(['timedOut']));
-	expect(last).toMatchObject({
-		id: rounds.authorization,
-		decision: 'granted',
-		charge: { amount: 25 },
+		rounds = await parkInRounds();
+		await session.close();
+		for (const { authorization } of [...timed, rounds]) {
+			await decideUnheard(sandbox, authorization);
+		}
+		await open();
+	}, START_MS);
+
+	afterAll(async () => {
+		await session?.close();
+		await rm(home, { recursive: true, force: true, maxRetries: 5 });
+	}, START_MS);
+
+	test('decided while n8n was down and not told again: it times out, and a Get says the truth', async () => {
+		for (const { executionId, authorization } of timed) {
+			const execution = await wentOn(executionId);
+			expect(outcome(execution)).toMatchObject([
+				{ id: authorization, decision: 'timedOut', approved: false, status: 'WAITING' },
+			]);
+			expect(itemsOf(execution, AFTER)).toMatchObject([{ id: authorization, status: 'GRANTED' }]);
+		}
+		// The example that waits for days does so in rounds, and the next round finds the decision. n8n goes on with it
+		// before its Data Tables are ready, so the row stays "taken"; the receipt goes out all the same.
+		const execution = await wentOn(rounds.executionId);
+		expect(execution.status).toBe('success');
+		const ends = itemsOf(execution, 'Wait for the Payer') as Array<Record<string, unknown>>;
+		const last = ends.pop();
+		expect(new Set(ends.map(({ decision }) => decision))).toEqual(new Set(['timedOut']));
+		expect(last).toMatchObject({
+			id: rounds.authorization,
+			decision: 'granted',
+			charge: { amount: 25 },
+		});
+		expect(nodesThatRan(execution)).toContain('Send the Receipt');
+		expect(nodesThatRan(execution)).not.toContain('Withdraw It');
+		expect(await again.chargesOf(rounds.authorization)).toBe(1);
 	});
-	expect(nodesThatRan(execution)).toContain('Send the Receipt');
-	expect(nodesThatRan(execution)).not.toContain('Withdraw It');
-	expect(await scene.chargesOf(rounds.authorization)).toBe(1);
+
+	test('a wait outlives a restart of n8n, and is charged once', async () => {
+		for (const { executionId, authorization } of outliving) {
+			await sandbox.control.decide(authorization, 'grant');
+			const execution = await again.over(executionId);
+			expect(execution.status).toBe('success');
+			expect(outcome(execution)).toMatchObject([
+				{ id: authorization, decision: 'granted', charge: { amount: 25 } },
+			]);
+			expect(await again.chargesOf(authorization)).toBe(1);
+		}
+	});
+
+	// n8n 2.41.1 does not save what webhook() writes into static data when an execution starts.
+	test('a copy of an event that was taken before a restart starts nothing', async () => {
+		const { url, authorization, shipped } = event;
+		await sandbox.control.deliver({ url, body: { id: authorization, status: 'GRANTED' } });
+		await sleep(1_500);
+		expect(await shipped()).toBe(1);
+	});
 });
 
-/** Parks the example wait-email with rounds of a second; its e-mails go nowhere. */
-async function parkInRounds(): Promise<{ executionId: string; authorization: string }> {
-	const content = await readExample('wait-email', [await scene.credential()], 'leave');
-	for (const node of content.nodes) {
-		if (node.name === 'Wait for the Payer') {
-			node.parameters.options = {
-				limitWaitTime: {
-					values: { limitType: 'afterTimeInterval', resumeAmount: 1, resumeUnit: 'seconds' },
-				},
-			};
-		}
-		if (node.type !== 'n8n-nodes-base.emailSend') continue;
-		Object.assign(node, { type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} });
-	}
-	const { id } = await session.client.saveWorkflow(content);
-	const { id: executionId } = await session.client.run(id, 'When I Press Execute');
-	return { executionId, authorization: (await scene.lastAuthorization()).id };
-}
-
-test('a wait outlives a restart of n8n, and is charged once', async () => {
-	const workflows = await Promise.all(
-		(['sendAndWait', 'wait'] as const).map(async (operation) => ({
-			operation,
-			id: await scene.workflow({
-				name: `Restart ${operation}`,
-				operation,
-				path: `restart-${operation}`,
-				waiting: { chargeOnApproval: true },
-			}),
-		})),
-	);
-	const parked: Array<{ executionId: string; authorization: string }> = [];
-	for (const { operation, id } of workflows) {
-		await post(startUrl(`restart-${operation}`));
-		const { id: executionId } = await scene.parked(id);
-		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
-	}
-	await session.close();
-	await open();
-	for (const { executionId, authorization } of parked) {
-		await sandbox.control.decide(authorization, 'grant');
-		const execution = await scene.over(executionId);
-		expect(execution.status).toBe('success');
-		expect(outcome(execution)).toMatchObject([
-			{ id: authorization, decision: 'granted', charge: { amount: 25 } },
-		]);
-		expect(await scene.chargesOf(authorization)).toBe(1);
-	}
+test('lost callbacks are made up for within a minute, and calls of a wait that is over wake nobody', async () => {
+	await lostCallbacks;
 });
