@@ -1,26 +1,23 @@
 /**
  * Writes docs/endpoints.md: every operation of DropPay's API, where it lives, who says so, and which operation of
- * the node uses it. `npm run docs` writes it; test/contract/ holds it against node, table and OpenAPI file.
+ * the node uses it. `npm run docs` writes it; test/contract/ compares it with node and OpenAPI file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { endpoints, type Endpoint, type EndpointName } from '../api/contract/endpoints';
 import { resources } from '../nodes/DropPay/resources';
+import { openApiOperations, tokenOf, UNCALLED, type OpenApiOperation } from './openApi.mts';
 
 export const TABLE_FILE = path.join(import.meta.dirname, '..', 'docs', 'endpoints.md');
 
 /** Operations of the API that no operation of the node is, and why. */
-export const NOT_WRAPPED: Readonly<Partial<Record<EndpointName, string>>> = {
+export const NOT_WRAPPED: Readonly<Record<string, string>> = {
 	createApplicationToken: 'The credential gets its tokens by itself',
 	createUserToken: 'The credential gets its tokens by itself, and Act For those of other accounts',
 	refreshUserToken: 'The credential renews its tokens by itself',
-	readConnectionByPut: 'Most likely a slip of the documentation; Connection: Get reads by GET',
 	checkoutScript: 'The browser loads it; Checkout: Create Button writes its address into the page',
-	registerTpp: 'For third-party providers only, with a QWAC certificate over mutual TLS',
-	getTppBalance: 'For third-party providers only, with a QWAC certificate over mutual TLS',
-	listTppTransactions: 'For third-party providers only, with a QWAC certificate over mutual TLS',
+	...UNCALLED,
 };
 
 /** What DropPay itself calls [OpenAPI file, webhooks], and who takes it. */
@@ -32,7 +29,7 @@ export const EVENTS: Readonly<Record<string, string>> = {
 	onAuthorization: 'DropPay Trigger; Authorization: Create and Wait, Wait for Decision',
 };
 
-const TOKENS: Readonly<Record<Endpoint['token'], string>> = {
+const TOKENS: Readonly<Record<ReturnType<typeof tokenOf>, string>> = {
 	user: 'user',
 	either: 'user or application',
 	checkoutKey: 'Checkout private key',
@@ -42,7 +39,7 @@ const TOKENS: Readonly<Record<Endpoint['token'], string>> = {
 
 const EXPLANATION = `# The endpoints of DropPay
 
-Written by \`npm run docs\` from \`api/contract/endpoints.ts\`; do not edit it by hand. All of it is unofficial: see
+Written by \`npm run docs\` from \`openapi/droppay-openapi.yaml\`; do not edit it by hand. All of it is unofficial: see
 [droppay-api.md](droppay-api.md).
 
 - **Exists** and **Path**: who says that the operation exists, and that it lives at this path. \`doc\` is DropPay's
@@ -58,7 +55,7 @@ Written by \`npm run docs\` from \`api/contract/endpoints.ts\`; do not edit it b
 type Row = readonly string[];
 
 /** `Resource: Operation` of every operation of the node that is a request to this endpoint. */
-export function usersOf(name: EndpointName): string[] {
+export function usersOf(name: string): string[] {
 	return resources.flatMap(({ name: resource, operations }) =>
 		operations
 			.filter(({ request }) => request.endpoint === name)
@@ -68,7 +65,6 @@ export function usersOf(name: EndpointName): string[] {
 
 /** The text of docs/endpoints.md. */
 export function endpointTable(): string {
-	const names = Object.keys(endpoints) as EndpointName[];
 	return [
 		EXPLANATION,
 		'## Requests\n',
@@ -85,7 +81,7 @@ export function endpointTable(): string {
 				'Source',
 				'Used by',
 			],
-			names.map(requestRow),
+			openApiOperations.map(requestRow),
 		),
 		'',
 		'## Events\n',
@@ -98,18 +94,19 @@ export function endpointTable(): string {
 	].join('\n');
 }
 
-function requestRow(name: EndpointName): Row {
-	const { method, path: template, host, candidates = [], token, ...said } = endpoints[name];
+function requestRow(operation: OpenApiOperation): Row {
+	const { operationId: name, method, path: template, servers } = operation;
+	const others = (operation['x-path-candidates'] ?? []).filter((other) => other !== template);
 	return [
 		`\`${name}\``,
 		method,
 		`\`${template}\``,
-		host === 'api' ? 'API' : 'Checkout',
-		candidates.map((candidate) => `\`${candidate}\``).join(' ') || 'none known',
-		TOKENS[token],
-		said.provenance,
-		said.pathProvenance,
-		said.source ?? 'none',
+		servers[0]?.url.startsWith('https://checkout.') ? 'Checkout' : 'API',
+		others.map((other) => `\`${other}\``).join(' ') || 'none known',
+		TOKENS[tokenOf(operation)],
+		operation['x-provenance'],
+		operation['x-path-provenance'] ?? operation['x-provenance'],
+		operation['x-source'] ?? 'none',
 		NOT_WRAPPED[name] ?? usersOf(name).join(', '),
 	];
 }

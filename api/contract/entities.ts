@@ -1,458 +1,302 @@
-/**
- * The shapes that travel. Every property says who says so: [doc], [client] or [inferred].
- *
- * DropPay may add properties and labels at any time [doc: overview], so each entity is open and status
- * labels stay plain text. Amounts are JSON numbers in euro, times ISO 8601 with offset.
- */
+/* Written by `npm run generate` from openapi/droppay-openapi.yaml; do not edit it by hand. */
 
-/** Event selector → URL. Keys seen: `ALL` on a Connection, `all` on a Pull [client: freeback]. */
-export type Webhooks = Record<string, string>;
+/* DropPay may add properties and labels at any time, so each shape is open and statuses are plain text. Amounts are
+JSON numbers in euro, times ISO 8601 with offset. */
 
 /** OAuth2 token answer. */
-export interface AccessToken {
-	/** [doc] */
+export type AccessToken = {
+	/** Always bearer in the documentation. */
 	token_type: string;
-	/** [doc] */
+	/** Access token; the documented example has 32 hexadecimal digits. */
 	access_token: string;
-	/** [doc] */
+	/** Life in seconds; documented example 3600. */
 	expires_in: number;
-	/** [doc] */
+	/** Refresh token. */
 	refresh_token?: string;
-	[property: string]: unknown;
-}
-
-/** The permission of an account owner for an Application to act on his behalf. */
-export interface Connection {
-	/** [client] */
-	id: string;
-	/** WAITING, GRANTED, EXPIRED, REVOKED, REFUSED, CANCELLED [client] */
-	status: string;
-	/** [client] */
-	code?: string;
-	/** [inferred] */
-	sharing?: string;
-	/** [inferred] */
-	webhooks?: Webhooks;
-	/** [inferred] */
-	loopback_uri?: string;
-	/** [inferred] */
-	date_creation?: string;
-	/** [inferred] */
-	date_last_update?: string;
-	[property: string]: unknown;
-}
-
-/** A merchant brand. */
-export interface Brand {
-	/** [doc] */
-	id: string;
-	/** ENABLED, DISABLED [doc] */
-	status: string;
-	/** [doc] */
-	name: string;
-	/** [doc] */
-	image?: string;
-	/** [doc] */
-	description?: string;
-	/** [doc] */
-	business_categories?: string[];
-	/** [doc] */
-	payable_account?: string;
-	/** [doc] */
-	stores?: Store[];
-	[property: string]: unknown;
-}
-
-/** Place where a Brand sells. */
-export interface Store {
-	/** [inferred] */
-	id?: string;
-	/** ENABLED, DISABLED [inferred] */
-	status?: string;
-	/** REAL, VIRTUAL [inferred] */
-	type?: string;
-	/** [inferred] */
-	name?: string;
-	/** [inferred] */
-	description?: string;
-	/** [inferred] */
-	address?: string;
-	/** [inferred] */
-	latitude?: number;
-	/** [inferred] */
-	longitude?: number;
-	[property: string]: unknown;
-}
-
-/** Device attached to a POS. */
-export interface PosDevice {
-	/** APP [doc]; STATIC, SEPASCT, CHECKOUT, ACQUIRER [inferred: from the names of the devices] */
-	type: string;
-	/** [doc] */
-	ref?: string;
-	/** [doc] */
-	name?: string;
-	/** [doc] */
-	description?: string;
-	[property: string]: unknown;
-}
-
-/** Point of sale: the interface an Authorization is created on. */
-export interface Pos {
-	/** [doc] */
-	id: string;
-	/** ENABLED, DISABLED [doc] */
-	status: string;
-	/** [doc] */
-	device?: PosDevice;
-	/** [inferred] */
-	brand?: Brand;
-	/** [inferred] */
-	store?: Store;
-	[property: string]: unknown;
-}
-
-/** Short-lived permission to charge. */
-export interface PayToken {
-	/** [doc] */
-	val: string;
-	/** [doc] */
-	date_issued: string;
-	/** [doc] */
-	date_expiring: string;
-	/** [doc] */
-	charge_available: number;
-	[property: string]: unknown;
-}
-
-/** Payment authorization of a user towards a merchant. */
-export interface Authorization {
-	/** [doc] */
-	id: string;
-	/** WAITING, GRANTED, EXPIRED, REVOKED, REFUSED, CANCELLED [doc] */
-	status: string;
-	/** DROPPAY, SEPASCT [doc] */
-	scheme?: string;
-	/** [doc] */
-	scheme_data?: Record<string, unknown>;
-	/** CHARGED, BOOKED, CHARGEABLE [doc] */
-	policy?: string;
-	/** [doc] */
-	description?: string;
-	/** [client] */
-	merchant_custom_id?: string;
-	/** [doc] */
-	charge_amount?: number;
-	/** [doc] */
-	charge_max_count?: number;
-	/** [doc] */
-	charge_success_count?: number;
-	/** [doc] */
-	charge_date_start?: string;
-	/** [doc] */
-	charge_date_end?: string;
-	/** [doc] */
-	date_creation?: string;
-	/** [doc] */
-	date_last_update?: string;
-	/** [doc] */
-	pay_token?: PayToken;
-	/** [inferred] */
-	pos_id?: string;
-	/** [inferred] */
-	sharing?: string;
-	/** [inferred] */
-	loopback_uri?: string;
-	/** [inferred] */
-	webhooks?: Webhooks;
-	[property: string]: unknown;
-}
-
-/** One debit made on an Authorization. */
-export interface Charge {
-	/** [inferred] */
-	id?: string;
-	/** [client] */
-	authorization_id?: string;
-	/** DONE [client]; FAILED, ACCOUNTED [inferred: from Refund] */
-	status: string;
-	/** [client] */
-	amount: number;
-	/** [client] */
-	description?: string;
-	/** [client] */
-	pay_token_val?: string;
-	/** [inferred] */
-	date_creation?: string;
-	/** [inferred] */
-	date_last_update?: string;
-	[property: string]: unknown;
-}
-
-/** Money given back on a charge. */
-export interface Refund {
-	/** [doc] */
-	id: string;
-	/** [doc] */
-	charge_id: string;
-	/** [doc] */
-	reason?: string;
-	/** [doc] */
-	amount: number;
-	/** DONE, FAILED, ACCOUNTED [doc] */
-	status: string;
-	/** [doc] */
-	date_creation?: string;
-	/** [doc] */
-	date_last_update?: string;
-	[property: string]: unknown;
-}
+} & {
+	[key: string]: unknown;
+};
 
 /** Connected account. */
-export interface Account {
-	/** [doc] */
+export type Account = {
+	/** Public id; the documentation shows the prefix BAC, a live value in the client has DPI. */
 	id: string;
-	/** BANK [doc] */
+	/** Kind of account. */
 	account_kind: string;
-	/** [doc] */
+	/** Data of the account. */
 	bank_account: BankAccount;
-	[property: string]: unknown;
-}
+} & {
+	[key: string]: unknown;
+};
+
+/** Payment authorization of a user towards a merchant. */
+export type Authorization = {
+	/** Public id, begins with CHT; the sharing link is https://dp.link/u/10/{id}. */
+	id: string;
+	/** State label. */
+	status: string;
+	/** Payment scheme. */
+	scheme?: string;
+	/** Data of the scheme. */
+	scheme_data?: {
+		[key: string]: unknown;
+	};
+	/** See AuthorizationCreate.policy. */
+	policy?: string;
+	/** Good or service, at most 512 characters. */
+	description?: string;
+	/** Merchant's own reference. */
+	merchant_custom_id?: string;
+	/** Amount of each single charge, in euro. */
+	charge_amount?: number;
+	/** Charges authorized. */
+	charge_max_count?: number;
+	/** Charges already done. */
+	charge_success_count?: number;
+	/** Start of the charging window. */
+	charge_date_start?: string;
+	/** End of the charging window. */
+	charge_date_end?: string;
+	/** Creation time. */
+	date_creation?: string;
+	/** Last change. */
+	date_last_update?: string;
+	/** Present once granted, as long as charges are possible. */
+	pay_token?: PayToken;
+	/** POS of the Authorization. */
+	pos_id?: string;
+	/** Universal link https://dp.link/u/10/{id}. */
+	sharing?: string;
+	/** Echo of the request. */
+	loopback_uri?: string;
+	/** Echo of the subscription. */
+	webhooks?: AuthorizationWebhooks;
+} & {
+	[key: string]: unknown;
+};
+
+/** Subscription map of an Authorization. That Authorization events can be posted to a URL is documented for Checkout; the map and its keys are inferred from the Connection (ALL) and the Pull (all). */
+export type AuthorizationWebhooks = {
+	/** URL called by POST for every event of this resource. */
+	ALL?: string;
+	/** URL called by POST for every event of this resource. */
+	all?: string;
+} & {
+	[key: string]: string;
+};
 
 /** Payment account held at A-Tono Payment Institute. */
-export interface BankAccount {
-	/** [doc] */
+export type BankAccount = {
+	/** IBAN. */
 	iban: string;
-	/** [doc] */
+	/** Account name. */
 	name?: string;
-	/** PERSONAL, BUSINESS [doc] */
+	/** Class of account. */
 	class?: string;
-	/** ACTIVE, BLOCKED [doc] */
+	/** State of the account. */
 	status?: string;
-	/** [doc] */
+	/** Opening date. */
 	date_opened?: string;
-	/** [doc] */
+	/** Accounting balance. */
 	balance_current?: number;
-	/** [doc] */
+	/** Available balance. */
 	balance_available?: number;
-	/** [doc] */
+	/** Holders. Whether it hangs on bank_account or on the account is not clear from the flattened list; bank_account is assumed. */
 	holders?: Holders;
-	/** OWNER, LEGALREPRESENTATIVE, DELEGATE [doc] */
+	/** Role of the connected user; same remark on the position. */
 	user_holding_role?: string;
-	[property: string]: unknown;
-}
+} & {
+	[key: string]: unknown;
+};
 
-/** Holders of an account. */
-export interface Holders {
-	/** [doc] */
-	owner?: Person;
-	/** [doc] */
-	legal_representative?: NaturalPerson;
-	/** [doc] */
-	delegates?: NaturalPerson[];
-	[property: string]: unknown;
-}
+/** A merchant brand. Brands and Stores are created in the DropPay Secure web site; the API only reads them. */
+export type Brand = {
+	/** Public id, begins with BRN. */
+	id: string;
+	/** State label. */
+	status: string;
+	/** Brand name; the default Brand has the legal name of the account owner. */
+	name: string;
+	/** Address of the logo; optional. */
+	image?: string;
+	/** Description or pay-off. */
+	description?: string;
+	/** Product categories; declared as not used yet. */
+	business_categories?: string[];
+	/** Public id of the Business Account that receives the money, begins with ACC; declared as not used yet. */
+	payable_account?: string;
+	/** Stores of the Brand. */
+	stores?: Store[];
+} & {
+	[key: string]: unknown;
+};
 
-/** A natural or legal person. */
-export interface Person {
-	/** NATURAL, LEGAL [doc] */
-	type: string;
-	/** [doc] */
-	natural_person?: NaturalPerson;
-	/** [inferred] */
-	legal_person?: LegalPerson;
-	[property: string]: unknown;
-}
-
-/** A natural person. */
-export interface NaturalPerson {
-	/** [doc] */
+/** One debit made on an Authorization. */
+export type Charge = {
+	/** Public id; the value quoted in Refund.charge_id begins with CHA. */
 	id?: string;
-	/** [doc] */
-	mobile_phone?: string;
-	/** [doc] */
-	email?: string;
-	/** [doc] */
-	first_name?: string;
-	/** [inferred] */
-	last_name?: string;
-	/** [inferred] */
-	tax_code?: string;
-	[property: string]: unknown;
-}
-
-/** A legal person; wholly inferred. */
-export interface LegalPerson {
-	/** [inferred] */
-	name?: string;
-	/** [inferred] */
-	vat_code?: string;
-	/** [inferred] */
-	tax_code?: string;
-	[property: string]: unknown;
-}
+	/** Authorization charged. */
+	authorization_id?: string;
+	/** State label; only DONE is seen. */
+	status: string;
+	/** Amount in euro. */
+	amount: number;
+	/** Description. */
+	description?: string;
+	/** Token consumed; equal to the one sent. */
+	pay_token_val?: string;
+	/** Creation time. */
+	date_creation?: string;
+	/** Last change. */
+	date_last_update?: string;
+} & {
+	[key: string]: unknown;
+};
 
 /** Source or recipient of money (the MAV page calls the source type SourceInfo). */
-export interface Counterparty {
-	/** [doc] */
+export type Counterparty = {
+	/** IBAN; the only member needed for a recipient of a Push. */
 	account?: string;
-	/** [client] */
+	/** IBAN again. */
 	account_iban?: string;
-	/** [client] */
+	/** Public id of the account (the client puts there the id read from the registry). */
 	id?: string;
-	/** [client] */
+	/** Username (a mobile number in one call, a shop name in another). */
 	username?: string;
-	/** [client] */
-	owner?: Record<string, unknown>;
-	[property: string]: unknown;
-}
+	/** Owner data in answers; the client reads owner.name of a Pull recipient, in a function that cannot have worked. */
+	owner?: {
+		[key: string]: unknown;
+	};
+} & {
+	[key: string]: unknown;
+};
 
-/** Plan of repeated transfers. */
-export interface Recurrence {
-	/** [doc] */
-	period: string;
-	/** [doc] */
-	count?: number;
-	/** [doc] */
-	date_end?: string;
-	[property: string]: unknown;
-}
+/** Holders of an account. */
+export type Holders = {
+	/** Owner. */
+	owner?: Person;
+	/** Legal representative; BUSINESS accounts only. */
+	legal_representative?: NaturalPerson;
+	/** Delegates. */
+	delegates?: NaturalPerson[];
+} & {
+	[key: string]: unknown;
+};
 
-/** Control resource of outgoing transfers; each movement of money is a Transfer. */
-export interface Push {
-	/** [client] */
-	id: string;
-	/** DRAFT, READY, SCHEDULED, RUNNING, DONE, FAILED, REFUSED, CANCELLED, EXPIRED [doc] */
-	status: string;
-	/** [doc] */
-	sharing?: string;
-	/** [inferred] */
-	amount?: number;
-	/** [inferred] */
-	fee?: number;
-	/** [inferred] */
-	description?: string;
-	/** [inferred] */
-	transfer_description?: string;
-	/** [inferred] */
-	date_creation?: string;
-	/** [inferred] */
-	date_last_modified?: string;
-	/** [doc] */
-	date_scheduled?: string;
-	/** [inferred] */
-	date_recipient?: string;
-	/** [inferred] */
-	recurrence?: Recurrence;
-	/** [inferred] */
-	source?: Counterparty;
-	/** [inferred] */
-	recipient?: Counterparty;
-	/** [inferred] */
-	webhooks?: Webhooks;
-	/** [inferred] */
-	loopback_uri?: string;
-	[property: string]: unknown;
-}
+/** A legal person; wholly inferred. */
+export type LegalPerson = {
+	/** Company name. */
+	name?: string;
+	/** Partita IVA. */
+	vat_code?: string;
+	/** Codice fiscale. */
+	tax_code?: string;
+} & {
+	[key: string]: unknown;
+};
 
-/** Control resource of incoming debits between two DropPay accounts. */
-export interface Pull {
-	/** [client] */
-	id: string;
-	/** DRAFT, READY, SCHEDULED, RUNNING, DONE, FAILED, REFUSED, REVOKED, EXPIRED, CANCELLED [client] */
-	status: string;
-	/** [doc] */
-	sharing?: string;
-	/** [inferred] */
-	description?: string;
-	/** [inferred] */
-	policy?: string;
-	/** [inferred] */
-	transfer_amount_policy?: string;
-	/** [inferred] */
-	transfer_amount?: number;
-	/** [inferred] */
-	date_end?: string;
-	/** [inferred] */
-	recurrence?: Recurrence;
-	/** [client] */
-	recipient?: Counterparty;
-	/** [inferred] */
-	source?: Counterparty;
-	/** [inferred] */
-	loopback_uri?: string;
-	/** [inferred] */
-	webhooks?: Webhooks;
-	/** [inferred] */
-	date_creation?: string;
-	/** [inferred] */
-	date_last_modified?: string;
-	[property: string]: unknown;
-}
-
-/** An actual movement of money under a Push or a Pull. */
-export interface Transfer {
-	/** [inferred] */
+/** A natural person. The documented list is cut after first_name. */
+export type NaturalPerson = {
+	/** User public id, begins with NAP. */
 	id?: string;
-	/** DONE, FAILED, SCHEDULED, RUNNING [inferred] */
-	status?: string;
-	/** [inferred] */
-	amount?: number;
-	/** [inferred] */
-	description?: string;
-	/** [inferred] */
-	date_creation?: string;
-	/** [inferred] */
-	date_executed?: string;
-	[property: string]: unknown;
-}
+	/** Mobile number with country code and without plus; equal to the username. */
+	mobile_phone?: string;
+	/** E-mail address. */
+	email?: string;
+	/** First name (the text that we have ends inside this property name). */
+	first_name?: string;
+	/** Family name. */
+	last_name?: string;
+	/** Codice fiscale. */
+	tax_code?: string;
+} & {
+	[key: string]: unknown;
+};
 
 /** Payment form: the resource of one PagoPA order. */
-export interface PagopaForm {
-	/** [inferred] */
+export type PagopaForm = {
+	/** Public id. */
 	id: string;
-	/** DRAFT, READY, RUNNING, DONE, FAILED [inferred] */
+	/** State; the labels DRAFT and READY are documented and more exist, the property name is inferred. */
 	status: string;
-	/** [inferred] */
+	/** Amount due, as the Nodo says. */
 	amount?: number;
-	/** [inferred] */
+	/** Service fee. */
 	fee?: number;
-	/** [doc] */
+	/** Account or Acquirer Authorization that pays. */
 	source_account?: string;
-	/** [inferred] */
+	/** Numero avviso. */
 	notice_number?: string;
-	/** [inferred] */
+	/** Codice fiscale of the creditor. */
 	creditor_tax_code?: string;
-	/** [inferred] */
+	/** Causale. */
 	description?: string;
-	[property: string]: unknown;
-}
+} & {
+	[key: string]: unknown;
+};
 
-/** A MAV or RAV payment. */
-export interface Slip {
-	/** [doc] */
-	id: string;
-	/** [inferred] */
+/** Short-lived permission to charge. Read the Authorization again to get a fresh one: while the Authorization is valid, each read resets an expired token. */
+export type PayToken = {
+	/** Value to send with a charge; a UUID in the examples. */
+	val: string;
+	/** Issue time. */
+	date_issued: string;
+	/** End of life, about 180 seconds after the issue. */
+	date_expiring: string;
+	/** Charges still possible = charge_max_count minus charge_success_count. */
+	charge_available: number;
+} & {
+	[key: string]: unknown;
+};
+
+/** A natural or legal person. */
+export type Person = {
+	/** Kind of person. */
+	type: string;
+	/** Present for NATURAL. */
+	natural_person?: NaturalPerson;
+	/** Present for LEGAL. */
+	legal_person?: LegalPerson;
+} & {
+	[key: string]: unknown;
+};
+
+/** Place where a Brand sells. The documented property list is cut off; everything here is inferred from the prose of the Shop page. */
+export type Store = {
+	/** Public id. */
+	id?: string;
+	/** State label. */
 	status?: string;
-	/** [doc] */
-	amount?: number;
-	/** [doc] */
-	fee?: number;
-	/** [doc] */
+	/** Kind of place. The label REAL is documented in prose; property name and further labels are inferred. */
+	type?: string;
+	/** Name. */
+	name?: string;
+	/** Description. */
 	description?: string;
-	/** [doc] */
-	transfer_description?: string;
-	/** [doc] */
+	/** Postal address of a REAL store. */
+	address?: string;
+	/** Latitude of a REAL store. */
+	latitude?: number;
+	/** Longitude of a REAL store. */
+	longitude?: number;
+} & {
+	[key: string]: unknown;
+};
+
+/** An actual movement of money under a Push or a Pull. The resource is documented by name only. */
+export type Transfer = {
+	/** Public id. */
+	id?: string;
+	/** State label. */
+	status?: string;
+	/** Amount in euro. */
+	amount?: number;
+	/** Reason. */
+	description?: string;
+	/** Creation time. */
 	date_creation?: string;
-	/** [doc] */
-	date_last_modified?: string;
-	/** [doc] */
-	date_scheduled?: string;
-	/** [doc] */
-	date_recipient?: string;
-	/** [doc] */
-	recurrence?: Recurrence;
-	/** [doc] */
-	source?: Counterparty;
-	[property: string]: unknown;
-}
+	/** Execution time. */
+	date_executed?: string;
+} & {
+	[key: string]: unknown;
+};

@@ -21,7 +21,7 @@ interface KindOfResource {
 	reports?: readonly string[];
 	/** Number in the link that opens it in the DropPay app, where the link may be built. */
 	sharingNumber?: number;
-	/** Labels of statuses, as DropPay is known or supposed to name them, see entities.ts. */
+	/** Labels of statuses, as DropPay is known or supposed to name them, see the OpenAPI file. */
 	statuses: {
 		/** Undecided. */
 		waiting: readonly string[];

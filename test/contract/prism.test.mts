@@ -10,7 +10,7 @@ import {
 } from '../support/harness.mts';
 import { forgetRechecks } from '../../nodes/DropPay/waiting/recheck';
 import { endRechecksWithTheirProcess } from '../support/parkedExecution.mts';
-import { openApiOperations } from './document.mts';
+import { openApiOperations } from '../../scripts/openApi.mts';
 import { startPrism, type PrismServer } from './prismServer.mts';
 
 const IBAN = 'IT53S3606401600000000000002';

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 import { endpoints } from '../../api/contract/endpoints';
-import { OPENAPI_FILE } from './document.mts';
+import { OPENAPI_FILE } from '../../scripts/openApi.mts';
 
 export interface PrismServer {
 	url: string;

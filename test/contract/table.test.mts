@@ -1,11 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
-import {
-	endpoints,
-	isEndpointName,
-	type Endpoint,
-	type EndpointName,
-} from '../../api/contract/endpoints';
+import { endpoints, isEndpointName, type EndpointName } from '../../api/contract/endpoints';
 import type { Field, Mapping, Operation } from '../../nodes/DropPay/operation';
 import { resources } from '../../nodes/DropPay/resources';
 import {
@@ -20,9 +17,12 @@ import {
 	openApiEvents,
 	openApiOperations,
 	resolved,
+	UNCALLED,
 	type OpenApiOperation,
 	type Schema,
-} from './document.mts';
+} from '../../scripts/openApi.mts';
+
+const ROOT = path.join(import.meta.dirname, '../..');
 
 const operations = resources.flatMap(({ value: resource, operations: ofResource }) =>
 	ofResource.map((operation): [string, Operation] => [`${resource}.${operation.value}`, operation]),
@@ -37,50 +37,31 @@ function openApi(name: string): OpenApiOperation {
 	return found;
 }
 
-const mayHaveBody = ({ method }: OpenApiOperation): boolean =>
-	['POST', 'PUT', 'PATCH'].includes(method);
+test('the generated files are those of the OpenAPI file: otherwise run `npm run generate`', () => {
+	const tsx = path.join(ROOT, 'node_modules/tsx/dist/cli.mjs');
+	const check = [tsx, 'scripts/contract.mts', '--check'];
+	const { stdout, stderr } = spawnSync(process.execPath, check, { cwd: ROOT, encoding: 'utf8' });
+	expect(stderr + stdout).toBe(
+		'api/contract/endpointTable.ts is up to date\napi/contract/entities.ts is up to date\n',
+	);
+}, 60_000);
 
-function tokenOf({ security }: OpenApiOperation): Endpoint['token'] {
-	const schemes = security.flatMap((alternative) => Object.keys(alternative));
-	if (schemes.includes('EidasMutualTls')) return 'qwac';
-	if (schemes.includes('CheckoutPrivateKey')) return 'checkoutKey';
-	if (schemes.includes('ApplicationAccessToken')) return 'either';
-	return schemes.includes('UserAccessToken') ? 'user' : 'none';
-}
-
-describe('api/contract/endpoints.ts and the OpenAPI file', () => {
-	test('hold the same operations', () => {
-		expect(Object.keys(endpoints).sort()).toEqual(
-			openApiOperations.map(({ operationId }) => operationId).sort(),
-		);
-	});
-
-	test.each(openApiOperations.map((operation) => [operation.operationId, operation] as const))(
-		'agree on %s',
-		(name, operation) => {
-			expect(isEndpointName(name)).toBe(true);
-			const { effect, ...endpoint } = endpoints[name as EndpointName];
-			const candidates = (operation['x-path-candidates'] ?? []).filter(
-				(candidate) => candidate !== operation.path,
-			);
-			expect(endpoint).toEqual({
-				method: operation.method,
-				host: operation.servers[0]?.url.startsWith('https://checkout.') ? 'checkout' : 'api',
-				path: operation.path,
-				...(candidates.length > 0 && { candidates }),
-				token: tokenOf(operation),
-				...(mayHaveBody(operation) && !operation.requestBody && { noBody: true }),
-				provenance: operation['x-provenance'],
-				pathProvenance: operation['x-path-provenance'] ?? operation['x-provenance'],
-				...(operation['x-source'] !== undefined && { source: operation['x-source'] }),
-			});
-			if (operation.method === 'GET') expect(effect).toBe('read');
-		},
+test('the table has the operations of the OpenAPI file, but for those that the code never calls', () => {
+	expect([...Object.keys(endpoints), ...Object.keys(UNCALLED)].sort()).toEqual(
+		openApiOperations.map(({ operationId }) => operationId).sort(),
 	);
 });
 
 describe('every operation of the OpenAPI file', () => {
-	test.each(Object.keys(endpoints) as EndpointName[])(
+	test('whose existence is inferred has an inferred path', () => {
+		for (const operation of openApiOperations) {
+			const { 'x-provenance': exists, 'x-path-provenance': path = exists } = operation;
+			if (exists === 'inferred')
+				expect([operation.operationId, path]).toEqual([operation.operationId, exists]);
+		}
+	});
+
+	test.each(openApiOperations.map(({ operationId }) => operationId))(
 		'%s is an operation of the node, or it is said why not',
 		(name) => {
 			const reason = NOT_WRAPPED[name];
@@ -93,7 +74,8 @@ describe('every operation of the OpenAPI file', () => {
 	);
 
 	test('is in the list of exceptions only by a name that exists', () => {
-		for (const name of Object.keys(NOT_WRAPPED)) expect(Object.keys(endpoints)).toContain(name);
+		const names = openApiOperations.map(({ operationId }) => operationId);
+		for (const name of Object.keys(NOT_WRAPPED)) expect(names).toContain(name);
 	});
 
 	test('that DropPay calls is taken by somebody', () => {

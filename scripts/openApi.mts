@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
-export const OPENAPI_FILE = path.join(
-	import.meta.dirname,
-	'..',
-	'..',
-	'openapi',
-	'droppay-openapi.yaml',
-);
+export const OPENAPI_FILE = path.join(import.meta.dirname, '..', 'openapi', 'droppay-openapi.yaml');
 
 export interface Schema {
 	$ref?: string;
@@ -29,6 +23,8 @@ export interface OpenApiOperation {
 	'x-path-provenance'?: string;
 	'x-path-candidates'?: string[];
 	'x-source'?: string;
+	/** What a request that is no GET does; a GET only reads. */
+	'x-effect'?: 'read' | 'write' | 'money';
 	requestBody?: { required?: boolean; content: Record<string, { schema: Schema }> };
 	responses: Record<string, { content?: Record<string, { schema: Schema; examples?: object }> }>;
 }
@@ -65,6 +61,14 @@ export const openApiEvents: readonly string[] = Object.values(document.webhooks)
 	Object.values(item).map(({ operationId }) => operationId),
 );
 
+/** Operations of the API that the code never calls, and why; the generated table leaves them out. */
+export const UNCALLED: Readonly<Record<string, string>> = {
+	readConnectionByPut: 'Most likely a slip of the documentation; Connection: Get reads by GET',
+	registerTpp: 'For third-party providers only, with a QWAC certificate over mutual TLS',
+	getTppBalance: 'For third-party providers only, with a QWAC certificate over mutual TLS',
+	listTppTransactions: 'For third-party providers only, with a QWAC certificate over mutual TLS',
+};
+
 /** The shapes that travel, by name. */
 export const openApiSchemas: Readonly<Record<string, Schema>> = document.components.schemas;
 
@@ -82,4 +86,20 @@ export function resolved(schema: Schema): Schema {
 export function bodySchema({ requestBody }: OpenApiOperation): Schema | undefined {
 	const schema = requestBody?.content['application/json']?.schema;
 	return schema && resolved(schema);
+}
+
+/** What a request carries as permission. */
+export function tokenOf({
+	security,
+}: OpenApiOperation): 'user' | 'either' | 'checkoutKey' | 'qwac' | 'none' {
+	const schemes = security.flatMap((alternative) => Object.keys(alternative));
+	if (schemes.includes('EidasMutualTls')) return 'qwac';
+	if (schemes.includes('CheckoutPrivateKey')) return 'checkoutKey';
+	if (schemes.includes('ApplicationAccessToken')) return 'either';
+	return schemes.includes('UserAccessToken') ? 'user' : 'none';
+}
+
+/** Whether a request that usually has a body takes none. */
+export function takesNoBody({ method, requestBody }: OpenApiOperation): boolean {
+	return ['POST', 'PUT', 'PATCH'].includes(method) && requestBody === undefined;
 }
