@@ -67,24 +67,6 @@ export class DropPayApi implements ICredentialType {
 
 	properties: INodeProperties[] = [
 		{
-			displayName: 'Access',
-			name: 'access',
-			type: 'options',
-			options: [
-				{
-					name: 'Account',
-					value: 'account',
-					description: 'Acts for the account whose owner confirmed a Connection',
-				},
-				{
-					name: 'Application',
-					value: 'application',
-					description: 'Acts for the Application itself, which can only open and read Connections',
-				},
-			],
-			default: 'account',
-		},
-		{
 			displayName: 'Application Key',
 			name: 'applicationKey',
 			type: 'string',
@@ -104,6 +86,24 @@ export class DropPayApi implements ICredentialType {
 				'Secret of your Application in the DropPay Developer Area. Event URLs are signed with it.',
 		},
 		{
+			displayName: 'Access',
+			name: 'access',
+			type: 'options',
+			options: [
+				{
+					name: 'Account',
+					value: 'account',
+					description: 'Acts for the account whose owner confirmed a Connection',
+				},
+				{
+					name: 'Application',
+					value: 'application',
+					description: 'Acts for the Application itself, which can only open and fetch Connections',
+				},
+			],
+			default: 'account',
+		},
+		{
 			displayName: 'Connection Code',
 			name: 'connectionCode',
 			type: 'string',
@@ -112,15 +112,15 @@ export class DropPayApi implements ICredentialType {
 			required: true,
 			displayOptions: { show: { access: ['account'] } },
 			description:
-				'Code of the Connection that the account owner confirmed. For your own account you get it in the Developer Area, for an account of somebody else from Connection: Create and Wait for Decision.',
+				'Code of the confirmed Connection. For your own account it is in the Developer Area; for another one, Connection: Create and Wait returns it.',
 		},
 		{
 			displayName: 'Environment',
 			name: 'environment',
 			type: 'options',
 			options: [
-				{ name: 'Custom', value: 'custom', description: 'A sandbox or a proxy of your own' },
 				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
+				{ name: 'Sandbox or Proxy', value: 'custom', description: 'An address of your own' },
 			],
 			default: 'production',
 		},
@@ -141,7 +141,7 @@ export class DropPayApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. http://127.0.0.1:8787',
 			displayOptions: onlyCustom,
-			description: 'Address of the Checkout. Leave it empty if it is that of the API.',
+			description: 'Address of the Checkout. Leave it empty if it is the same as the Base URL.',
 		},
 		{
 			displayName: 'Spending Cap (EUR)',

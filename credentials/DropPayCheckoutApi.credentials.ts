@@ -55,7 +55,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'Public key of your Checkout POS, which you create in the <a href="https://secure.drop-pay.com" target="_blank">DropPay Developer Area</a>. It stands in the page with the pay button.',
+				'Public key of your Checkout POS, which you create in the <a href="https://secure.drop-pay.com" target="_blank">DropPay Developer Area</a>. The page with the pay button contains it.',
 		},
 		{
 			displayName: 'Checkout Private Key',
@@ -64,15 +64,15 @@ export class DropPayCheckoutApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'Private key of your Checkout POS. It goes to the Checkout of DropPay only.',
+			description: 'Private key of your Checkout POS. It is sent to the Checkout of DropPay only.',
 		},
 		{
 			displayName: 'Environment',
 			name: 'environment',
 			type: 'options',
 			options: [
-				{ name: 'Custom', value: 'custom', description: 'A sandbox or a proxy of your own' },
 				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
+				{ name: 'Sandbox or Proxy', value: 'custom', description: 'An address of your own' },
 			],
 			default: 'production',
 		},

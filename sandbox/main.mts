@@ -78,7 +78,7 @@ DropPay sandbox, running on this machine only. No real money moves.
   POS                    ${POS.id}
   PIN on the phone page  ${CUSTOMER.pin}
 
-In n8n, make a DropPay credential with Environment "Custom", this address as Base URL, and the
+In n8n, make a DropPay credential with Environment "Sandbox or Proxy", this address as Base URL, and the
 key, secret and code above. Open the "sharing" link of an Authorization to confirm it.
 n8n in Docker reaches the sandbox, and the sandbox n8n, when its container runs with --network host.
 Ctrl-C ends the sandbox.

@@ -11,7 +11,7 @@ import {
 import { DropPayFailure } from '../../api/errors/failure';
 import { failedItem, toNodeError } from '../shared/errors';
 import { listSearch } from '../shared/listSearch';
-import { propertiesOf } from './description';
+import { propertiesOf, subtitleOf } from './description';
 import { readChoice, resources } from './resources';
 import { runOperation } from './run/runOperation';
 import { resume, resumeWebhooks } from './waiting/callback';
@@ -24,8 +24,11 @@ export class DropPay implements INodeType {
 		name: 'dropPay',
 		icon: { light: 'file:../../icons/droppay.svg', dark: 'file:../../icons/droppay.dark.svg' },
 		group: ['transform'],
-		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		// An array, with defaultVersion: n8n then offers no Custom API Call, which the credential refuses (n8n 2.41.1,
+		// injectCustomApiCallOptions).
+		version: [1],
+		defaultVersion: 1,
+		subtitle: subtitleOf(resources),
 		description: 'Take payments, charge, refund and move money with DropPay',
 		defaults: { name: 'DropPay' },
 		usableAsTool: true,

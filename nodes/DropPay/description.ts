@@ -41,6 +41,14 @@ function withOptionsOnce(properties: INodeProperties[]): INodeProperties[] {
 	return [...others, ...merged];
 }
 
+/** n8n's expression for the line below the node: the labels of Operation and Resource. */
+export function subtitleOf(resources: readonly Resource[]): string {
+	const operations = resources.flatMap((resource) => resource.operations);
+	const labels = (list: ReadonlyArray<{ value: string; name: string }>) =>
+		JSON.stringify(Object.fromEntries(list.map(({ value, name }) => [value, name])));
+	return `={{ (${labels(operations)})[$parameter["operation"]] + ": " + (${labels(resources)})[$parameter["resource"]] }}`;
+}
+
 function resourceProperty(resources: readonly Resource[]): INodeProperties {
 	return {
 		displayName: 'Resource',

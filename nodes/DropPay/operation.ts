@@ -32,7 +32,7 @@ export type Mapping = Readonly<Record<string, string>>;
 
 /** Where DropPay sends the events of a resource. `parkedNode` cannot be chosen: it is this node, which will wait. */
 export type EventsTarget =
-	'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
+	'automatic' | 'nowhere' | 'workflowTrigger' | 'trigger' | 'execution' | 'url' | 'parkedNode';
 
 /** What an operation waits for, and whether it makes that resource itself. */
 export interface Waits {

@@ -10,11 +10,15 @@ import {
 import { EVENT_KINDS } from '../../api/contract/resourceKinds';
 import { posProperty, simplifyProperty } from '../shared/fields';
 import { listSearch } from '../shared/listSearch';
-import { triggerOn } from './events';
+import { creatorActions, triggerOn } from './events';
 import { filtersProperty } from './filters';
 import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './previousSecrets';
 import { createRegistration, deleteRegistration, registrationExists } from './registration/index';
 import { receive } from './request/receive';
+
+/** The events by their labels, such as "POS Disabled, Pull Done". */
+const SUBTITLE =
+	'={{ [].concat($parameter["events"]).map((event) => event === "*" ? "Any Event" : String(event).split(".").map((word) => word === "pos" ? "POS" : word.charAt(0).toUpperCase() + word.slice(1)).join(" ")).join(", ") }}';
 
 export class DropPayTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -25,9 +29,22 @@ export class DropPayTrigger implements INodeType {
 		// In webhooks of version 1 nodes n8n evaluates an expression for each request before it reads the body, which
 		// costs a seventh of its rate (n8n 2.41.1, webhook-helpers). Both versions are the same otherwise.
 		version: [1, 2],
-		subtitle: '={{ [].concat($parameter["events"]).join(", ").replace("*", "any event") }}',
+		subtitle: SUBTITLE,
 		description: 'Starts the workflow when a payer decides, or when money moves',
 		defaults: { name: 'DropPay Trigger' },
+		eventTriggerDescription:
+			'Execute the DropPay node that creates the resource in a second browser tab, and confirm in the DropPay app',
+		triggerPanel: {
+			header: 'Waiting for an event of DropPay',
+			executionsHelp: {
+				inactive:
+					'To test: publish the workflow, execute the DropPay node that creates the resource, and confirm it in the DropPay app. Without publishing: press "Execute step" here, and execute that node in a second browser tab.',
+				active:
+					'The workflow is published: execute the DropPay node that creates the resource, and confirm it in the DropPay app. The runs are in the <a data-key="executions">executions list</a>.',
+			},
+			activationHint:
+				'Publish the workflow, and DropPay sends the events of new resources to this trigger.',
+		},
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'dropPayApi', required: true }],
@@ -52,32 +69,31 @@ export class DropPayTrigger implements INodeType {
 						name: 'New Connection',
 						value: 'connection',
 						description:
-							'Publishing opens a Connection, unpublishing withdraws it if nobody has confirmed it',
+							'Publishing opens a Connection. Unpublishing withdraws it unless it is confirmed.',
 					},
 					{
-						name: 'Nothing',
+						name: 'Nothing (Use Send Events To)',
 						value: 'nothing',
-						description: 'Events come from resources that are pointed at this trigger',
+						description: 'Only resources whose Send Events To is this trigger start the workflow',
 					},
 					{
 						name: 'POS',
 						value: 'pos',
 						description:
-							'Events of all Authorizations on a POS, as far as DropPay supports it, which it does not document',
+							"All Authorizations on a POS. DropPay doesn't document this, and may not support it.",
 					},
 					{
 						name: 'Pulls and Pushes',
 						value: 'order',
-						description:
-							'Events of Pulls and Pushes that exist already, as far as DropPay lets them be changed',
+						description: 'Pulls and Pushes that exist already, if DropPay accepts the change',
 					},
 				],
 				default: 'nothing',
-				description: 'What publishing the workflow registers at DropPay',
+				description: 'Resource that publishing the workflow registers this trigger on',
 			},
 			{
 				displayName:
-					'DropPay reports per resource: in the DropPay node that creates one, set Send Events To to "DropPay Trigger of This Workflow". The URL shown here takes no events by itself: the DropPay node signs it.',
+					'DropPay sends events per resource: in the DropPay node that creates one, leave Send Events To at "Automatic". The URL shown here takes no events by itself: the DropPay node signs it.',
 				name: 'eventsNotice',
 				type: 'notice',
 				default: '',
@@ -85,7 +101,7 @@ export class DropPayTrigger implements INodeType {
 			},
 			{
 				displayName:
-					'The link to confirm is in the log of n8n; for an item with link and QR code, add "Connection Waiting" to Trigger On. The URL shown here takes no events by itself: publishing signs it.',
+					'For an item with the link to confirm and its QR code, add "Connection Waiting" to Trigger On. The link is also in n8n\'s log. The URL shown here takes no events by itself: publishing signs it.',
 				name: 'connectionNotice',
 				type: 'notice',
 				default: '',
@@ -111,7 +127,7 @@ export class DropPayTrigger implements INodeType {
 				default: '',
 				placeholder: 'e.g. PLL0000000001, PLL0000000002',
 				displayOptions: { show: { registerOn: ['order'] } },
-				description: 'IDs or links of the Pulls, with commas or spaces between them',
+				description: 'IDs or links of the Pulls, separated by commas or spaces',
 			},
 			{
 				displayName: 'Push IDs',
@@ -120,8 +136,9 @@ export class DropPayTrigger implements INodeType {
 				default: '',
 				placeholder: 'e.g. SEM0000000001',
 				displayOptions: { show: { registerOn: ['order'] } },
-				description: 'IDs or links of the Pushes, with commas or spaces between them',
+				description: 'IDs or links of the Pushes, separated by commas or spaces',
 			},
+			creatorActions,
 			triggerOn({
 				registerOn: ['nothing'],
 				kinds: EVENT_KINDS,
@@ -157,7 +174,7 @@ export class DropPayTrigger implements INodeType {
 						type: 'boolean',
 						default: false,
 						description:
-							'Whether to start the workflow with "verified": false when DropPay cannot be asked, instead of leaving the event to be sent again. Connections are never taken unverified.',
+							'Whether to start the workflow with "verified": false if DropPay is out of reach, instead of asking for a retry. Connections are always verified.',
 					},
 					{
 						displayName: 'Previous Secret (Days)',
@@ -166,7 +183,7 @@ export class DropPayTrigger implements INodeType {
 						typeOptions: { minValue: 0, maxValue: MAX_FORMER_SECRET_DAYS },
 						default: FORMER_SECRET_DAYS,
 						description:
-							'How long, after a change of the Application Secret, resources that were created before may still send their events. 0 means not at all.',
+							'Number of days after a change of the Application Secret in which existing resources may still send events. 0 means not at all.',
 					},
 					{
 						displayName: 'Replace Other URL',
@@ -175,7 +192,7 @@ export class DropPayTrigger implements INodeType {
 						default: false,
 						displayOptions: { show: { '/registerOn': ['order', 'pos'] } },
 						description:
-							'Whether to take the place of another URL that gets the events now. It is put back when the workflow is unpublished.',
+							'Whether to replace a webhook URL that another system has set. It is restored when the workflow is unpublished.',
 					},
 				],
 			},

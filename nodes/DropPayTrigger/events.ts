@@ -6,7 +6,7 @@ import { normalStatus } from '../../api/contract/statuses';
 export const ANY_EVENT = '*';
 
 /**
- * @param status as fetched from DropPay; one that is not known makes a name too
+ * @param status as fetched from DropPay; an unknown one makes a name too
  * @returns such as `authorization.granted`
  */
 export function eventName(kind: EventKind, status: unknown): string {
@@ -43,9 +43,9 @@ interface Choice {
 }
 
 /**
- * "Trigger On" for some ways to register: what cannot come there is no choice.
+ * "Trigger On" for some values of Register On, with the events that can come there.
  *
- * n8n shows the one whose Register On is chosen, and takes its default as long as nothing was chosen.
+ * n8n shows the one whose Register On is chosen, with its default until the user chooses.
  */
 export function triggerOn({ registerOn, kinds, default: preset }: Choice): INodeProperties {
 	return {
@@ -59,10 +59,30 @@ export function triggerOn({ registerOn, kinds, default: preset }: Choice): INode
 	};
 }
 
+/**
+ * The events that n8n's list of nodes offers as actions of the trigger: it takes those of the first "Trigger On", and
+ * would show all 32 (n8n 2.41.1, useActionsGeneration). This one is never shown on the panel.
+ */
+export const creatorActions: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'events',
+	type: 'multiOptions',
+	options: [
+		['Any Event', ANY_EVENT, 'On any event'],
+		['Authorization Granted', 'authorization.granted', 'On authorization granted'],
+		['Authorization Refused', 'authorization.refused', 'On authorization refused'],
+		['Connection Granted', 'connection.granted', 'On connection granted'],
+		['Pull Done', 'pull.done', 'On pull done'],
+		['Push Done', 'push.done', 'On push done'],
+	].map(([name = '', value = '', action = '']) => ({ name, value, action })),
+	default: ['authorization.granted'],
+	displayOptions: { show: { registerOn: ['nothing'] }, hide: { registerOn: ['nothing'] } },
+};
+
 /** Sorted by label. */
 function optionsOf(kinds: readonly EventKind[]): INodePropertyOptions[] {
 	return [
-		{ name: 'Any Event', value: ANY_EVENT, description: 'Also those this list does not know' },
+		{ name: 'Any Event', value: ANY_EVENT, description: 'Also events that this list lacks' },
 		...kinds.flatMap((kind) =>
 			resourceKinds[kind].statuses.events.map((status) => ({
 				name: labelOf(kind, status),

@@ -27,7 +27,7 @@ export const filtersProperty: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. order-',
 			description:
-				'Only resources whose Merchant Custom ID starts with this text. Connections and POS have none and pass.',
+				'Text that the Merchant Custom ID must start with. Connections and POS have none, and pass.',
 		},
 		{
 			displayName: 'Policy',
@@ -35,12 +35,12 @@ export const filtersProperty: INodeProperties = {
 			type: 'multiOptions',
 			options: policyOptions.map(({ name, value }) => ({ name, value })),
 			default: [],
-			description: 'Only Authorizations with one of these policies. Other resources pass.',
+			description: 'Policies that an Authorization must have one of. Other resources pass.',
 		},
 		{
 			...posProperty,
 			required: false,
-			description: 'Only Authorizations on this POS. Other resources pass.',
+			description: 'POS that an Authorization must be on. Other resources pass.',
 		},
 	],
 };

@@ -13,10 +13,14 @@ import { toNodeError } from './errors';
 
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-/** Pick lists of the resource locators. All of them come from the list of Brands, the only list DropPay is known to give. */
+/** Pick lists of the resource locators, all made from the list of Brands, the only list that DropPay documents. */
 export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', Search> = {
 	async searchBrands(filter) {
-		return found(await readBrands(this), ({ id, name, status }) => entry(id, name, status), filter);
+		return found(
+			await readBrands(this),
+			({ id, name, status }) => entry(id, name, stateOf(status)),
+			filter,
+		);
 	},
 
 	async searchStores(filter) {
@@ -31,7 +35,7 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 			({ store: { id, name, status }, brandName }) =>
 				id === undefined
 					? undefined
-					: entry(id, [brandName, name].filter(Boolean).join(' · '), status),
+					: entry(id, [brandName, name].filter(Boolean).join(' · ') || undefined, stateOf(status)),
 			filter,
 		);
 	},
@@ -56,11 +60,10 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 		return found(
 			all,
 			({ pos, store, brandName }) =>
-				entry(
-					pos.id,
-					[pos.device?.name, brandName, store.name].filter(Boolean).join(' · '),
-					pos.status,
-				),
+				entry(pos.id, pos.device?.name, [
+					...marksOf(pos),
+					` · ${store.name ?? brandName ?? store.id}`,
+				]),
 			filter,
 		);
 	},
@@ -70,7 +73,7 @@ interface ListedPos {
 	id: string;
 	status?: string;
 	/** Carries the name [doc: devices-application]. */
-	device?: { name?: string } | null;
+	device?: { name?: string; type?: string } | null;
 }
 
 function posOf(store: Store): ListedPos[] {
@@ -91,13 +94,23 @@ async function readBrands(context: ILoadOptionsFunctions): Promise<Brand[]> {
 	}
 }
 
+/** Name and state first: n8n cuts a long label. */
 function entry(
 	id: string,
 	name: string | undefined,
-	status: string | undefined,
+	marks: readonly string[],
 ): INodeListSearchItems {
-	const label = name ? `${name} (${id})` : id;
-	return { name: status === 'DISABLED' ? `${label}, disabled` : label, value: id };
+	const label = `${name ?? id}${marks.join('')}`;
+	return { name: name === undefined ? label : `${label} (${id})`, value: id };
+}
+
+/** What keeps an Authorization from being created on a POS [doc: pos-overview, acquirer]. */
+function marksOf({ status, device }: ListedPos): string[] {
+	return [...stateOf(status), ...(device?.type === 'ACQUIRER' ? [', card terminal'] : [])];
+}
+
+function stateOf(status: string | undefined): string[] {
+	return status === 'DISABLED' ? [', disabled'] : [];
 }
 
 function found<T>(

@@ -131,7 +131,7 @@ function isTitleCase(text: string): boolean {
 
 describe('the node', () => {
 	test('the node can be used by an AI agent and is in its first version', () => {
-		expect(description).toMatchObject({ name: 'dropPay', version: 1, usableAsTool: true });
+		expect(description).toMatchObject({ name: 'dropPay', version: [1], usableAsTool: true });
 		expect(description.inputs).toEqual(['main']);
 		expect(description.outputs).toEqual(['main']);
 	});

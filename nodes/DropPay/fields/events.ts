@@ -8,6 +8,12 @@ export const eventsFields: readonly Field[] = [
 		name: 'sendEventsTo',
 		options: [
 			{
+				name: 'Automatic',
+				value: 'automatic',
+				description:
+					'The DropPay Trigger of this workflow that lists such an event and is listening, else nowhere',
+			},
+			{
 				name: 'DropPay Trigger at a URL',
 				value: 'trigger',
 				description:
@@ -36,7 +42,7 @@ export const eventsFields: readonly Field[] = [
 				description: 'Resume URL of this execution, for a Wait for Decision later in the workflow',
 			},
 		],
-		default: 'nowhere',
+		default: 'automatic',
 		description: 'Receiver of the events about this resource',
 	}),
 	{

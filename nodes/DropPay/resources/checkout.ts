@@ -210,6 +210,7 @@ const createButton: Operation = {
 	fields: [
 		authorizedAmountField,
 		descriptionField,
+		policyField,
 		{
 			property: {
 				displayName: 'Form Action',
@@ -223,7 +224,6 @@ const createButton: Operation = {
 			},
 			read: readFormAction,
 		},
-		policyField,
 		collection(
 			{ displayName: 'Additional Fields', name: 'additionalFields', placeholder: 'Add Field' },
 			[

@@ -62,6 +62,25 @@ const create: Operation = {
 	execute: createForAccount,
 	shareable: 'pull',
 	fields: [
+		...payerFields,
+		choiceField({
+			displayName: 'Amount Policy',
+			name: 'transferAmountPolicy',
+			options: [
+				{ name: 'Fixed', value: 'FIXED', description: 'Each transfer is over this amount' },
+				{ name: 'Open', value: 'OPEN', description: 'Each transfer may be over any amount' },
+			],
+			default: 'FIXED',
+			description:
+				'Limit of the amount of each transfer. Other labels of DropPay go into Additional Properties as "transfer_amount_policy".',
+		}),
+		amountField({
+			displayName: 'Amount (EUR)',
+			name: 'transferAmount',
+			required: true,
+			displayOptions: { show: { transferAmountPolicy: ['FIXED'] } },
+			description: 'Amount of each single transfer',
+		}),
 		textField({
 			displayName: 'Description',
 			name: 'paymentDescription',
@@ -69,7 +88,6 @@ const create: Operation = {
 			placeholder: 'e.g. Order 1001',
 			description: 'Purpose of the payment, as the payer sees it in the app',
 		}),
-		...payerFields,
 		choiceField({
 			displayName: 'Policy',
 			name: 'policy',
@@ -88,24 +106,6 @@ const create: Operation = {
 			default: 'TRANSFERRED',
 			description:
 				'Action of DropPay when the payer confirms. Other labels go into Additional Properties as "policy".',
-		}),
-		choiceField({
-			displayName: 'Amount Policy',
-			name: 'transferAmountPolicy',
-			options: [
-				{ name: 'Fixed', value: 'FIXED', description: 'Each transfer is over this amount' },
-				{ name: 'Open', value: 'OPEN', description: 'Each transfer may be over any amount' },
-			],
-			default: 'FIXED',
-			description:
-				'Limit of the amount of each transfer. Other labels of DropPay go into Additional Properties as "transfer_amount_policy".',
-		}),
-		amountField({
-			displayName: 'Amount (EUR)',
-			name: 'transferAmount',
-			required: true,
-			displayOptions: { show: { transferAmountPolicy: ['FIXED'] } },
-			description: 'Amount of each single transfer',
 		}),
 		{
 			property: {

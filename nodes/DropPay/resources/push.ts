@@ -53,13 +53,13 @@ const create: Operation = {
 	answers: 'Push',
 	shareable: 'push',
 	fields: [
+		...recipientFields,
 		amountField({
 			displayName: 'Amount (EUR)',
 			name: 'amount',
 			required: true,
 			description: 'Amount of each single transfer',
 		}),
-		...recipientFields,
 		textField({
 			displayName: 'Description',
 			name: 'paymentDescription',

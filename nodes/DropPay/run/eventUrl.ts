@@ -11,14 +11,14 @@ import type { EventsTarget } from '../operation';
 /**
  * The URL to subscribe for a new resource.
  *
- * @returns undefined when no events are wanted
- * @throws DropPayFailure when there is no such address, with what to do
+ * @returns undefined if no events are wanted, or `automatic` finds no trigger
+ * @throws DropPayFailure if there is no such address, with what to do
  */
 export function eventsUrl(
 	context: IExecuteFunctions,
 	target: EventsTarget,
 	kind: ResourceKind,
-	given: { account: Account; readUrl: () => string },
+	given: { account: Account; actsForOther: boolean; readUrl: () => string },
 ): string | undefined {
 	switch (target) {
 		case 'nowhere':
@@ -27,12 +27,13 @@ export function eventsUrl(
 			return given.readUrl();
 		case 'trigger':
 			return signEventUrl(given.readUrl(), kind, given.account.applicationSecret);
-		case 'workflowTrigger':
-			return signEventUrl(
-				ownTrigger(context, kind, given.account),
-				kind,
-				given.account.applicationSecret,
-			);
+		case 'workflowTrigger': {
+			const { trigger, hint } = ownTrigger(context, kind, given.account);
+			if (hint !== undefined) showOnce(context, hint);
+			return signEventUrl(trigger.url, kind, given.account.applicationSecret);
+		}
+		case 'automatic':
+			return automaticUrl(context, kind, given);
 		case 'execution':
 			requireCodeIsSafe(context, kind);
 			return resumeUrlOf(context, { creates: false });
@@ -41,7 +42,60 @@ export function eventsUrl(
 	}
 }
 
-function ownTrigger(context: IExecuteFunctions, kind: ResourceKind, account: Account): string {
+/**
+ * The URL of the DropPay Trigger of this workflow that can take the events, if there is one. In a manual execution a hint
+ * says which, or why there is none.
+ */
+function automaticUrl(
+	context: IExecuteFunctions,
+	kind: ResourceKind,
+	{ account, actsForOther }: { account: Account; actsForOther: boolean },
+): string | undefined {
+	const found = actsForOther ? NOT_FOR_OTHERS : triggerOrReason(context, kind, account);
+	if ('reason' in found) {
+		hintOfAutomatic(context, `DropPay sends no events of this ${titled(kind)}: ${found.reason}`);
+		return undefined;
+	}
+	hintOfAutomatic(
+		context,
+		found.hint ?? `DropPay sends the events of this ${titled(kind)} to "${found.trigger.name}".`,
+	);
+	return signEventUrl(found.trigger.url, kind, account.applicationSecret);
+}
+
+/** A trigger fetches with its own credential, which cannot see the resources of another account. */
+const NOT_FOR_OTHERS = {
+	reason:
+		'with Act For, a DropPay Trigger could not fetch it. Choose another Send Events To if you need them.',
+};
+
+function hintOfAutomatic(context: IExecuteFunctions, hint: string): void {
+	if (context.getMode() === 'manual') showOnce(context, hint);
+}
+
+function triggerOrReason(
+	context: IExecuteFunctions,
+	kind: ResourceKind,
+	account: Account,
+): ReturnType<typeof chooseTrigger> | { reason: string } {
+	try {
+		return ownTrigger(context, kind, account);
+	} catch (error) {
+		return { reason: reasonOf(error) };
+	}
+}
+
+function reasonOf(error: unknown): string {
+	if (!(error instanceof DropPayFailure)) throw error;
+	const { message, description } = error.failure;
+	return `${message.replace(PREFIX, '')}. ${description.replace(NOTHING_SENT, '')}`;
+}
+
+function ownTrigger(
+	context: IExecuteFunctions,
+	kind: ResourceKind,
+	account: Account,
+): ReturnType<typeof chooseTrigger> {
 	const workflowId = context.getWorkflow().id;
 	const baseUrl = webhookBaseUrlOf(context);
 	const noted = listeningTriggers(context.getWorkflowStaticData('global'), context.getMode(), {
@@ -50,12 +104,10 @@ function ownTrigger(context: IExecuteFunctions, kind: ResourceKind, account: Acc
 	});
 	const triggers = noted.length > 0 ? noted : triggersOnWorker(context);
 	const credential = context.getNode().credentials?.dropPayApi?.id;
-	const { trigger, hint } = chooseTrigger(triggers, kind, {
+	return chooseTrigger(triggers, kind, {
 		...(typeof credential === 'string' && { credential }),
 		application: applicationMark(account),
 	});
-	if (hint !== undefined) showOnce(context, hint);
-	return trigger.url;
 }
 
 /** Hints that were shown, by execution of a node. */
@@ -79,12 +131,12 @@ interface Creator {
 }
 
 /**
- * The trigger that a new resource is pointed at: one that lists an event of its kind, and whose credential belongs to
- * the same Application, for the token in its URL is made with that secret.
+ * The trigger that receives the events of a new resource: one that lists an event of its kind, and whose credential
+ * belongs to the same Application, because the token in its URL is made with that secret.
  *
  * @param triggers of the workflow, in the order in which they are preferred
- * @returns it, and what to say where several would do
- * @throws DropPayFailure when there is none, with what to do
+ * @returns it, with a hint if several could take the events
+ * @throws DropPayFailure if there is none, with what to do
  */
 export function chooseTrigger(
 	triggers: readonly ListeningTrigger[],
@@ -94,7 +146,7 @@ export function chooseTrigger(
 	if (triggers.length === 0) {
 		refuse(
 			'this workflow has no DropPay Trigger that is listening',
-			'Add a DropPay Trigger to this workflow and publish it, or click "Listen for test event" on it before you test.',
+			'Add a DropPay Trigger and publish the workflow, then execute this step again. Without publishing: press "Execute step" on the DropPay Trigger, and execute this step in a second browser tab.',
 		);
 	}
 	const listing = triggers.filter(({ events }) => lists(events, kind));
@@ -145,10 +197,14 @@ function titled(kind: string): string {
 	return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 
+const PREFIX = 'Send Events To: ';
+
+const NOTHING_SENT = ' Nothing was sent for this item.';
+
 function refuse(what: string, description: string): never {
 	throw new DropPayFailure({
-		message: `Send Events To: ${what}`,
-		description: `${description} Nothing was sent for this item.`,
+		message: `${PREFIX}${what}`,
+		description: `${description}${NOTHING_SENT}`,
 		outcome: 'notSent',
 	});
 }
@@ -171,11 +227,10 @@ function webhookBaseUrlOf(context: IExecuteFunctions): string | undefined {
 /**
  * The DropPay Triggers of a workflow that a worker runs in production.
  *
- * n8n 2.41.1 leaves the workflow's static data, where a trigger notes its URL, out of what it hands to the workers
- * of its queue mode. What a worker runs in production is the published version of the workflow, so the triggers in it
- * listen, and their URLs follow from it.
+ * n8n 2.41.1 doesn't hand the workflow's static data, where a trigger stores its URL, to the workers of its queue mode.
+ * A worker runs the published version of the workflow, so its triggers listen, and their URLs follow from it.
  *
- * @returns none anywhere else, and where n8n does not show enough of itself
+ * @returns none outside of workers, or if n8n's context lacks what is needed
  */
 export function triggersOnWorker(context: IExecuteFunctions): ListeningTrigger[] {
 	const { workflow, additionalData, instanceSettings } = context as unknown as Inside;

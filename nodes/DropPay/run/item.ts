@@ -17,6 +17,7 @@ import type {
 	Operation,
 	OperationItem,
 } from '../operation';
+import { actsForOther } from './actFor';
 import { eventsUrl } from './eventUrl';
 import type { Asked } from './ledger';
 
@@ -219,6 +220,7 @@ export class Item implements OperationItem {
 			this.operation.request.eventsTo ?? (this.read('sendEventsTo') as EventsTarget | undefined);
 		return eventsUrl(this.context, target ?? 'nowhere', kind, {
 			account: this.account,
+			actsForOther: actsForOther(this.context, this.index),
 			readUrl: () => this.read('eventsUrl') as string,
 		});
 	}

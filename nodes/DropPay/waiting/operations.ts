@@ -55,12 +55,20 @@ export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOpe
 		waits,
 		fields: [
 			...noticesOf(kind),
-			...create.fields
-				.filter(({ property }) => !replaced.has(property.name))
-				.map((field) => (field === openingStatusField ? readyAtOnceField : field)),
-			...waitingFields(waits, create.request.endpoint),
+			...inOrder([
+				...create.fields
+					.filter(({ property }) => !replaced.has(property.name))
+					.map((field) => (field === openingStatusField ? readyAtOnceField : field)),
+				...waitingFields(waits, create.request.endpoint),
+			]),
 		],
 	};
+}
+
+/** Collections last, as in every operation. */
+function inOrder(fields: readonly Field[]): Field[] {
+	const isCollection = ({ property }: Field) => property.type === 'collection';
+	return [...fields.filter((field) => !isCollection(field)), ...fields.filter(isCollection)];
 }
 
 /** "Wait for Decision" on a resource that was created before. */

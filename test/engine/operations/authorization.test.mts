@@ -241,6 +241,68 @@ describe('create', () => {
 			expect(await merchant.requests()).toEqual([]);
 		});
 
+		/** The hints that n8n shows beside the output. */
+		async function hintsOf(
+			parameters: IDataObject,
+			options: Parameters<Merchant['run']>[2],
+		): Promise<string> {
+			const { error, run } = await merchant.run(
+				'authorization.create',
+				{ ...authorizationParameters, sendEventsTo: 'automatic', ...parameters },
+				options,
+			);
+			expect(error).toBeUndefined();
+			const hints = Object.values(run.data.resultData.runData).flatMap(
+				([task]) => task?.hints ?? [],
+			);
+			return hints.map(({ message }) => message).join('\n');
+		}
+
+		const sentUrl = async () =>
+			((await merchant.received('createAuthorization')).at(-1)?.body as { webhooks?: unknown })
+				.webhooks;
+
+		test('automatic takes the trigger of this workflow, and says so in a manual execution', async () => {
+			const staticData = published(TRIGGER);
+
+			expect(await hintsOf({}, { staticData, mode: 'manual' })).toContain(
+				'DropPay sends the events of this Authorization to "DropPay Trigger".',
+			);
+			expect(await sentUrl()).toMatchObject({ ALL: signed(TRIGGER) });
+			expect(await hintsOf({}, { staticData, mode: 'trigger' })).toBe('');
+			expect(await sentUrl()).toMatchObject({ ALL: signed(TRIGGER) });
+		});
+
+		test('automatic without a trigger sends no events, and says why in a manual execution', async () => {
+			const hint = await hintsOf({}, { mode: 'manual' });
+
+			expect(hint).toMatch(/^DropPay sends no events of this Authorization: .*is listening/);
+			expect(hint).not.toContain('Nothing was sent');
+			expect(await sentUrl()).toBeUndefined();
+			expect(await hintsOf({}, { mode: 'trigger' })).toBe('');
+		});
+
+		test('automatic sends no events to a trigger that lists none of this kind', async () => {
+			const global: IDataObject = {};
+			const traits = { events: ['pull.done'] };
+			noteTriggerUrl(global, { ...trigger, mode: 'production' }, TRIGGER, { traits });
+
+			expect(await hintsOf({}, { staticData: { global }, mode: 'manual' })).toContain(
+				'lists an event of an Authorization',
+			);
+			expect(await sentUrl()).toBeUndefined();
+		});
+
+		test('automatic sends no events of another account, which the trigger could not fetch', async () => {
+			const { connectionCode: actFor } = merchant.credential as Record<string, string>;
+			const parameters = { options: { actFor } };
+
+			expect(
+				await hintsOf(parameters, { staticData: published(TRIGGER), mode: 'manual' }),
+			).toContain('with Act For');
+			expect(await sentUrl()).toBeUndefined();
+		});
+
 		test('this execution gives its resume URL', async () => {
 			const webhooks = await subscribed({ sendEventsTo: 'execution' });
 

@@ -58,7 +58,7 @@ describe.each(KINDS)('%s', (kind) => {
 		const limit = waitingFields({ kind, creates: true }, 'getAuthorization')
 			.flatMap(({ inner = [] }) => inner)
 			.find(({ property }) => property.name === 'limitWaitTime');
-		expect(limit?.property.description).toContain('cancel it, or read it, before you ask again');
+		expect(limit?.property.description).toContain('cancel or fetch it before you ask again');
 	});
 
 	async function decideAndResume(
