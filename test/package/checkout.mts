@@ -51,9 +51,19 @@ export function scratchFolder(): string {
  * lies in dist here and whoever is building at this moment.
  */
 export function buildCopy(folder: string): void {
+	copySources(folder);
+	build(folder);
+}
+
+/** Copies what a clean clone would have, new files included. */
+export function copySources(folder: string): void {
 	for (const file of sourceFiles()) {
 		cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
 	}
+}
+
+/** @throws when a type does not fit */
+export function build(folder: string): void {
 	const { status, stdout, stderr } = gulp(folder, 'build');
 	if (status !== 0) throw new Error(`gulp build ended with ${status}:\n${stdout}${stderr}`);
 }
