@@ -17,7 +17,7 @@ const example = section.slice(0, section.indexOf('\n### '));
 
 /** Each code block, with the file and the place that the sentence before it names. */
 const steps: Step[] = [
-	...example.matchAll(/In `([^`]+)`([^\n]*):\n\n {3}```\w+\n([^]*?)\n {3}```/g),
+	...example.matchAll(/In (?:the new file )?`([^`]+)`([^\n]*):\n\n {3}```\w+\n([^]*?)\n {3}```/g),
 ].map(([, file = '', where = '', block = '']) => {
 	const place = /^, (after|instead of) `([^`]+)`/.exec(where);
 	return {
