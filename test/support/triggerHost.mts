@@ -41,6 +41,11 @@ export class TriggerHost {
 	/** Lines of n8n's log, warnings and information. */
 	readonly log: string[] = [];
 
+	/**
+	 * Whether the start of an execution takes off the mark by which n8n knows that static data has changed, so that n8n
+	 * does not save it: so on 2.41.1. The real 2.35.7 saves it.
+	 */
+	startTakesMarkOff = true;
 	/** The column staticData of the workflow in n8n's database. */
 	savedStaticData: IDataObject = {};
 
@@ -245,9 +250,9 @@ export class TriggerHost {
 		this.listenToLog(context);
 		const result = await this.trigger.webhook.call(context as unknown as n8n.IWebhookFunctions);
 		if (result.workflowData) {
-			// For the start of an execution n8n makes a second Workflow over the same static data
+			// For the start of an execution n8n 2.41.1 makes a second Workflow over the same static data
 			// (dist/workflow-runner, establishContextForPersistence).
-			this.workflow(stored);
+			if (this.startTakesMarkOff) this.workflow(stored);
 			if (this.cannotStart) throw new Error('SQLITE_BUSY: database is locked');
 			this.executions.push(...result.workflowData);
 		}

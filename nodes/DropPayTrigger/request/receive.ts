@@ -53,7 +53,7 @@ function newOf(
 	}
 	if (started.length > 0) {
 		response.once('finish', () => settleSeen(trigger, response));
-		saveAfterStart(context);
+		decideSaving(context);
 	}
 	return started;
 }
@@ -80,16 +80,20 @@ interface Inside {
 }
 
 /**
- * Makes n8n save the static data of this request also when it starts an execution.
+ * Decides whether n8n saves the static data of this request, also when it starts an execution.
  *
  * n8n saves it after the start if it is marked as changed. But for the start n8n 2.41.1 makes a second Workflow over
- * the same object, which takes the mark off (workflow-runner, establishContextForPersistence). A copy that nobody
- * else has keeps it. Where n8n has not saved yet what publishing noted, the next event saves what this one has added.
+ * the same object, which takes the mark off (workflow-runner, establishContextForPersistence); the real 2.35.7 leaves it
+ * on. A copy that nobody else has keeps the mark, or stays without. It stays without where n8n has not saved yet what
+ * publishing noted: saved, the request's older data would take the note away, and unpublishing would leave DropPay as it
+ * is. The next event saves what this one has added.
  */
-function saveAfterStart(context: IWebhookFunctions): void {
+function decideSaving(context: IWebhookFunctions): void {
 	const { workflow } = context as unknown as Inside;
-	if (workflow?.staticData === undefined || isTest(context) || !isAsPublished(context)) return;
+	if (workflow?.staticData === undefined || isTest(context)) return;
 	const copy = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
-	Object.defineProperty(copy, '__dataChanged', { value: true, writable: true });
+	if (isAsPublished(context)) {
+		Object.defineProperty(copy, '__dataChanged', { value: true, writable: true });
+	}
 	workflow.staticData = copy;
 }

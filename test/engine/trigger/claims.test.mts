@@ -320,16 +320,20 @@ test('ids that DropPay does not know hold no place that other events need', asyn
 	expect((await forged).status).toBe(503);
 });
 
-test('an event before n8n has saved what publishing noted does not save over it', async () => {
-	const [first, second] = [await merchant.granted(), await merchant.granted()];
-	const saved = host.savedStaticData;
-	host.savedStaticData = {};
-	await send({ id: first });
-	expect(host.savedStaticData).toEqual({});
-	host.savedStaticData = saved;
-	await send({ id: second });
-	host.restart();
-	await send({ id: first });
-	await send({ id: second });
-	expect(emitted().map(({ id }) => id)).toEqual([first, second]);
-});
+test.each([true, false])(
+	'an event before n8n has saved what publishing noted does not save over it (mark taken off: %s)',
+	async (startTakesMarkOff) => {
+		const [first, second] = [await merchant.granted(), await merchant.granted()];
+		const saved = host.savedStaticData;
+		host.startTakesMarkOff = startTakesMarkOff;
+		host.savedStaticData = {};
+		await send({ id: first });
+		expect(host.savedStaticData).toEqual({});
+		host.savedStaticData = saved;
+		await send({ id: second });
+		host.restart();
+		await send({ id: first });
+		await send({ id: second });
+		expect(emitted().map(({ id }) => id)).toEqual([first, second]);
+	},
+);
