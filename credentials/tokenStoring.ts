@@ -4,7 +4,7 @@ import { readHeldTokens, type StoredCredential } from '../api/auth/apiCredential
 import { rememberedTokens, tokensInMemory } from '../api/auth/tokenCache';
 import type { TokenSender } from '../api/auth/tokenRequests';
 import type { TokenAccount, Tokens } from '../api/auth/tokens';
-import { BoundedMap } from '../api/boundedMap';
+import { processStore } from '../api/boundedMap';
 
 /** Exports that n8n-workflow has since n8n 2.34 (read in 2.33.2, 2.34.0 and 2.41.0). */
 const SINCE_2_34 = [
@@ -32,7 +32,7 @@ export function currentTokens(account: TokenAccount, credentials: StoredCredenti
 }
 
 /** Tokens that DropPay rejected or, of a credential test, may have rejected, by token. */
-const doubted = new BoundedMap<string, true>(1_000);
+const doubted = processStore<string, true>('rejected tokens', 1_000);
 
 /**
  * Remembers a token that must not go out again. n8n itself sends a credential test: that its token was rejected shows

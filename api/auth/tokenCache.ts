@@ -1,3 +1,4 @@
+import { processStore } from '../boundedMap';
 import { DropPayFailure, type Failure } from '../errors/failure';
 import { requestTokens, type TokenSender } from './tokenRequests';
 import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from './tokens';
@@ -30,7 +31,7 @@ interface AccountState {
 	failureAt: number;
 }
 
-const accounts = new Map<string, AccountState>();
+const accounts = processStore<string, AccountState>('tokens of accounts', MAX_ACCOUNTS);
 
 /**
  * New tokens for callers whose tokens are missing, of another owner, too old or refused.
@@ -192,11 +193,6 @@ export function isRenewedInVain(account: TokenAccount): boolean {
 function stateOf(account: TokenAccount): AccountState {
 	const key = tokenOwner(account);
 	const state = accounts.get(key) ?? { issuedInVain: 0, latestAt: 0, refusedAt: 0, failureAt: 0 };
-	accounts.delete(key);
 	accounts.set(key, state);
-	if (accounts.size > MAX_ACCOUNTS) {
-		const [oldest] = accounts.keys();
-		if (oldest !== undefined) accounts.delete(oldest);
-	}
 	return state;
 }

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../boundedMap';
+import { processStore } from '../boundedMap';
 import { endpoints, type EndpointName } from '../contract/endpoints';
 import type { AccessToken } from '../contract/entities';
 import { endpointPath } from '../contract/paths';
@@ -51,7 +51,7 @@ export async function requestTokens(
 const NO_PUT = [404, 405, 501];
 
 /** Servers that know no PUT for tokens; there the refresh is that of OAuth2. */
-const withoutPut = new BoundedMap<string, true>(100);
+const withoutPut = processStore<string, true>('servers without PUT for tokens', 100);
 
 /**
  * Refreshes by PUT [client: freeback, weak], or by POST with `grant_type: refresh_token` as OAuth2 has it.

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../boundedMap';
+import { BoundedMap, processStore } from '../boundedMap';
 import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
 import { DropPayFailure } from '../errors/failure';
 import { formatEuro } from '../values/money';
@@ -120,7 +120,7 @@ function aboveCap(spent: number, more: number, capCents: number): DropPayFailure
 	);
 }
 
-const budgets = new BoundedMap<string, ExecutionBudget>(EXECUTIONS);
+const budgets = processStore<string, ExecutionBudget>('budgets of executions', EXECUTIONS);
 
 /**
  * What a credential has moved in an execution so far, in this process.

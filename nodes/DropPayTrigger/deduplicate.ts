@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { BoundedMap } from '../../api/boundedMap';
+import { processStore } from '../../api/boundedMap';
 import type { EventKind } from '../../api/contract/resourceKinds';
 
 /**
@@ -32,7 +32,7 @@ interface Seen {
 }
 
 /** By trigger. */
-const memory = new BoundedMap<string, Seen>(MAX_TRIGGERS);
+const memory = processStore<string, Seen>('seen events', MAX_TRIGGERS);
 
 /**
  * What makes news out of an event, from what was read.

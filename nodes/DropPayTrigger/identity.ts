@@ -1,13 +1,13 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { BoundedMap } from '../../api/boundedMap';
+import { processStore } from '../../api/boundedMap';
 import type { ListeningMode } from '../shared/events/triggerUrl';
 
 /** Where publishing keeps its note in the node's static data. */
 export const REGISTRATION_KEY = 'registration';
 
 /** By trigger, the note that publishing in this process has made last, as JSON; '' after unpublishing. */
-const published = new BoundedMap<string, string>(1_000);
+const published = processStore<string, string>('published triggers', 1_000);
 
 /** Tells triggers, and their ways of listening, apart in this process. */
 export function triggerKey(context: IHookFunctions | IWebhookFunctions): string {

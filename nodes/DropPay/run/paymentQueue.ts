@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { formatEuro } from '../../../api/values/money';
@@ -27,14 +27,17 @@ interface Doubt {
 	at: Date;
 }
 
-/** The last turn of each subject; gone when it ends and no other waits. */
+/** The last turn of each subject; gone when it ends and no other waits, and with no limit, for it is a lock. */
 const turns = new Map<string, Promise<void>>();
 
 /** Payments whose outcome is unknown. */
-const doubts = new BoundedMap<string, Doubt>(LIMIT);
+const doubts = processStore<string, Doubt>('payments with unknown outcome', LIMIT);
 
 /** Which run had the latest turn on a subject, and the number of the change to it. */
-const holders = new BoundedMap<string, { run: object; changes: number }>(LIMIT);
+const holders = processStore<string, { run: object; changes: number }>(
+	'latest run on a resource',
+	LIMIT,
+);
 
 /** Changes of all subjects: a number never comes twice, also where a subject was forgotten meanwhile. */
 let latestChange = 0;
@@ -125,10 +128,4 @@ function inDoubt({ cents, description }: Payment, { failure, at }: Doubt): DropP
 		inDoubt: failure,
 		...(failure.fetched && { fetched: failure.fetched }),
 	});
-}
-
-/** For tests: what a new process knows. */
-export function forgetPayments(): void {
-	doubts.clear();
-	holders.clear();
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { withResponseHeaders } from '../../../api/auth/customHeaders';
 import { tokenOwner } from '../../../api/auth/tokens';
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import type { Authorization } from '../../../api/contract/entities';
 import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import { readableCents } from '../../../api/values/money';
@@ -19,7 +19,7 @@ export type ChargeResult =
 	| { charge: null; chargeFailure: IDataObject };
 
 /** By wait: its callbacks may be repeated. */
-const results = new BoundedMap<string, ChargeResult>(1_000);
+const results = processStore<string, ChargeResult>('charges on approval', 1_000);
 
 /**
  * Charges a granted Authorization once: for a wait, however many callbacks come, and for all waits that name the

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import { elapsedMs, idle } from '../../../api/clock';
 import type { DropPayClient } from '../../shared/client/client';
 import { ownCallUrlOf, resumeUrlOf } from '../../shared/events/resumeUrl';
@@ -78,7 +78,7 @@ interface Caller {
 	logger: IExecuteFunctions['logger'];
 }
 
-const rechecks = new BoundedMap<string, Recheck>(LIMIT);
+const rechecks = processStore<string, Recheck>('rechecked waits', LIMIT);
 
 /** The latest that started to wait: it keeps its execution in memory, so of all one is kept. */
 let latest: Caller | undefined;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import type { ClientOptions } from '../../shared/client/client';
@@ -65,7 +65,7 @@ function isWait(value: unknown): value is Wait {
 /** How long n8n may take to mark an execution as going on, in milliseconds. */
 const GOING_ON_MS = 3_000;
 
-const endings = new BoundedMap<string, number>(1_000);
+const endings = processStore<string, number>('resumed waits', 1_000);
 
 /**
  * Whether this call may make the execution go on. Callbacks come in twos, and while n8n is still marking the

@@ -1,6 +1,6 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import { assertId, connectionLink } from '../../../api/contract/links';
 import { isWaiting, normalStatus } from '../../../api/contract/statuses';
 import { DropPayFailure } from '../../../api/errors/failure';
@@ -32,7 +32,7 @@ const TELL_TIMEOUT_MS = 5_000;
  * Challenges of test listening, by trigger. n8n ends test listening with the first event, which here is the one
  * that shows the link: so the challenge outlives it, and who listens again waits for its decision.
  */
-const tested = new BoundedMap<string, Kept>(100);
+const tested = processStore<string, Kept>('Connections of test listening', 100);
 
 const GRANTED = 'GRANTED';
 

@@ -1,11 +1,17 @@
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 
 /** Milliseconds; so long does an event work with a credential that was changed meanwhile. */
 const KEPT_MS = 5_000;
 
-const kept = new Map<string, { until: number; stored: Promise<ICredentialDataDecryptedObject> }>();
+interface Opened {
+	until: number;
+	stored: Promise<ICredentialDataDecryptedObject>;
+}
+
+const kept = processStore<string, Opened>('opened credentials', 1_000);
 
 /**
  * The same context, with a credential that the events of a few seconds open once.
@@ -23,7 +29,7 @@ export function withCachedCredential(
 	const getCredentials = async (type: string): Promise<ICredentialDataDecryptedObject> => {
 		const key = [trigger, type, credentials[type]?.id].join('|');
 		const now = elapsedMs();
-		for (const [other, { until }] of kept) if (until <= now) kept.delete(other);
+		kept.deleteWhere(({ until }) => until <= now);
 		const entry = kept.get(key) ?? {
 			until: now + KEPT_MS,
 			stored: context.getCredentials(type),

@@ -1,6 +1,6 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import type { ParsedEvent } from '../../../api/contract/events';
 import type { EventKind } from '../../../api/contract/resourceKinds';
@@ -52,7 +52,7 @@ const LEAST_MS = 150;
 const NEW_MS = 5 * 60_000;
 
 /** Ids that DropPay did not know, with the time of the first event, by `elapsedMs`. */
-const missing = new BoundedMap<string, number>(1_000);
+const missing = processStore<string, number>('IDs not found yet', 1_000);
 
 /**
  * Fetches what the events are about: each resource once, some at a time, and again while there is time for it where
@@ -203,7 +203,7 @@ interface Queue {
 	waiting: Array<() => void>;
 }
 
-const queues = new BoundedMap<string, Queue>(MAX_TRIGGERS);
+const queues = processStore<string, Queue>('queues of fetches', MAX_TRIGGERS);
 
 /**
  * Runs the work of one trigger, some at a time: neither a body with a hundred ids nor a flood of events becomes as

@@ -1,4 +1,4 @@
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 import {
 	resourceKinds,
 	type EventKind,
@@ -12,7 +12,7 @@ const KEYS: readonly WebhookKey[] = ['ALL', 'all'];
 export type WebhookKeyChoice = WebhookKey | 'both';
 
 /** The key that a server took after it had refused the usual ones, by kind and address. */
-const accepted = new BoundedMap<string, readonly WebhookKey[]>(200);
+const accepted = processStore<string, readonly WebhookKey[]>('accepted webhook keys', 200);
 
 /** The codes of 400 that name what is wrong, and it is something else [doc: errors]. */
 const SPECIFIC_CODES = new Set(['102', '103', '104', '105', '106']);

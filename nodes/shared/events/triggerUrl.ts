@@ -1,7 +1,7 @@
 import type { IDataObject, WorkflowExecuteMode } from 'n8n-workflow';
 
 import { serverOf } from '../../../api/auth/apiCredential';
-import { BoundedMap } from '../../../api/boundedMap';
+import { processStore } from '../../../api/boundedMap';
 
 /**
  * How the nodes of a workflow find the URL of its DropPay Trigger: the trigger notes it while it listens.
@@ -45,7 +45,7 @@ export interface Listener {
 }
 
 /** By id of the workflow. */
-const testing = new BoundedMap<string, Notes>(1_000);
+const testing = processStore<string, Notes>('triggers that listen for a test', 1_000);
 
 /**
  * @param names of the triggers in the workflow, where n8n shows them: what others noted is dropped. So is what was
