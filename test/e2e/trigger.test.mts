@@ -380,64 +380,18 @@ describe('registering', () => {
 		];
 	}
 
-	const foreign = 'https://erp.example/hooks?key=theirs';
-
-	interface Refused {
-		id: string;
-		webhookId: string;
-		/** Why n8n could not publish it; undefined when it could. */
-		cause: Promise<unknown>;
-	}
-	let first: { id: string; webhookId: string };
-	let orders: Awaited<ReturnType<typeof ordersThatTell>>;
-	let ordersBefore: unknown[];
-	let ofOrders: { registerOn: string; pullIds: string; pushIds: string };
-	let refused: Record<'pos' | 'connection' | 'order', Refused>;
-
-	const webhooksNow = async () =>
-		await Promise.all(orders.map(async ({ read }) => (await read()).webhooks));
-
-	// n8n tries to publish five times, for 15 seconds: all that is refused at once.
-	beforeAll(async () => {
-		const { client } = stage.session;
-		const publishing = async (name: string, parameters: INode['parameters']): Promise<Refused> => {
-			const workflow = await workflowOn(name, parameters);
-			const cause = client.publish(workflow.id, 90_000).then(
-				() => undefined,
-				(refusal: unknown) => refusal,
-			);
-			return { ...workflow, cause };
-		};
-		first = await workflowOn('First on the POS', { registerOn: 'pos', posId: onPos });
-		await client.publish(first.id);
-		orders = await ordersThatTell(foreign);
-		ordersBefore = await webhooksNow();
-		ofOrders = {
-			registerOn: 'order',
-			pullIds: orders[0]?.id ?? '',
-			pushIds: orders[1]?.id ?? '',
-		};
-		refused = {
-			pos: await publishing('Second on the POS', { registerOn: 'pos', posId: onPos }),
-			connection: await publishing('A Connection unheard', {
-				registerOn: 'connection',
-				events: ['authorization.granted'],
-			}),
-			order: await publishing('A Pull and a Push', ofOrders),
-		};
-	});
-
 	it('a trigger that cannot be registered says in the publication status what stands in the way', async () => {
 		const { client } = stage.session;
+		const first = await workflowOn('First on the POS', { registerOn: 'pos', posId: onPos });
+		const second = await workflowOn('Second on the POS', { registerOn: 'pos', posId: onPos });
+		await client.publish(first.id);
 		const url = `${client.url}/webhook/${first.webhookId}/webhook`;
-		expect(await refused.pos.cause).toMatchObject({
-			message: expect.stringContaining(
-				refusalOf(
-					`POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Other URL"`,
-				),
-			) as unknown,
-		});
-		await client.unpublish(refused.pos.id);
+		await expect(client.publish(second.id, 90_000)).rejects.toThrow(
+			refusalOf(
+				`POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Other URL"`,
+			),
+		);
+		await client.unpublish(second.id);
 		expect((await latest('updatePos'))?.body).toMatchObject({
 			webhooks: { ALL: expect.stringContaining(url) as unknown },
 		});
@@ -450,46 +404,60 @@ describe('registering', () => {
 	});
 
 	it('a trigger whose Trigger On would drop a Connection Code is not published', async () => {
-		expect(await refused.connection.cause).toMatchObject({
-			message: expect.stringContaining(
-				refusalOf(
-					'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
-				),
-			) as unknown,
+		const { client } = stage.session;
+		const opened = async () =>
+			(await stage.sandbox.control.journal({ operationId: 'createConnection' })).length;
+		const before = await opened();
+		const { id } = await workflowOn('A Connection unheard', {
+			registerOn: 'connection',
+			events: ['authorization.granted'],
 		});
-		await stage.session.client.unpublish(refused.connection.id);
-		expect(await stage.sandbox.control.journal({ operationId: 'createConnection' })).toEqual([]);
+		await expect(client.publish(id, 90_000)).rejects.toThrow(
+			refusalOf(
+				'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
+			),
+		);
+		await client.unpublish(id);
+		expect(await opened()).toBe(before);
 	});
 
 	it('a trigger takes the place of a foreign URL on a Pull and a Push with the switch alone, and puts it back', async () => {
 		const { client } = stage.session;
-		const { id, webhookId } = refused.order;
-		expect(await refused.order.cause).toMatchObject({
-			message: expect.stringContaining(
-				refusalOf(
-					`Pull ${ofOrders.pullIds} sends its events to another address already: https://erp.example/hooks. Remove it there first, or turn on "Replace Other URL"`,
-				),
-			) as unknown,
-		});
+		const foreign = 'https://erp.example/hooks?key=theirs';
+		const orders = await ordersThatTell(foreign);
+		const webhooksNow = async () =>
+			await Promise.all(orders.map(async ({ read }) => (await read()).webhooks));
+		const registered = {
+			registerOn: 'order',
+			pullIds: orders[0]?.id ?? '',
+			pushIds: orders[1]?.id ?? '',
+		};
+		const { id, webhookId } = await workflowOn('A Pull and a Push', registered);
+		const before = await webhooksNow();
+		await expect(client.publish(id, 90_000)).rejects.toThrow(
+			refusalOf(
+				`Pull ${registered.pullIds} sends its events to another address already: https://erp.example/hooks. Remove it there first, or turn on "Replace Other URL"`,
+			),
+		);
 		await client.unpublish(id);
-		expect(await webhooksNow()).toEqual(ordersBefore);
+		expect(await webhooksNow()).toEqual(before);
 
 		const options = { replaceForeign: true };
-		await workflowOn('A Pull and a Push', { ...ofOrders, options }, { webhookId });
+		await workflowOn('A Pull and a Push', { ...registered, options }, { webhookId });
 		await client.publish(id);
 		const address = `${client.url}/webhook/${webhookId}/webhook`;
 		const signed = (kind: 'pull' | 'push') => signEventUrl(address, kind, APPLICATION.secret);
 		expect(await webhooksNow()).toMatchObject([{ all: signed('pull') }, { ALL: signed('push') }]);
 
-		await stage.sandbox.control.decide(ofOrders.pullIds, 'refuse');
+		await stage.sandbox.control.decide(registered.pullIds, 'refuse');
 		await stage.sandbox.control.settle();
 		const [execution] = await client.finishedExecutions(id, 1);
 		expect(execution && itemsOf(execution, 'Event')).toMatchObject([
-			{ event: 'pull.refused', id: ofOrders.pullIds, verified: true },
+			{ event: 'pull.refused', id: registered.pullIds, verified: true },
 		]);
 
 		await client.unpublish(id);
-		const isPutBack = async () => isDeepStrictEqual((await webhooksNow())[1], ordersBefore[1]);
+		const isPutBack = async () => isDeepStrictEqual((await webhooksNow())[1], before[1]);
 		expect(await until(isPutBack)).toBe(true);
 	});
 
