@@ -5,6 +5,7 @@
  *     jest.mock('n8n-workflow', () => jest.requireActual('../../support/slowTime.mts').slowWorkflow());
  *     jest.mock('../../../api/clock', () => jest.requireActual('../../support/slowTime.mts').slowClock());
  */
+type Helpers = import('n8n-workflow').IWebhookFunctions['helpers'];
 type Workflow = typeof import('n8n-workflow');
 type Clock = typeof import('../../api/clock');
 
@@ -29,4 +30,20 @@ export function slowWorkflow(): Workflow {
 
 export function slowClock(): Clock {
 	return { ...jest.requireActual<Clock>('../../api/clock'), elapsedMs: elapsed };
+}
+
+/** Lets requests that the nodes send have as much of that time as they ask for: the limit that n8n keeps is real time. */
+export function slowRequests(helpers: Helpers): void {
+	const { httpRequest, httpRequestWithAuthentication } = helpers;
+	const slowed = <T extends { timeout?: number }>(options: T): T =>
+		options.timeout === undefined ? options : { ...options, timeout: options.timeout * slowness };
+	helpers.httpRequest = async (options) => (await httpRequest(slowed(options))) as unknown;
+	helpers.httpRequestWithAuthentication = async function send(type, options, ...others) {
+		return (await httpRequestWithAuthentication.call(
+			this,
+			type,
+			slowed(options),
+			...others,
+		)) as unknown;
+	};
 }

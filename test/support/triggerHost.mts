@@ -23,6 +23,7 @@ import type {
 import { forgetSeen } from '../../nodes/DropPayTrigger/deduplicate';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
 import { additionalDataOf, type StoredCredentials } from './harness.mts';
+import { slowRequests } from './slowTime.mts';
 
 const WEBHOOK_ID = '5f0c9f1e-6d5e-4c55-8d6f-5f4f1e1c0a01';
 
@@ -248,6 +249,7 @@ export class TriggerHost {
 			null,
 		);
 		this.listenToLog(context);
+		slowRequests(context.helpers);
 		const result = await this.trigger.webhook.call(context as unknown as n8n.IWebhookFunctions);
 		if (result.workflowData) {
 			// For the start of an execution n8n 2.41.1 makes a second Workflow over the same static data
