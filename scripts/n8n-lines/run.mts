@@ -26,16 +26,19 @@ interface FileResult {
 	name: string;
 	status: string;
 	message: string;
-	/** Milliseconds since 1970. */
-	startTime: number;
-	endTime: number;
 	assertionResults: Array<{ fullName: string; status: string }>;
 }
 
-/** The results of each test file; nothing when jest ended without writing them. */
-async function readFiles(output: string): Promise<FileResult[]> {
+interface Results {
+	testResults: FileResult[];
+	/** How long the whole run took. Jest does not write it; these commands keep it for `--again`. */
+	ms?: number;
+}
+
+/** The results of each test file; none when jest ended without writing them. */
+async function readResults(output: string): Promise<Results> {
 	const text = await readFile(output, 'utf8').catch(() => '{"testResults":[]}');
-	return (JSON.parse(text) as { testResults: FileResult[] }).testResults;
+	return JSON.parse(text) as Results;
 }
 
 function resultsOf(files: readonly FileResult[]): TestResult[] {
@@ -64,17 +67,16 @@ interface LastRun {
 	ms: number;
 }
 
-function lastRunOf(files: readonly FileResult[], version: string): LastRun {
+function lastRunOf({ testResults: files, ms = 0 }: Results, version: string): LastRun {
 	if (files.length === 0) {
 		throw new Error(`n8n ${version} has no last run here. Leave --again out.`);
 	}
 	// Of a file where a test was left out, jest says neither passed nor failed.
 	const isSound = ({ status }: FileResult) => status !== 'failed';
-	const began = Math.min(...files.map(({ startTime }) => startTime));
 	return {
 		sound: files.filter(isSound),
 		failed: files.filter((file) => !isSound(file)).map(({ name }) => name),
-		ms: Math.max(...files.map(({ endTime }) => endTime)) - began,
+		ms,
 	};
 }
 
@@ -101,7 +103,7 @@ async function runTests(
 			},
 		},
 	);
-	return await readFiles(output);
+	return (await readResults(output)).testResults;
 }
 
 /** Runs all tests of a kind, or those again that failed, and keeps the results for `--again`. */
@@ -111,11 +113,13 @@ async function resultOn(
 	{ kind, again }: LinesOptions,
 ): Promise<Pick<LineResult, 'results' | 'msBefore'>> {
 	const kept = path.join(CACHE, 'n8n-lines', `${kind}-${line.version}.json`);
-	const last = again ? lastRunOf(await readFiles(kept), line.version) : undefined;
+	const last = again ? lastRunOf(await readResults(kept), line.version) : undefined;
+	const began = Date.now();
 	const tests = last?.failed ?? (kind === 'e2e' ? E2E_TESTS : ['test/engine']);
 	const ran = tests.length === 0 ? [] : await runTests(line, installation, kind, tests);
 	const files = [...(last?.sound ?? []), ...ran];
-	await writeFile(kept, JSON.stringify({ testResults: files }));
+	const ms = last?.ms ?? Date.now() - began;
+	await writeFile(kept, JSON.stringify({ testResults: files, ms } satisfies Results));
 	return { results: resultsOf(files), msBefore: last?.ms };
 }
 
