@@ -2,8 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Authorization, Charge } from '../../../api/contract/entities';
 import { hasMovedMoney } from '../../../api/contract/statuses';
-import { DropPayFailure } from '../../../api/errors/failure';
+import type { DropPayFailure } from '../../../api/errors/failure';
 import { isSameCharge, settledCharge } from '../../../api/rules/charge';
+import { confirmed, reconcile } from './reconcile';
 
 /**
  * What is known of a charge whose response was lost, or did not say that money moved, after the Authorization was fetched
@@ -25,23 +26,14 @@ export async function confirmByCount(
 	error: unknown,
 	mayProve = true,
 ): Promise<IDataObject> {
-	if (!isUnknown(error)) return await Promise.reject(error);
-	let after: Authorization;
-	try {
-		after = await fetchAuthorization();
-	} catch {
-		return await Promise.reject(error);
-	}
-	const charge = settledCharge(before, after, cents);
-	if (charge && mayProve) return charge;
-	const { charge_success_count: done, charge_max_count: max } = after;
-	return await Promise.reject(
-		new DropPayFailure({
-			...error.failure,
-			description: `${error.failure.description} Just now it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges.`,
-			fetched: { status: after.status, charge_success_count: done, charge_max_count: max },
+	return await reconcile(error, {
+		fetch: fetchAuthorization,
+		proof: (after) => (mayProve ? settledCharge(before, after, cents) : undefined),
+		shown: ({ status, charge_success_count: done, charge_max_count: max }) => ({
+			now: `it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges`,
+			fetched: { status, charge_success_count: done, charge_max_count: max },
 		}),
-	);
+	});
 }
 
 /**
@@ -70,15 +62,11 @@ export async function confirmCharge(
 		const fetched = await fetchCharge(id).catch(() => undefined);
 		if (fetched && hasMovedMoney(fetched.status) && isSameCharge(fetched, { id, cents })) {
 			delete fetched.pay_token_val;
-			return { ...charge, ...fetched, outcome: 'done', confirmedBy: 'secondRequest' };
+			return confirmed({ ...charge, ...fetched });
 		}
 	}
 	const mayProve = isSilent || hasMovedMoney(status);
 	return { ...(await byCount(doubt, mayProve)), ...withoutEmpty(charge) };
-}
-
-function isUnknown(error: unknown): error is DropPayFailure {
-	return error instanceof DropPayFailure && error.failure.outcome === 'unknown';
 }
 
 function withoutEmpty(charge: IDataObject): IDataObject {

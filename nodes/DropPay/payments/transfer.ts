@@ -10,6 +10,7 @@ import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
 import { fromApiAmount } from '../../../api/values/money';
 import type { OperationItem } from '../operation';
 import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
+import { confirmed, reconcile } from './reconcile';
 
 /**
  * Takes money on a Pull, once: what the Pull has moved before is read first, so that a repeated run is noticed
@@ -91,30 +92,22 @@ async function settle(
 		log.dropped(wanted);
 		return await Promise.reject(error);
 	}
-	const after = log.isReadable ? await readAgain(item, pullId) : undefined;
-	if (after === undefined) return await Promise.reject(error);
-	const found = log.settle(wanted, after);
-	if (found) {
-		checkAnswer('Transfer', {}, found);
-		return { ...found, outcome: 'done', confirmedBy: 'secondRequest' };
-	}
-	const fresh = log.newIn(after).length;
-	return await Promise.reject(
-		new DropPayFailure({
-			...error.failure,
-			description: `${error.failure.description} Just now the Pull had ${after.length} transfers, ${fresh} of them new and not told apart.`,
-			fetched: { transfers: after.length, new: fresh },
-		}),
-	);
-}
-
-/** @returns undefined when the list cannot be read: what is lost then is the proof, not more */
-async function readAgain(item: OperationItem, pullId: string): Promise<Transfer[] | undefined> {
-	try {
-		return await readTransfers(item, pullId);
-	} catch {
-		return undefined;
-	}
+	return await reconcile(error, {
+		// Without the list the proof is lost, not more.
+		fetch: async () => (log.isReadable ? await readTransfers(item, pullId) : undefined),
+		proof: (after) => {
+			const found = log.settle(wanted, after);
+			if (found) checkAnswer('Transfer', {}, found);
+			return found && confirmed(found as IDataObject);
+		},
+		shown: (after) => {
+			const fresh = log.newIn(after).length;
+			return {
+				now: `the Pull had ${after.length} transfers, ${fresh} of them new and not told apart`,
+				fetched: { transfers: after.length, new: fresh },
+			};
+		},
+	});
 }
 
 /** Statuses by which a server says that it has no such list, or shows it to nobody; the address of it is inferred. */

@@ -2,13 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { tokenOwner } from '../../../api/auth/tokens';
 import type { PagopaForm } from '../../../api/contract/entities';
-import { DropPayFailure } from '../../../api/errors/failure';
 import { checkExecuted, checkExecution, isExecuted } from '../../../api/rules/pagopa';
 import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/values/italianCodes';
 import { additionalFields, amountField, idField, updateFields } from '../fields/builders';
 import { optionsField, paymentOptionsField } from '../fields/options';
 import { readyStatusField } from '../fields/orders';
 import type { Operation, OperationItem, Resource } from '../operation';
+import { confirmed, reconcile } from '../payments/reconcile';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 
 const formIdField = idField({
@@ -172,34 +172,13 @@ async function payForm(item: OperationItem, subject: string): Promise<IDataObjec
 			checkExecuted(form, executed);
 			return executed;
 		} catch (error) {
-			return await confirmExecution(read, form, error);
+			return await reconcile(error, {
+				fetch: read,
+				proof: (after) => (isExecuted(form, after) ? confirmed(after) : undefined),
+				shown: ({ status, amount }) => ({ now: `it was ${status}`, fetched: { status, amount } }),
+			});
 		}
 	});
-}
-
-async function confirmExecution(
-	read: () => Promise<PagopaForm & IDataObject>,
-	before: PagopaForm,
-	error: unknown,
-): Promise<IDataObject> {
-	if (!(error instanceof DropPayFailure) || error.failure.outcome !== 'unknown') {
-		return await Promise.reject(error);
-	}
-	let after: PagopaForm & IDataObject;
-	try {
-		after = await read();
-	} catch {
-		return await Promise.reject(error);
-	}
-	if (isExecuted(before, after)) return { ...after, outcome: 'done', confirmedBy: 'secondRequest' };
-	const { status, amount } = after;
-	return await Promise.reject(
-		new DropPayFailure({
-			...error.failure,
-			description: `${error.failure.description} Just now it was ${status}.`,
-			fetched: { status, amount },
-		}),
-	);
 }
 
 export const pagoPa: Resource = {
