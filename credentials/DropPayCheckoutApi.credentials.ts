@@ -102,7 +102,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 			typeOptions: { minValue: 0, numberPrecision: 2 },
 			default: 0,
 			description:
-				'Largest amount that this credential may charge in one execution: all items, nodes and tool calls together, in one n8n process. Not by day. 0 means no cap.',
+				'Largest amount that this credential may charge in one execution: all items, nodes and tool calls together, in one n8n process. 0 means no cap.',
 		},
 		{
 			displayName: 'Endpoint Overrides',
@@ -110,7 +110,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 			type: 'json',
 			default: '{}',
 			description:
-				'Paths that replace ours, as JSON: operation name to path, <a href="https://github.com/n8n-nodes-droppay/n8n-nodes-droppay/blob/main/docs/endpoints.md" target="_blank">see the list</a>',
+				'JSON object of operation names and the paths to call instead, <a href="https://github.com/n8n-nodes-droppay/n8n-nodes-droppay/blob/main/docs/endpoints.md" target="_blank">see the list</a>',
 		},
 	];
 

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 30_000;
  * Sends token requests with n8n's HTTP helper.
  *
  * Redirects are not followed, so that no other host gets the secrets; bodies come back as text, so that an
- * answer that is not JSON is told apart.
+ * response that is not JSON can be distinguished.
  *
  * @param timeout milliseconds until a request without an answer is given up
  */

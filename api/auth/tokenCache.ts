@@ -9,14 +9,14 @@ const GRACE_MS = 60_000;
 /** How long a refusal is repeated without asking again: a thousand items must not become a thousand exchanges. */
 const REFUSAL_GRACE_MS = 2_000;
 
-/** The same for what may pass: short enough for whoever tries again after a pause, long enough for those who come at once. */
+/** The same for errors that may pass: short enough for a retry after a pause, long enough for parallel callers. */
 const PASSING_GRACE_MS = 100;
 
 /** Accounts remembered at once; the one unused for longest goes first. */
 const MAX_ACCOUNTS = 1_000;
 
-/** So many tokens in a row of which DropPay accepts none: it does not refuse them for their age, whatever it says. */
-const TOKENS_IN_VAIN = 4;
+/** Number of rejected tokens in a row after which their age can't be the reason. */
+const MAX_REJECTED_TOKENS = 4;
 
 interface AccountState {
 	/** Tokens issued since DropPay accepted one in a request. */
@@ -36,7 +36,7 @@ const accounts = processStore<string, AccountState>('tokens of accounts', MAX_AC
 /**
  * New tokens for callers whose tokens are missing, of another owner, too old or refused.
  *
- * However many callers come at once, one request goes out; whoever comes with an older token than the
+ * However many callers come at once, one request goes out; a caller with an older token than the
  * latest gets the latest.
  *
  * @param patience milliseconds after which a request that has no answer yet is waited for no longer: the next
@@ -98,11 +98,11 @@ function isYoung(age: number, limit: number): boolean {
 }
 
 /**
- * Tokens of an account for whom nobody stores any: those that this process holds, or new ones.
+ * Tokens of an account for which n8n stores none: those that this process holds, or new ones.
  *
  * They live in memory only, for at most {@link MAX_ACCOUNTS} accounts, each bound to its code, key and host.
  *
- * @param refused an access token that DropPay just took for too old; whoever else holds it, one renewal goes out
+ * @param refused an access token that DropPay just rejected as expired; one renewal goes out, even if several callers hold it
  * @param patience as in {@link obtainTokens}
  * @throws DropPayFailure with one sentence that says what to do
  */
@@ -128,7 +128,7 @@ export function rememberedTokens(
 }
 
 /**
- * The tokens that are good for longest: those that somebody stored, or those that this process got since.
+ * The tokens that are good for longest: those that n8n stored, or those that this process got since.
  *
  * @returns undefined when neither can be sent
  */
@@ -187,7 +187,7 @@ export function noteAccepted(account: TokenAccount): void {
 
 /** Whether one more token of this account would be refused just as the latest ones were. */
 export function isRenewedInVain(account: TokenAccount): boolean {
-	return stateOf(account).issuedInVain >= TOKENS_IN_VAIN;
+	return stateOf(account).issuedInVain >= MAX_REJECTED_TOKENS;
 }
 
 function stateOf(account: TokenAccount): AccountState {

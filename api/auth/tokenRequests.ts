@@ -47,7 +47,7 @@ export async function requestTokens(
 	return await issue(account, 'createUserToken', authorizationCode(account), send, now);
 }
 
-/** Statuses by which a server says that it knows no PUT for tokens. */
+/** Statuses of a server that has no PUT for tokens. */
 const NO_PUT = [404, 405, 501];
 
 /** Servers that know no PUT for tokens; there the refresh is that of OAuth2. */

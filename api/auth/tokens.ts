@@ -25,7 +25,7 @@ export interface Tokens {
 	tokenOwner: string;
 }
 
-/** What somebody holds who has no tokens yet. */
+/** The value of an account without tokens. */
 export const NO_TOKENS: Tokens = {
 	accessToken: '',
 	refreshToken: '',
@@ -35,7 +35,7 @@ export const NO_TOKENS: Tokens = {
 
 /**
  * Binds tokens to host, Application and Connection Code: whatever of them changes, also by an expression,
- * makes the stored tokens somebody else's. The secret counts too: n8n tests a credential with the token it
+ * makes the stored tokens invalid for this account. The secret counts too: n8n tests a credential with the token it
  * holds, and a wrong secret would look right until that token is too old.
  *
  * @returns a hash, so that no secret is stored twice

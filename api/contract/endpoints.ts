@@ -3,7 +3,7 @@ import { endpointTable } from './endpointTable';
 /** What a request carries: a user token, a user or an application token, the Checkout private key, or nothing. */
 export type TokenKind = 'user' | 'either' | 'checkoutKey' | 'none';
 
-/** `read` may be repeated; `write` changes something; `money` moves money or makes an order and is never sent twice on doubt. */
+/** `read` may be retried; `write` changes something; `money` moves money or makes an order, and is never retried if its outcome is unknown. */
 export type Effect = 'read' | 'write' | 'money';
 
 export interface Endpoint {

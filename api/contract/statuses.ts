@@ -1,7 +1,7 @@
 import { kindOfResource, labelsOf, type ResourceKind } from './resourceKinds';
 
 /**
- * What the status labels mean for whoever waits, charges or polls.
+ * The meaning of the status labels for waits, charges and polling.
  *
  * Labels DropPay adds later are none of these: an unknown status is neither decided nor payable, and is
  * passed on as it is.
@@ -55,7 +55,7 @@ export function decisionOf(kind: ResourceKind, status: unknown): Decision | unde
 	return Object.hasOwn(SHARED, label) ? SHARED[label] : undefined;
 }
 
-/** Whether somebody still has to decide. */
+/** Whether there is no decision yet. */
 export function isWaiting(status: unknown): boolean {
 	return WAITING.has(normalStatus(status));
 }

@@ -2,7 +2,7 @@
 type AnswerBody =
 	{ kind: 'json'; value: unknown } | { kind: 'empty' } | { kind: 'unreadable'; what: string };
 
-/** An entity as if what DropPay answers as null had been left out, which means the same. */
+/** An entity without the properties that are null, which means the same. */
 export function withoutNulls<T extends object>(entity: T): T {
 	return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null)) as T;
 }

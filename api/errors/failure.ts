@@ -22,7 +22,7 @@ export interface Failure {
 	passing?: boolean;
 	/** Node's network code, when no answer came. */
 	networkCode?: string;
-	/** What a reading showed that bears on the outcome. */
+	/** What a second request showed about the outcome. */
 	fetched?: Record<string, unknown>;
 	/** What an earlier request ended with whose unknown outcome kept this one from being sent. */
 	inDoubt?: Failure;

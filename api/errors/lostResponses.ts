@@ -82,7 +82,7 @@ const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
 	createRefund:
 		'look for the refund in the account entries; a charge can be refunded once only, so a second try cannot pay twice',
 	createConnection:
-		'look in the DropPay app of the account owner for a Connection that waits; one that nobody confirms allows nothing',
+		'look in the DropPay app of the account owner for a Connection that waits; without a confirmation it allows nothing',
 	createPos:
 		'look in the DropPay Developer Area, or choose a POS from the list, for one with this name',
 	createPullTransfer: 'read the Pull (Pull: Get Transfers) and look for this amount',

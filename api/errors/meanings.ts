@@ -117,7 +117,7 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 		description: 'Read the resource with a Get operation and decide by its status.',
 	},
 	410: {
-		message: 'DropPay answers that this address is gone',
+		message: 'This address is gone',
 		description:
 			'This version of the API was shut down, or the resource no longer exists. If other IDs end the same way, put the new path into Endpoint Overrides in the credential.',
 	},
@@ -226,7 +226,7 @@ const CUSTOM_MEANINGS: Readonly<Record<number, Meaning>> = {
 		description: 'Check Method and Path.',
 	},
 	410: {
-		message: 'DropPay answers that this path is gone',
+		message: 'This path is gone',
 		description:
 			'This version of the API was shut down, or the resource no longer exists. Check Path, and the IDs in it.',
 	},

@@ -1,4 +1,4 @@
-/** Codes that come of looking for the way, or of losing it in the middle of a connection. */
+/** Routing errors (no route to host, network unreachable), also in the middle of a connection. */
 const LOST_WAYS = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
 /**

@@ -114,9 +114,9 @@ function centsOf(id: string, amount: unknown): number {
 }
 
 /**
- * Holds the answer to a charge against what was asked, as the one public client does [client: woo-droppay].
+ * Compares the response to a charge with the request, as the one public client does [client: woo-droppay].
  *
- * @returns what keeps it from counting as paid though nothing contradicts it, for a reading to settle, with
+ * @returns what keeps it from counting as paid though nothing contradicts it, for a second request to find out, with
  * outcome `unknown`; undefined when it is paid
  * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
  * charge failed
@@ -195,11 +195,11 @@ export function chargeDoubt(
  * @param cents amount that was asked for
  * @returns what is known of the charge; undefined when the readings leave it open
  */
-export function settledCharge(
+export function confirmedCharge(
 	before: Authorization,
 	after: Authorization,
 	cents: number,
-): SettledCharge | undefined {
+): ConfirmedCharge | undefined {
 	const single = before.charge_max_count === 1 && after.charge_max_count === 1;
 	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;
 	if (!single || !counted) return undefined;
@@ -214,8 +214,8 @@ export function settledCharge(
 	};
 }
 
-/** A charge that was proved by reading: DropPay's id of it is not known. */
-export interface SettledCharge {
+/** A charge that a second request proved; its id is unknown. */
+export interface ConfirmedCharge {
 	[property: string]: string | number;
 	authorization_id: string;
 	status: 'DONE';

@@ -6,12 +6,12 @@ import { formatEuro, readableCents } from '../values/money';
 import { chargeDoubt, checkCharge } from './charge';
 import { isSameId } from './responseMatches';
 
-/** What the merchant knows of the order, from his own books and not from the browser. */
+/** What the merchant knows of the order, from their own books and not from the browser. */
 export interface Order {
 	authorizationId: string;
 	/** Integer cents. */
 	cents: number;
-	/** His reference, when it was given to the pay button. */
+	/** Their reference, when it was given to the pay button. */
 	customId?: string;
 }
 
@@ -24,8 +24,8 @@ export interface CheckoutCharge {
 }
 
 /**
- * Holds the Authorization that a browser names against the order, as the one public client does before it
- * charges [client: woo-droppay; doc: checkout-api]. The browser is the customer's: whatever he sends, an
+ * Compares the Authorization that a browser names with the order, as the one public client does before it
+ * charges [client: woo-droppay; doc: checkout-api]. The customer controls the browser: with any input, an
  * Authorization over less, of another order or not granted is not charged.
  *
  * @param authorization as just read
@@ -72,10 +72,10 @@ function checkTotal({ id, charge_amount }: Authorization, order: Order): void {
 }
 
 /**
- * Holds the answer to the charge against what was sent: Authorization, pay token, amount and description come
+ * Compares the response to the charge with the request: Authorization, pay token, amount and description come
  * back as they were, the status says that money moved [client: woo-droppay].
  *
- * @returns what keeps it from counting as paid though nothing contradicts it, for a reading to settle, with
+ * @returns what keeps it from counting as paid though nothing contradicts it, for a second request to find out, with
  * outcome `unknown`; undefined when it is paid
  * @throws DropPayFailure with outcome `unknown` when DropPay answered for something else, `refused` when the
  * charge failed

@@ -8,7 +8,7 @@ import { checkAnswer } from './responseMatches';
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
 	DRAFT: 'Check its data, then make it READY with PagoPA: Update.',
-	RUNNING: 'It is being executed already. Read it again later.',
+	RUNNING: 'It is being executed already. Fetch it later.',
 	DONE: 'It is paid already: if this is a repeated run, go on without executing it.',
 	ACCOUNTED: 'It is paid already: if this is a repeated run, go on without executing it.',
 };

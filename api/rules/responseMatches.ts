@@ -23,7 +23,7 @@ const PARTIES = ['source', 'recipient'] as const;
 const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
 
 /**
- * Holds an answer against what was asked: the same resource, the same amounts, the same accounts, not failed.
+ * Compares a response with the request: the same resource, the same amounts, the same accounts, not failed.
  * What the answer leaves out says nothing against it, since DropPay documents few echoes.
  *
  * @param name the entity that the answer is, such as "Push"
@@ -146,10 +146,9 @@ export function notEnded(word: keyof typeof ENDED, id: string, { status }: Entit
 }
 
 /**
- * Refuses the reading of a resource that came back as another one: whatever follows would be done to the wrong
- * one.
+ * Rejects a fetched resource with another id than the one that was asked for.
  *
- * @param ids of the path; with none or several, the answer's own id has nothing to be held against
+ * @param ids of the path; with none or several, the id of the response is compared with nothing
  * @throws DropPayFailure with outcome `refused`
  */
 export function checkReading(ids: Readonly<Record<string, string>>, answer: Entity): void {
@@ -160,7 +159,7 @@ export function checkReading(ids: Readonly<Record<string, string>>, answer: Enti
 	throw new DropPayFailure({
 		message: `DropPay was asked for ${wanted} and answered with ${id}`,
 		description:
-			'Nothing was done with it. Read it again; if it stays so, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+			'Nothing was done with it. Fetch it again; if it stays so, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
 		outcome: 'refused',
 	});
 }

@@ -28,7 +28,7 @@ export interface SpendingCaps {
  * The spending caps as the credential hands them over.
  *
  * @param stored amounts in euro; only the number zero, or its text, means that there is no cap. One that comes from an
- * expression may be nothing at all, and then nobody knows what was meant. n8n itself fills in 0 where the stored
+ * expression may return nothing, which is rejected. n8n itself fills in 0 where the stored
  * credential has none.
  * @throws DropPayFailure when one is no amount
  */
@@ -190,7 +190,7 @@ function operationAt(method: string, path: string): string | undefined {
 /**
  * The same for a single amount.
  *
- * @param amount in euro, as DropPay gives or takes it; undefined when it is not known
+ * @param amount in euro, as DropPay gives or takes it; undefined if it is unknown
  * @param name of the property that holds it
  * @param times how often it may move
  * @returns what may move, in cents
@@ -205,13 +205,13 @@ export function checkAmountAgainstCap(
 	const cents = readCents(amount);
 	if (cents === undefined) {
 		throw refuse(
-			`The amount cannot be held against the ${nameOf(caps)}: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
+			`The amount cannot be compared with the ${nameOf(caps)}: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
 			'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
 		);
 	}
 	if (cents < 0) {
 		throw refuse(
-			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be held against the ${nameOf(caps)}`,
+			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be compared with the ${nameOf(caps)}`,
 			'Write amounts without a sign.',
 		);
 	}

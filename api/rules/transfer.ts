@@ -12,7 +12,7 @@ export interface WantedTransfer {
 
 /**
  * What is known of the transfers on one Pull, so that a repeated request is noticed, and a request whose answer
- * was lost can be settled by one more reading. DropPay documents no other protection against a transfer that is
+ * was lost can be found by one more fetch. DropPay documents no other protection against a transfer that is
  * made twice.
  */
 export class TransferLog {
@@ -69,7 +69,7 @@ export class TransferLog {
 		}
 	}
 
-	/** Call right before the request, and `answered` or `settle` after it. */
+	/** Call right before the request, and `answered` or `findNew` after it. */
 	begin(wanted: WantedTransfer): void {
 		this.open.push(wanted);
 	}
@@ -87,7 +87,7 @@ export class TransferLog {
 		this.note({ ...transfer, amount: toApiAmount(wanted.cents), description });
 	}
 
-	/** Whether a reading could settle anything. */
+	/** Whether a second fetch could find the transfer. */
 	get isReadable(): boolean {
 		return this.listed !== undefined;
 	}
@@ -99,7 +99,7 @@ export class TransferLog {
 	 *
 	 * @param after the transfers as read after the answer was lost
 	 */
-	settle(wanted: WantedTransfer, after: readonly Transfer[]): Transfer | undefined {
+	findNew(wanted: WantedTransfer, after: readonly Transfer[]): Transfer | undefined {
 		const rivals = this.open.filter((other) => other !== wanted && isSame(other, wanted));
 		const [found, second] = this.newIn(after).filter((transfer) => describes(transfer, wanted));
 		if (rivals.length > 0 || !found || second) return undefined;

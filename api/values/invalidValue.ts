@@ -2,8 +2,8 @@
  * A value that cannot be sent to DropPay, found before anything was sent.
  *
  * `reason` is a fragment that reads well after a field's name and a colon
- * (`Amount: "12,50" uses a comma as decimal separator; write 12.50`); whoever knows the field and
- * the item adds both. `remedy` is a whole sentence for where the reason alone does not say enough.
+ * (`Amount: "12,50" uses a comma as decimal separator; write 12.50`); the caller adds the field and
+ * the item. `remedy` is a whole sentence for where the reason alone does not say enough.
  */
 export class InvalidValue extends Error {
 	constructor(

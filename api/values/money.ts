@@ -56,7 +56,7 @@ export function toApiAmount(cents: number): number {
 }
 
 /**
- * Reads an amount DropPay answers (25.4 or "25.40", a balance may be negative) as integer cents.
+ * Parses an amount of a response (25.4 or "25.40", a balance may be negative) as integer cents.
  * Binary noise of at most 0.000001 euro, such as 0.30000000000000004, is rounded away.
  *
  * @throws InvalidValue if it is no decimal number, or has a real third decimal

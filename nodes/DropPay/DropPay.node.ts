@@ -61,7 +61,7 @@ export class DropPay implements INodeType {
 			if (!(error instanceof DropPayFailure) || !this.continueOnFail()) {
 				throw toNodeError(this.getNode(), error);
 			}
-			// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
+			// Thrown, n8n would pass the input on in the regular output, as if it had been processed.
 			const { failure } = error;
 			return [this.getInputData().map((_, index) => failedItem(failure, index))];
 		}

@@ -60,7 +60,7 @@ export interface OperationRequest {
 /** Who charges: charges on one Authorization go out one after the other in a process. */
 export interface Charger {
 	send: DropPayClient['send'];
-	/** Tells accounts apart, see `tokenOwner`. */
+	/** Identifies the account, see `tokenOwner`. */
 	owner: string;
 	/** Identifies the run of the node. */
 	run: object;

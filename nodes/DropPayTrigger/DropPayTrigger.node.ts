@@ -12,7 +12,7 @@ import { posProperty, simplifyProperty } from '../shared/fields';
 import { listSearch } from '../shared/listSearch';
 import { creatorActions, triggerOn } from './events';
 import { filtersProperty } from './filters';
-import { FORMER_SECRET_DAYS, MAX_FORMER_SECRET_DAYS } from './previousSecrets';
+import { PREVIOUS_SECRET_DAYS, MAX_PREVIOUS_SECRET_DAYS } from './previousSecrets';
 import { createRegistration, deleteRegistration, registrationExists } from './registration/index';
 import { receive } from './request/receive';
 
@@ -180,8 +180,8 @@ export class DropPayTrigger implements INodeType {
 						displayName: 'Previous Secret (Days)',
 						name: 'formerSecretDays',
 						type: 'number',
-						typeOptions: { minValue: 0, maxValue: MAX_FORMER_SECRET_DAYS },
-						default: FORMER_SECRET_DAYS,
+						typeOptions: { minValue: 0, maxValue: MAX_PREVIOUS_SECRET_DAYS },
+						default: PREVIOUS_SECRET_DAYS,
 						description:
 							'Number of days after a change of the Application Secret in which existing resources may still send events. 0 means not at all.',
 					},

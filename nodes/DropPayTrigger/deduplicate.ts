@@ -5,15 +5,15 @@ import { processStore } from '../../api/boundedMap';
 import type { EventKind } from '../../api/contract/resourceKinds';
 
 /**
- * The same news twice is emitted once.
+ * A duplicate event is emitted once.
  *
  * Within a process the memory decides, at once and for all requests together; across restarts the static
  * data of the node, which n8n saves after the request. Several processes that receive events at the same
- * time (webhook processors of n8n's queue mode) see each other's news only after it was saved.
+ * time (webhook processors of n8n's queue mode) see each other's event keys only after they were saved.
  */
 const SEEN = 'seen';
 
-/** News remembered for each trigger. */
+/** Event keys remembered for each trigger. */
 export const REMEMBERED = 500;
 
 /** Triggers remembered in this process. */
@@ -25,8 +25,8 @@ export type SentResponse = Readonly<
 >;
 
 interface Seen {
-	/** Oldest first, with the response to the sender as long as it is not known. */
-	news: Map<string, SentResponse | undefined>;
+	/** Oldest first, with the response to the sender until that has ended. */
+	keys: Map<string, SentResponse | undefined>;
 	/** Marked, and not started; the static data may still hold them. */
 	dropped: Set<string>;
 }
@@ -35,13 +35,13 @@ interface Seen {
 const memory = processStore<string, Seen>('seen events', MAX_TRIGGERS);
 
 /**
- * What makes news out of an event, from what was read.
+ * The key of an event: two events with the same key are duplicates.
  *
  * An Authorization or a Connection comes into each status once, so nothing else counts: charges change its
  * counters and dates, and a late copy of an event must not look like a second grant. Pulls, Pushes and POS
  * come into some statuses again, which their dates tell.
  *
- * A granted Connection is news with each code that comes for it: a forged one must not hide the real one.
+ * A granted Connection has a key for each code that comes for it: a forged one must not hide the real one.
  *
  * @param event such as `authorization.granted`
  * @param code Connection Code
@@ -57,7 +57,7 @@ export function codeKey(connectionId: string): string {
 	return shortHash(`code|${connectionId}`);
 }
 
-/** Of an event that could not be verified: news until the same claim comes again. */
+/** The key of an event that could not be verified: its claim. */
 export function unverifiedEventKey(
 	kind: EventKind,
 	claim: { id: string; status?: string },
@@ -66,42 +66,42 @@ export function unverifiedEventKey(
 }
 
 /**
- * Marks news as seen.
+ * Marks event keys as seen.
  *
  * @param trigger identifies trigger and way of listening in this process
  * @param staticData of the node; changed in place
- * @param response to the sender; news is forgotten when it ends with 500 or more
- * @returns those that were not seen before
+ * @param response to the sender; the keys are forgotten when it ends with 500 or more
+ * @returns the keys that were not seen before
  */
 export function markAsSeen(
 	trigger: string,
 	staticData: IDataObject,
-	news: string[],
+	keys: string[],
 	response?: SentResponse,
 ): string[] {
 	const seen = seenBy(trigger, staticData);
-	const fresh = [...new Set(news)].filter((candidate) => !seen.news.has(candidate));
+	const fresh = [...new Set(keys)].filter((candidate) => !seen.keys.has(candidate));
 	for (const candidate of fresh) {
-		seen.news.set(candidate, response);
+		seen.keys.set(candidate, response);
 		seen.dropped.delete(candidate);
 	}
-	for (const oldest of seen.news.keys()) {
-		if (seen.news.size <= REMEMBERED) break;
-		seen.news.delete(oldest);
+	for (const oldest of seen.keys.keys()) {
+		if (seen.keys.size <= REMEMBERED) break;
+		seen.keys.delete(oldest);
 	}
-	if (fresh.length > 0) staticData[SEEN] = [...seen.news.keys()];
+	if (fresh.length > 0) staticData[SEEN] = [...seen.keys.keys()];
 	return fresh;
 }
 
 /** Whether this was marked as seen before. */
-export function isSeen(trigger: string, staticData: IDataObject, news: string): boolean {
-	return seenBy(trigger, staticData).news.has(news);
+export function isSeen(trigger: string, staticData: IDataObject, key: string): boolean {
+	return seenBy(trigger, staticData).keys.has(key);
 }
 
-/** The response to the sender has ended: what it did not start is news again. */
+/** The response to the sender has ended: what it did not start is not seen any more. */
 export function settleSeen(trigger: string, response: SentResponse): void {
 	const seen = memory.get(trigger);
-	if (seen) settle(seen, response);
+	if (seen) applyResponse(seen, response);
 }
 
 /** Forgets what this process knows of a trigger, as a restart does. */
@@ -110,24 +110,24 @@ export function forgetSeen(trigger: string): void {
 }
 
 function seenBy(trigger: string, staticData: IDataObject): Seen {
-	const seen = memory.get(trigger) ?? { news: new Map(), dropped: new Set() };
+	const seen = memory.get(trigger) ?? { keys: new Map(), dropped: new Set() };
 	memory.set(trigger, seen);
 	// A sender may have gone before n8n responded, which no event tells.
-	for (const response of new Set(seen.news.values())) {
-		if (response?.writableEnded) settle(seen, response);
+	for (const response of new Set(seen.keys.values())) {
+		if (response?.writableEnded) applyResponse(seen, response);
 	}
 	for (const known of notedIn(staticData)) {
-		if (!seen.news.has(known) && !seen.dropped.has(known)) seen.news.set(known, undefined);
+		if (!seen.keys.has(known) && !seen.dropped.has(known)) seen.keys.set(known, undefined);
 	}
 	return seen;
 }
 
-function settle({ news, dropped }: Seen, response: SentResponse): void {
-	for (const [one, sent] of news) {
+function applyResponse({ keys, dropped }: Seen, response: SentResponse): void {
+	for (const [one, sent] of keys) {
 		if (sent !== response) continue;
-		news.set(one, undefined);
+		keys.set(one, undefined);
 		if (response.statusCode < 500) continue;
-		news.delete(one);
+		keys.delete(one);
 		dropped.add(one);
 		for (const oldest of dropped) {
 			if (dropped.size <= REMEMBERED) break;

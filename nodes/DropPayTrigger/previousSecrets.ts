@@ -8,24 +8,24 @@ import { proofOf, provesToken } from '../shared/events/signedUrl';
  * signed with it are heard for a time.
  *
  * Kept in the node's static data is a hash of each token that could be made: no secret, and nothing that can be
- * sent. Nobody can add to it by a request: the present secret of the credential is what is noted.
+ * sent. A request cannot add to it: only the current secret of the credential is stored.
  */
 const KEY = 'proofs';
 
-/** Days that a former secret is taken for, unless the option says otherwise. */
-export const FORMER_SECRET_DAYS = 30;
+/** Default number of days that a previous secret counts. */
+export const PREVIOUS_SECRET_DAYS = 30;
 
-export const MAX_FORMER_SECRET_DAYS = 365;
+export const MAX_PREVIOUS_SECRET_DAYS = 365;
 
-/** Former secrets, or former URLs, remembered; the oldest goes first. */
-const MAX_FORMER = 3;
+/** Number of previous secrets and URLs to remember; the oldest is dropped first. */
+const MAX_PREVIOUS = 3;
 
 const DAY_MS = 86_400_000;
 
 /** Kind → hash of the token for it. */
 type Proofs = Record<EventKind, string>;
 
-interface Former {
+interface Previous {
 	proofs: Proofs;
 	/** When the change was noticed, in milliseconds since 1970. */
 	since: number;
@@ -33,11 +33,12 @@ interface Former {
 
 interface Noted {
 	current: Proofs;
-	former: Former[];
+	/** A key of static data that exists already. */
+	former: Previous[];
 }
 
 /**
- * Notes what tokens can be made now; what could be made before is former from now on.
+ * Notes what tokens can be made now; those that could be made before are previous from now on.
  *
  * @param staticData of the node; changed in place, and only when there is something new
  * @param address the trigger's URL that resources are pointed at
@@ -55,25 +56,25 @@ export function rememberSecret(
 	const current = Object.fromEntries(
 		EVENT_KINDS.map((kind) => [kind, proofOf(address, kind, secret)]),
 	) as Proofs;
-	const former = noted
+	const previous = noted
 		? [{ proofs: noted.current, since: now }, ...noted.former]
 				.filter(
 					({ proofs, since }) =>
-						proofs.pos !== current.pos && isWithin(MAX_FORMER_SECRET_DAYS * DAY_MS, since, now),
+						proofs.pos !== current.pos && isWithin(MAX_PREVIOUS_SECRET_DAYS * DAY_MS, since, now),
 				)
-				.slice(0, MAX_FORMER)
+				.slice(0, MAX_PREVIOUS)
 		: [];
-	const value: Noted = { current, former };
+	const value: Noted = { current, former: previous };
 	staticData[KEY] = value as unknown as IDataObject;
 }
 
 /**
- * Whether the token was made with a former secret that still counts.
+ * Whether the token was made with a previous secret that still counts.
  *
- * @param days how long a former secret counts after its change was noticed; 0 means not at all
+ * @param days how long a previous secret counts after its change was noticed; 0 means not at all
  * @returns until when, in milliseconds since 1970
  */
-export function formerlyAuthentic(
+export function authenticUntil(
 	staticData: IDataObject,
 	kind: unknown,
 	token: unknown,
@@ -81,7 +82,7 @@ export function formerlyAuthentic(
 	now: number = Date.now(),
 ): number | undefined {
 	if (!isEventKind(kind) || typeof token !== 'string') return undefined;
-	const lasts = Math.min(Math.max(days, 0), MAX_FORMER_SECRET_DAYS) * DAY_MS;
+	const lasts = Math.min(Math.max(days, 0), MAX_PREVIOUS_SECRET_DAYS) * DAY_MS;
 	for (const { proofs, since } of notedIn(staticData)?.former ?? []) {
 		if (isWithin(lasts, since, now) && provesToken(token, proofs[kind])) return since + lasts;
 	}
@@ -90,7 +91,7 @@ export function formerlyAuthentic(
 
 /**
  * The age outlasts the process, so it is measured by the time of day. A clock that was set back by up to a day counts as
- * none passed; one that was years ahead when the change was noticed must not make a former secret count for years.
+ * none passed; one that was years ahead when the change was noticed must not make a previous secret count for years.
  */
 function isWithin(ms: number, since: number, now: number): boolean {
 	const age = now - since;

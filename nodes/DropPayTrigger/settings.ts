@@ -3,7 +3,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { readSwitch, type Switch } from '../shared/switches';
 import { wantedIn } from './events';
 import { readFilters, type Filters } from './filters';
-import { FORMER_SECRET_DAYS } from './previousSecrets';
+import { PREVIOUS_SECRET_DAYS } from './previousSecrets';
 
 /** What the node's parameters say about the events that come. */
 export interface TriggerSettings {
@@ -37,9 +37,9 @@ export function registeredPos(context: IWebhookFunctions): string | undefined {
 	return typeof pos === 'string' && pos.trim() !== '' ? pos.trim() : undefined;
 }
 
-/** Days that a former Application Secret counts. */
+/** Days that a previous Application Secret counts. */
 export function formerSecretDaysOf(context: IWebhookFunctions): number {
-	return Number(optionsOf(context).formerSecretDays ?? FORMER_SECRET_DAYS);
+	return Number(optionsOf(context).formerSecretDays ?? PREVIOUS_SECRET_DAYS);
 }
 
 function optionsOf(context: IWebhookFunctions): IDataObject {

@@ -14,8 +14,8 @@ export interface Switch {
 }
 
 /**
- * Reads a switch strictly: an expression that gives neither true nor false is refused, and so is one that gives
- * nothing, which is not the same as a switch that nobody touched.
+ * Reads a switch strictly: an expression that returns neither true nor false is rejected, and so is one that
+ * returns nothing. A switch that was never set keeps its default.
  *
  * @param value what n8n gives for the parameter; for a path into a collection, the whole collection
  * @throws DropPayFailure

@@ -3,7 +3,7 @@ import {
 	checkCharge,
 	checkChargeAnswer,
 	isSameCharge,
-	settledCharge,
+	confirmedCharge,
 } from '../../api/rules/charge';
 import type { Authorization, Charge } from '../../api/contract/entities';
 import { DropPayFailure } from '../../api/errors/failure';
@@ -215,7 +215,7 @@ describe('a charge without an answer', () => {
 	const after = { ...granted, charge_success_count: 1 };
 
 	test('a charge without a response is proved by the count of an Authorization that allows one', () => {
-		expect(settledCharge(granted, after, 2500)).toMatchObject({
+		expect(confirmedCharge(granted, after, 2500)).toMatchObject({
 			authorization_id: granted.id,
 			status: 'DONE',
 			amount: 25,
@@ -236,6 +236,8 @@ describe('a charge without an answer', () => {
 			{ charge_max_count: undefined },
 		],
 	])('a charge without a response is not proved by %s', (_, before, change) => {
-		expect(settledCharge({ ...granted, ...before }, { ...after, ...change }, 2500)).toBeUndefined();
+		expect(
+			confirmedCharge({ ...granted, ...before }, { ...after, ...change }, 2500),
+		).toBeUndefined();
 	});
 });

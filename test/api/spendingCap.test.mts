@@ -52,7 +52,7 @@ test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 		const message = messageOf(() =>
 			checkSpendingCap('createPush', { body: { amount } }, caps(5000)),
 		);
-		expect(message).toContain('cannot be held against the spending cap of 50.00 EUR');
+		expect(message).toContain('cannot be compared with the spending cap of 50.00 EUR');
 		expect(message).toContain('"amount" is no decimal number');
 	},
 );
@@ -66,7 +66,7 @@ test.each([-0.01, '-5000', -1e9, '-0.10'])(
 			{ query: { amount } },
 		]) {
 			expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
-				/EUR is negative, and cannot be held against the spending cap of 50\.00 EUR, nothing was sent$/,
+				/EUR is negative, and cannot be compared with the spending cap of 50\.00 EUR, nothing was sent$/,
 			);
 		}
 		expect(messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
@@ -95,7 +95,9 @@ test.each(['POST', 'PUT', 'PATCH', 'DELETE'] as const)(
 test('an amount that DropPay does not say is above every cap', () => {
 	expect(messageOf(() => checkAmountAgainstCap(50, caps(5000)))).toBe('allowed');
 	expect(messageOf(() => checkAmountAgainstCap(50.01, caps(5000)))).toBe(above);
-	expect(messageOf(() => checkAmountAgainstCap(undefined, caps(5000)))).toContain('cannot be held');
+	expect(messageOf(() => checkAmountAgainstCap(undefined, caps(5000)))).toContain(
+		'cannot be compared',
+	);
 	expect(messageOf(() => checkAmountAgainstCap(undefined, caps(0)))).toBe('allowed');
 });
 
@@ -179,7 +181,7 @@ test.each([
 	[{ body: { amount: 1 }, unsaid: { amount: 50.01 } }, above],
 	[
 		{ unsaid: { amount: 'unknown' } },
-		'The amount cannot be held against the spending cap of 50.00 EUR: "amount" is no decimal number, nothing was sent',
+		'The amount cannot be compared with the spending cap of 50.00 EUR: "amount" is no decimal number, nothing was sent',
 	],
 ])('the spending cap counts %j as often as it may move', (sent, expected) => {
 	const now = Date.parse('2026-12-31T12:00:00Z');

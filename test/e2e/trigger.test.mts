@@ -186,7 +186,7 @@ describe('published', () => {
 describe('forged events', () => {
 	/**
 	 * Sends an event by hand, and says what n8n answered and how many executions came of it. A busy n8n answers
-	 * "send it again" (503), which a sender does.
+	 * "retry later" (503), which a sender does.
 	 * @param expected executions to wait for: n8n answers an event before it has noted the execution
 	 */
 	async function forge(
@@ -568,7 +568,7 @@ describe('listening for a test event', () => {
 		const before = (await written()).length;
 		const address = `${client.url}/webhook/${webhookId}/webhook`;
 		await expect(client.listenForTestEvent(id, 'Event')).rejects.toThrow(
-			`Test listening would take the place of ${address}, which gets the events of POS ${POS.id}`,
+			`Test listening would replace ${address}, which receives the events of POS ${POS.id}`,
 		);
 		const changes = await written();
 		expect(changes).toHaveLength(before);

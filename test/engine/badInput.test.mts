@@ -179,7 +179,7 @@ describe('further fields that are refused', () => {
 			'Amount (EUR): "three" is not an amount in euro such as 25.40 [item 2]',
 		);
 		expect(error?.context).toMatchObject({ itemIndex: 2 });
-		expect((error?.context.ledger as unknown[]).length).toBe(2);
+		expect((error?.context.paymentLog as unknown[]).length).toBe(2);
 	});
 });
 

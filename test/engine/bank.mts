@@ -63,7 +63,9 @@ export async function expectRefusedInput(
 	else expect(error?.message).toMatch(message);
 	expect(error?.message).toMatch(/ \[item 1\]$/);
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
-	expect(error?.description).toContain('Already sent before this stop, do not repeat: item 0');
+	expect(error?.description).toContain(
+		"Sent before the workflow stopped. Don't send these again: item 0",
+	);
 	const sent = (await merchant.requests()).filter(({ effect }) => effect);
 	expect(sent).toHaveLength(1);
 }

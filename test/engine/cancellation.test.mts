@@ -56,7 +56,9 @@ test('orders under way end, and none is started any more', async () => {
 	expect(error?.message).toBe('The execution was cancelled');
 	const ids = sent.map(({ answer }) => (answer as { id: string }).id);
 	for (const id of ids) expect(error?.description).toContain(id);
-	expect((error?.context.ledger as IDataObject[]).map(({ id }) => id).sort()).toEqual(ids.sort());
+	expect((error?.context.paymentLog as IDataObject[]).map(({ id }) => id).sort()).toEqual(
+		ids.sort(),
+	);
 });
 
 test('no charge follows the reading of an Authorization that Stop came into', async () => {
@@ -103,7 +105,7 @@ test('a charge whose token is being renewed is under way: it ends, and is listed
 	const { error } = await run.result;
 
 	const [charge] = (await merchant.control.state()).charges;
-	expect(error?.context.ledger).toEqual([
+	expect(error?.context.paymentLog).toEqual([
 		expect.objectContaining({ item: 0, outcome: 'done', id: charge?.id, amount: '25.00' }),
 	]);
 });

@@ -145,7 +145,7 @@ describe('a charge that does not say that money moved', () => {
 				outcome: 'unknown',
 				fetched: { charge_success_count: 1, charge_max_count: max },
 			});
-			expect(error?.context.ledger).toEqual([
+			expect(error?.context.paymentLog).toEqual([
 				expect.objectContaining({ item: 0, outcome: 'unknown' }),
 			]);
 			expect(await merchant.received('createCharge')).toHaveLength(1);

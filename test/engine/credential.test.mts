@@ -413,7 +413,7 @@ describe('a credential that means something else for a later item', () => {
 		const { error } = await merchant.run('authorization.create', order, { items: [a, b, a] });
 
 		expect(error?.message).toBe(`${another.message} [item 1]`);
-		expect(error?.context.ledger).toHaveLength(1);
+		expect(error?.context.paymentLog).toHaveLength(1);
 	});
 
 	test.each([

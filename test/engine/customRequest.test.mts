@@ -81,7 +81,7 @@ describe('a GET', () => {
 
 		expect(json).toEqual([]);
 		expect(error?.message).toBe('DropPay has nothing at this path (DropPay 404) [item 1]');
-		expect(error?.context.ledger).toEqual([]);
+		expect(error?.context.paymentLog).toEqual([]);
 		expect(await merchant.received('getAccount')).toHaveLength(3);
 	});
 
@@ -165,7 +165,7 @@ describe('anything else', () => {
 
 		expect(error?.message).toBe('DropPay could not process the request (DropPay 503) [item 0]');
 		expect(error?.context.dropPay).toMatchObject({ status: 503, outcome: 'unknown' });
-		expect(error?.context.ledger).toEqual([
+		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'unknown' }),
 		]);
 		expect(await merchant.requests()).toHaveLength(1);
@@ -180,7 +180,7 @@ describe('anything else', () => {
 		expect(error?.message).toBe(
 			'Path: "bank" is not a path: it has to start with a single "/" [item 1]',
 		);
-		expect(error?.context.ledger).toEqual([
+		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '5.00' }),
 		]);
 	});

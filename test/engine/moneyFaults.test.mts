@@ -73,7 +73,7 @@ test.each(orders.flatMap((order) => lost.map(([name, fault]) => ({ ...order, nam
 
 		expect(error?.description).toContain('Whether DropPay carried it out is not known');
 		expect(error?.description).toContain(settledBy);
-		expect(error?.context.ledger).toEqual([
+		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'unknown' }),
 		]);
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
@@ -149,7 +149,7 @@ describe('an answer for something else', () => {
 
 		expect(error?.message).toMatch(/^Charge CHA\w+ came back with the status FAILED$/);
 		expect(error?.description).toContain('No money moved');
-		expect(error?.context.ledger).toEqual([]);
+		expect(error?.context.paymentLog).toEqual([]);
 	});
 });
 

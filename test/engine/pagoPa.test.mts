@@ -251,7 +251,7 @@ describe('execute', () => {
 
 		const { error } = await merchant.run('pagoPa.execute', { formId });
 
-		expect(error?.message).toContain('cannot be held against the spending cap');
+		expect(error?.message).toContain('cannot be compared with the spending cap');
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 

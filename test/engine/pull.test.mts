@@ -365,7 +365,7 @@ describe('create transfer', () => {
 
 		expect(error?.message).toMatch(/^Transfer TRF\w+ came back with the status FAILED$/);
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
-		expect(error?.context.ledger).toEqual([]);
+		expect(error?.context.paymentLog).toEqual([]);
 	});
 
 	test('Pull: Create Transfer lists what moved before a stop', async () => {
@@ -379,7 +379,7 @@ describe('create transfer', () => {
 
 		expect(error?.message).toContain('Amount (EUR): "-3" is negative');
 		expect(error?.message).toContain('[item 2]');
-		expect(error?.context.ledger).toEqual([
+		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '1.00' }),
 			expect.objectContaining({ item: 1, outcome: 'done', amount: '2.00' }),
 		]);

@@ -306,7 +306,7 @@ describe('create', () => {
 
 		expect(error?.message).toMatch(message);
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
-		expect(error?.context.ledger).toEqual([expect.objectContaining({ outcome: 'unknown' })]);
+		expect(error?.context.paymentLog).toEqual([expect.objectContaining({ outcome: 'unknown' })]);
 		expect(await merchant.requests()).toHaveLength(1);
 	});
 

@@ -279,7 +279,7 @@ describe('stopping at the first failure', () => {
 			.map(({ id }) => id);
 		expect(json).toEqual([]);
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101) [item 2]');
-		expect(error?.context.ledger).toEqual([
+		expect(error?.context.paymentLog).toEqual([
 			{
 				item: 0,
 				operation: 'Create authorization',
@@ -300,7 +300,7 @@ describe('stopping at the first failure', () => {
 			second,
 			'1.50 EUR',
 			'2.50 EUR',
-			'do not repeat',
+			"Don't send these again",
 			'item 0',
 			'item 1',
 		]) {
@@ -319,8 +319,10 @@ describe('stopping at the first failure', () => {
 			{ items: numbered(3) },
 		);
 
-		expect(error?.context.ledger).toHaveLength(2);
-		expect(error?.description).toContain('do not repeat: item 0: Create authorization (CHT');
+		expect(error?.context.paymentLog).toHaveLength(2);
+		expect(error?.description).toContain(
+			"Don't send these again: item 0: Create authorization (CHT",
+		);
 	});
 
 	test('a long list is cut short in the text and complete in the context', async () => {
@@ -332,7 +334,7 @@ describe('stopping at the first failure', () => {
 
 		const { error } = await merchant.run('authorization.create', perItem, { items: numbered(40) });
 
-		expect(error?.context.ledger).toHaveLength(30);
+		expect(error?.context.paymentLog).toHaveLength(30);
 		expect(error?.description).toContain('and 20 more');
 	});
 
@@ -340,7 +342,7 @@ describe('stopping at the first failure', () => {
 		const { error } = await merchant.run('pos.get', { posId: 'POS999999999' });
 
 		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
-		expect(error?.description).not.toContain('do not repeat');
-		expect(error?.context.ledger).toEqual([]);
+		expect(error?.description).not.toContain("Don't send these again");
+		expect(error?.context.paymentLog).toEqual([]);
 	});
 });

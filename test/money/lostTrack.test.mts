@@ -36,11 +36,11 @@ test('a payment whose track is lost does not look as if nothing had been sent', 
 
 	const failure = {
 		message: 'x is not a function',
-		description: expect.stringContaining('Read the resource before you repeat it'),
+		description: expect.stringContaining('Fetch the resource before you retry'),
 		outcome: 'unknown',
 	};
 	expect(continuing.json).toEqual([{ error: failure }]);
-	expect(stopping.error?.context.ledger).toEqual([
+	expect(stopping.error?.context.paymentLog).toEqual([
 		{
 			item: 0,
 			operation: 'Create authorization',

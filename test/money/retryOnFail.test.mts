@@ -27,7 +27,7 @@ const retried = (onError: NodeRun['onError'], more: Partial<NodeRun> = {}) => ({
 const failureIn = ({ json, error }: NodeResult, item = 0): unknown =>
 	error ? error.context.dropPay : json[item]?.error;
 
-const ledgerOf = ({ error }: NodeResult) => error?.context.ledger as IDataObject[];
+const paymentLogOf = ({ error }: NodeResult) => error?.context.paymentLog as IDataObject[];
 
 const lostAnswer = async (operationId: string, times = 1) => {
 	await merchant.control.addFault({
@@ -100,7 +100,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		expect(await merchant.received('createCharge')).toHaveLength(1);
 		expect((await merchant.control.state()).charges).toHaveLength(1);
 		if (mode === 'stop') {
-			expect(ledgerOf(result)).toEqual([
+			expect(paymentLogOf(result)).toEqual([
 				{
 					item: 0,
 					operation: 'Create charge',
@@ -141,7 +141,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		// What was refused has moved nothing, and is tried as often as n8n was told to.
 		expect(sent.filter(({ status }) => status === 404)).toHaveLength(3);
 		if (mode === 'stop') {
-			expect(ledgerOf(result)).toMatchObject([{ item: 0, outcome: 'done', amount: '10.00' }]);
+			expect(paymentLogOf(result)).toMatchObject([{ item: 0, outcome: 'done', amount: '10.00' }]);
 		} else {
 			expect(result.json[1]).toMatchObject({ amount: 10 });
 		}
@@ -193,7 +193,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
 		expect(await merchant.received('createPush')).toHaveLength(1);
 		if (mode === 'stop') {
-			expect(ledgerOf(result)).toMatchObject([
+			expect(paymentLogOf(result)).toMatchObject([
 				{ asked: { path: '/bank/v1/push' }, amount: '5.00', outcome: 'unknown' },
 			]);
 		}
@@ -237,7 +237,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		expect((await merchant.control.state()).charges).toHaveLength(1);
 		if (mode === 'stop') {
 			expect(result.error?.message).toContain('The credential cannot be used');
-			expect(ledgerOf(result)).toMatchObject([{ item: 0, outcome: 'done' }]);
+			expect(paymentLogOf(result)).toMatchObject([{ item: 0, outcome: 'done' }]);
 		} else {
 			expect(result.json).toMatchObject([
 				{ error: { outcome: 'notSent' } },
@@ -285,7 +285,7 @@ test('after a stop the list names what every try did, and nothing new is started
 	);
 
 	expect(result.error?.message).toContain('[item 2]');
-	expect(ledgerOf(result)).toMatchObject([
+	expect(paymentLogOf(result)).toMatchObject([
 		{ item: 0, outcome: 'done' },
 		{ item: 1, outcome: 'done' },
 		{ item: 2, outcome: 'unknown', asked: { authorization_id: ids[2] } },

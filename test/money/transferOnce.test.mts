@@ -20,7 +20,7 @@ describe('what is known of the transfers on a Pull', () => {
 		const log = new TransferLog([transfer('TRF1', { description: 'December' })]);
 		log.begin(wanted);
 		const after = [transfer('TRF1', { description: 'December' }), transfer('TRF2')];
-		expect(log.settle(wanted, after)).toEqual(transfer('TRF2'));
+		expect(log.findNew(wanted, after)).toEqual(transfer('TRF2'));
 	});
 
 	test.each([
@@ -32,7 +32,7 @@ describe('what is known of the transfers on a Pull', () => {
 	])('nothing is settled when %s', (_, after) => {
 		const log = new TransferLog([transfer('TRF1')]);
 		log.begin(wanted);
-		expect(log.settle(wanted, after)).toBeUndefined();
+		expect(log.findNew(wanted, after)).toBeUndefined();
 	});
 
 	test('a transfer from before this run stands for one item, and none that failed or is another for any', () => {
@@ -52,9 +52,9 @@ describe('what is known of the transfers on a Pull', () => {
 		log.begin(wanted);
 		log.begin(rival);
 		const after = [transfer('TRF1')];
-		expect(log.settle(wanted, after)).toBeUndefined();
+		expect(log.findNew(wanted, after)).toBeUndefined();
 		log.dropped(rival);
-		expect(log.settle(wanted, after)?.id).toBe('TRF1');
+		expect(log.findNew(wanted, after)?.id).toBe('TRF1');
 	});
 
 	test('a transfer that another item got its answer for settles nothing', () => {
@@ -63,7 +63,7 @@ describe('what is known of the transfers on a Pull', () => {
 		log.begin(first);
 		log.answered(first, transfer('TRF1'));
 		log.begin(second);
-		expect(log.settle(second, [transfer('TRF1')])).toBeUndefined();
+		expect(log.findNew(second, [transfer('TRF1')])).toBeUndefined();
 	});
 
 	test.each([

@@ -8,6 +8,8 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 
+import { DropPayApi } from '../../credentials/DropPayApi.credentials';
+import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credentials';
 import { DropPay } from '../../nodes/DropPay/DropPay.node';
 import { resources } from '../../nodes/DropPay/resources';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
@@ -95,5 +97,60 @@ describe("n8n's list of nodes", () => {
 		for (const { description } of resources) {
 			expect(description).toMatch(/^[A-Z].{10,80}[^.]$/);
 		}
+	});
+});
+
+describe('every description', () => {
+	const properties = [new DropPay(), new DropPayTrigger()]
+		.flatMap(({ description }) => description.properties)
+		.concat(new DropPayApi().properties, new DropPayCheckoutApi().properties);
+
+	interface Text {
+		label: string;
+		text: string;
+	}
+
+	/** Of parameters, however deep. */
+	const parameters = (list: INodeProperties[]): Text[] =>
+		list.flatMap(({ displayName, type, description = '', options = [] }) => [
+			...(type === 'notice' ? [] : [{ label: displayName, text: description }]),
+			...options.flatMap((option) => {
+				if ('values' in option) return parameters(option.values);
+				return 'type' in option ? parameters([option]) : [];
+			}),
+		]);
+
+	/** Of choices, and of notices. */
+	const others = (list: INodeProperties[]): Text[] =>
+		list.flatMap(({ displayName, type, options = [] }) => [
+			...(type === 'notice' ? [{ label: 'notice', text: displayName }] : []),
+			...options.flatMap((option) => {
+				if ('values' in option) return others(option.values);
+				if ('type' in option) return others([option]);
+				const { name, description = '' } = option;
+				return [{ label: name, text: description }];
+			}),
+		]);
+
+	/** As shown: without the tags of links. */
+	const shown = ({ text }: Text) => text.replace(/<[^>]+>/g, '');
+
+	/** Words that language.md of this project replaces; see CONTRIBUTING.md. */
+	const UNUSUAL =
+		/\bshall\b|\bwhoever\b|\b(some|no)body\b|\b(he|his|him)\b|\bheld against\b|\btold (apart|from)\b|\bon doubt\b|\bin vain\b|\breadings?\b|\bread (it )?again\b|\bworked (on|off)\b|\btakes? the place\b|\bforeign\b|\bformer\b|\bparked\b|\bsettled?\b|\bledger\b|\bhas to\b|\bat most\b$/i;
+
+	test('fits two lines of the panel, and starts with what the field is', () => {
+		const long = parameters(properties).filter((one) => shown(one).length > 152);
+		expect(long).toEqual([]);
+		const unclear = parameters(properties).filter(({ text }) =>
+			/^(How|What|Where|When|Who|Why|Which|Empty|No|Only|If|The|At most)\b/.test(text),
+		);
+		expect(unclear).toEqual([]);
+	});
+
+	test('holds no word that nobody would search for, and no source', () => {
+		const texts = [...parameters(properties), ...others(properties)];
+		expect(texts.filter((one) => UNUSUAL.test(shown(one)))).toEqual([]);
+		expect(texts.filter(({ text }) => /\[(doc|client|inferred)/.test(text))).toEqual([]);
 	});
 });

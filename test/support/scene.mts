@@ -161,7 +161,7 @@ export class Scene {
 			...cell,
 			complaints: [
 				...this.complaintsAbout(cell, fault),
-				...ledgerGaps(result, cell, this.hit),
+				...paymentLogGaps(result, cell, this.hit),
 				...unsaid(result, this.hit, fault),
 			],
 		};
@@ -288,10 +288,14 @@ function unsaid({ json, error }: Said, index: number, { says }: MoneyFault): str
 }
 
 /** What an error that stops the run has to list: the item that was paid before, and the hit one if it may be paid. */
-function ledgerGaps({ error }: Said, { outcome }: Pick<Cell, 'outcome'>, hit: number): string[] {
+function paymentLogGaps(
+	{ error }: Said,
+	{ outcome }: Pick<Cell, 'outcome'>,
+	hit: number,
+): string[] {
 	if (!error) return [];
-	const ledger = (error.context?.ledger ?? []) as Array<{ item: number; outcome: string }>;
-	const listed = ledger.map((entry) => `${entry.item} ${entry.outcome}`).join(', ');
+	const paymentLog = (error.context?.paymentLog ?? []) as Array<{ item: number; outcome: string }>;
+	const listed = paymentLog.map((entry) => `${entry.item} ${entry.outcome}`).join(', ');
 	const expected = [
 		...Array.from({ length: hit }, (_, item) => `${item} done`),
 		...(outcome === 'unknown' ? [`${hit} unknown`] : []),

@@ -61,7 +61,7 @@ export const actFor: Field = {
 		default: '',
 		placeholder: 'e.g. {{ $json.connectionCode }}',
 		description:
-			"Connection Code of the account to act for, instead of the credential's own. Its tokens are kept in memory only. A DropPay Trigger reads with its own credential, not with this code.",
+			'Connection Code of another account to act for. Its tokens are kept in memory only. A DropPay Trigger fetches with its own credential.',
 	},
 };
 

@@ -79,7 +79,7 @@ export const payerFields: readonly Field[] = [
 			{
 				name: 'Anyone With the Link',
 				value: 'link',
-				description: 'Nobody is notified: you send the link, or show its QR code',
+				description: 'DropPay notifies no one: you send the link, or show its QR code',
 			},
 			{
 				name: 'By IBAN',

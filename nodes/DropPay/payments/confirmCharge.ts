@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Authorization, Charge } from '../../../api/contract/entities';
 import { hasMovedMoney } from '../../../api/contract/statuses';
 import type { DropPayFailure } from '../../../api/errors/failure';
-import { isSameCharge, settledCharge } from '../../../api/rules/charge';
+import { isSameCharge, confirmedCharge } from '../../../api/rules/charge';
 import { confirmed, reconcile } from './reconcile';
 
 /**
@@ -28,7 +28,7 @@ export async function confirmByCount(
 ): Promise<IDataObject> {
 	return await reconcile(error, {
 		fetch: fetchAuthorization,
-		proof: (after) => (mayProve ? settledCharge(before, after, cents) : undefined),
+		proof: (after) => (mayProve ? confirmedCharge(before, after, cents) : undefined),
 		shown: ({ status, charge_success_count: done, charge_max_count: max }) => ({
 			now: `it counted ${done ?? 'an unknown number'} of ${max ?? 'an unknown number'} charges`,
 			fetched: { status, charge_success_count: done, charge_max_count: max },

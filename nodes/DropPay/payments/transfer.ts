@@ -13,8 +13,8 @@ import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
 import { confirmed, reconcile } from './reconcile';
 
 /**
- * Takes money on a Pull, once: what the Pull has moved before is read first, so that a repeated run is noticed
- * by amount and description, and read again when the answer is lost.
+ * Collects money on a Pull, once: the node fetches the transfers of the Pull first, so that it recognizes a repeated run
+ * by amount and description, and once more if the response is lost.
  *
  * @throws DropPayFailure; with outcome `unknown` when money may have moved
  */
@@ -49,7 +49,7 @@ async function transfer(
 		try {
 			made = await item.send<Transfer>(request);
 		} catch (error) {
-			return await settle(item, log, { pullId, wanted, error });
+			return await confirmTransfer(item, log, { pullId, wanted, error });
 		}
 		if (isSameId(String(made.id), pullId)) throw answeredByPull(pullId, made);
 		log.answered(wanted, made);
@@ -78,12 +78,12 @@ function described(description: unknown): string {
 	throw new DropPayFailure({
 		message: 'Additional Properties: the description of the transfer is no text, or empty',
 		description:
-			'By its description a transfer is told from a repetition: take "description" out of Additional Properties. Nothing was sent for this item.',
+			'The description distinguishes a transfer from a duplicate: take "description" out of Additional Properties. Nothing was sent for this item.',
 		outcome: 'notSent',
 	});
 }
 
-async function settle(
+async function confirmTransfer(
 	item: OperationItem,
 	log: TransferLog,
 	{ pullId, wanted, error }: { pullId: string; wanted: WantedTransfer; error: unknown },
@@ -96,21 +96,21 @@ async function settle(
 		// Without the list the proof is lost, not more.
 		fetch: async () => (log.isReadable ? await readTransfers(item, pullId) : undefined),
 		proof: (after) => {
-			const found = log.settle(wanted, after);
+			const found = log.findNew(wanted, after);
 			if (found) checkAnswer('Transfer', {}, found);
 			return found && confirmed(found as IDataObject);
 		},
 		shown: (after) => {
 			const fresh = log.newIn(after).length;
 			return {
-				now: `the Pull had ${after.length} transfers, ${fresh} of them new and not told apart`,
+				now: `the Pull had ${after.length} transfers, ${fresh} of them new and not distinguishable`,
 				fetched: { transfers: after.length, new: fresh },
 			};
 		},
 	});
 }
 
-/** Statuses by which a server says that it has no such list, or shows it to nobody; the address of it is inferred. */
+/** Statuses of a server that has no such list, or doesn't show it; its address is inferred. */
 const NO_LIST = [403, 404, 405, 501];
 
 /**

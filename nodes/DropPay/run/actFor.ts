@@ -4,7 +4,7 @@ import { DropPayFailure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { requestHeaders } from './requestHeaders';
 
-/** Whether the option "Act For" is there, whatever it gives. */
+/** Whether the option "Act For" was added, even if it gives nothing. */
 export function actsForOther(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -37,7 +37,7 @@ export function actingClient(
 		throw new DropPayFailure({
 			message: 'Send Events To: "This Execution" does not go together with Act For',
 			description:
-				'The Connection Code under Act For is not kept with an execution that sleeps. Set Send Events To to "Nowhere", and let Wait for Decision ask DropPay by Resume By: Polling, with the same Act For. Nothing was sent for this item.',
+				'The Connection Code under Act For is not stored with a waiting execution. Set Send Events To to "Nowhere", and let Wait for Decision ask DropPay by Resume By: Polling, with the same Act For. Nothing was sent for this item.',
 			outcome: 'notSent',
 		});
 	}

@@ -6,14 +6,14 @@ import type {
 } from 'n8n-workflow';
 
 import type { DropPayFailure } from '../../../api/errors/failure';
-import type { LedgerEntry } from './ledger';
+import type { PaymentLogEntry } from './paymentLog';
 
 /** How an item ended that must not be sent again, with what it did to money. */
-export type FinalEnd = { ledger: readonly LedgerEntry[] } & (
+export type FinalEnd = { paymentLog: readonly PaymentLogEntry[] } & (
 	| {
 			output: INodeExecutionData[];
 			/** What the end of a wait did to money, where the output is that of a wait and not of what it began with. */
-			waited?: readonly LedgerEntry[];
+			waited?: readonly PaymentLogEntry[];
 	  }
 	| { failure: DropPayFailure }
 );
@@ -63,26 +63,26 @@ export class EarlierTries {
 	keepWait(
 		index: number,
 		output: INodeExecutionData,
-		waited: readonly LedgerEntry[],
+		waited: readonly PaymentLogEntry[],
 	): INodeExecutionData {
-		const before = this.endOf(index)?.ledger ?? [];
-		this.keep(index, { output: [output], ledger: [...before, ...waited], waited });
+		const before = this.endOf(index)?.paymentLog ?? [];
+		this.keep(index, { output: [output], paymentLog: [...before, ...waited], waited });
 		return output;
 	}
 
 	/** What the end of the item's wait did to money; undefined when its wait has not ended. */
-	waitedFor(index: number): readonly LedgerEntry[] | undefined {
+	waitedFor(index: number): readonly PaymentLogEntry[] | undefined {
 		const end = this.endOf(index);
 		return end && 'waited' in end ? end.waited : undefined;
 	}
 
 	/** What the ends of waits did to money. */
-	get waitLedger(): LedgerEntry[] {
+	get waitPaymentLog(): PaymentLogEntry[] {
 		return this.items.flatMap((_, index) => this.waitedFor(index) ?? []);
 	}
 
 	/** What all of them did to money. */
-	get ledger(): LedgerEntry[] {
-		return this.items.flatMap((_, index) => this.endOf(index)?.ledger ?? []);
+	get paymentLog(): PaymentLogEntry[] {
+		return this.items.flatMap((_, index) => this.endOf(index)?.paymentLog ?? []);
 	}
 }

@@ -19,7 +19,7 @@ import type {
 } from '../operation';
 import { actsForOther } from './actFor';
 import { eventsUrl } from './eventUrl';
-import type { Asked } from './ledger';
+import type { Asked } from './paymentLog';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item implements OperationItem {
@@ -160,8 +160,8 @@ export class Item implements OperationItem {
 	}
 
 	/**
-	 * A parameter's value as n8n gives it: null where an expression finds nothing, undefined where nobody added
-	 * the field to its collection.
+	 * A parameter's value as n8n gives it: null where an expression finds nothing, undefined if the field was not added
+	 * to its collection.
 	 */
 	given(path: string): unknown {
 		const [name, inner] = path.split('.') as [string, string?];
@@ -259,7 +259,7 @@ function askedBy({ endpoint, ids, body }: DropPayRequest): Asked {
 function nothingFound({ property: { displayName } }: Field): InvalidValue {
 	return new InvalidValue(
 		'the expression finds nothing',
-		`Correct the expression; where "${displayName}" shall be empty, let it give '' instead. Nothing was sent for this item.`,
+		`Fix the expression. To leave "${displayName}" empty on purpose, return an empty string (''). Nothing was sent for this item.`,
 	);
 }
 

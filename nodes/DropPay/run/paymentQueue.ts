@@ -81,7 +81,7 @@ function takeTurn(subject: string, run: object): Turn {
 }
 
 /**
- * Sends a payment, unless the same one was sent a short time ago and nobody knows what became of it.
+ * Sends a payment, unless the same one was sent a short time ago and its outcome is unknown.
  *
  * @param insists send it all the same
  * @throws DropPayFailure with outcome `notSent` for a payment that may have been made already

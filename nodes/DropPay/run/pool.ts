@@ -1,23 +1,24 @@
 import { sleep } from 'n8n-workflow';
 
-export type Settled<T> = { value: T } | { error: unknown };
+export type Result<T> = { value: T } | { error: unknown };
 
 /**
- * Works on `count` tasks, at most `concurrency` at a time, in order of their index.
+ * Runs `count` tasks, at most `concurrency` in parallel, started in order of their index.
  *
  * Of several tasks that may start at once, each begins in a turn of its own. Begun together, they would do their
  * preparations in one breath and send nothing before the last of them is ready, and since answers that were asked
  * for together come together, they would do so again after each answer.
  *
- * @param mayGoOn asked before each start; once it says no, nothing new starts and what runs is awaited
- * @param settled told of every task that was started
+ * @param mayGoOn called before each start; once it returns false, nothing new starts and running tasks are awaited
+ * @param onResult called with the result of every task that was started. If it throws, the pool ends with that error at
+ * once, and tasks that still run are not awaited.
  */
 export async function runPool<T>(
 	count: number,
 	concurrency: number,
 	task: (index: number) => Promise<T>,
 	mayGoOn: () => boolean,
-	settled: (index: number, result: Settled<T>) => void,
+	onResult: (index: number, result: Result<T>) => void,
 ): Promise<void> {
 	let next = 0;
 	const myTurn = takeTurns();
@@ -26,7 +27,7 @@ export async function runPool<T>(
 			if (concurrency > 1) await myTurn();
 			if (next >= count || !mayGoOn()) return;
 			const index = next++;
-			settled(index, await settle(task(index)));
+			onResult(index, await resultOf(task(index)));
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
@@ -42,7 +43,7 @@ function takeTurns(): () => Promise<void> {
 	};
 }
 
-async function settle<T>(promise: Promise<T>): Promise<Settled<T>> {
+async function resultOf<T>(promise: Promise<T>): Promise<Result<T>> {
 	try {
 		return { value: await promise };
 	} catch (error) {

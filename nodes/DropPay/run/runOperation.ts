@@ -15,7 +15,7 @@ import { actingClient } from './actFor';
 import { confirmShown, confirmUpdate } from './confirmUpdate';
 import { EarlierTries } from './earlierTries';
 import { Item } from './item';
-import { Ledger } from './ledger';
+import { PaymentLog } from './paymentLog';
 import { runPool } from './pool';
 import { withLink } from './sharing';
 
@@ -40,7 +40,7 @@ export async function runOperation(
 	const count = context.getInputData().length;
 	const continues = context.continueOnFail();
 	const earlier = new EarlierTries(context);
-	const ledger = new Ledger(operation.action, earlier.ledger);
+	const paymentLog = new PaymentLog(operation.action, earlier.paymentLog);
 	const outputs = Array.from({ length: count }, (_, index) => outputOf(earlier, index));
 	let options: RunOptions;
 	let client: DropPayClient;
@@ -48,8 +48,8 @@ export async function runOperation(
 		options = readOptions(context, operation);
 		client = await openClient(context, options, credential);
 	} catch (error) {
-		if (!continues) throw stopped(context, ledger, { error });
-		// Thrown, n8n would pass the input on in the regular output, as if it had been worked on.
+		if (!continues) throw stopped(context, paymentLog, { error });
+		// Thrown, n8n would pass the input on in the regular output, as if it had been processed.
 		return outputs.flatMap((output, index) => output ?? [failedItem(failureOfItem(error), index)]);
 	}
 	const cancelled = context.getExecutionCancelSignal?.();
@@ -67,15 +67,15 @@ export async function runOperation(
 			return await runItem(context, item, operation).then(
 				(output) => {
 					const answers = output.map(({ json }) => json);
-					const entries = item.sentMoney ? ledger.done(index, answers) : [];
-					if (item.asked) earlier.keep(index, { output, ledger: entries });
+					const entries = item.sentMoney ? paymentLog.done(index, answers) : [];
+					if (item.asked) earlier.keep(index, { output, paymentLog: entries });
 					return output;
 				},
 				async (thrown: unknown) => {
 					const error = told(thrown, item);
 					if (error instanceof DropPayFailure && error.failure.outcome === 'unknown') {
-						const entries = ledger.failed(index, error, item.asked);
-						earlier.keep(index, { failure: error, ledger: entries });
+						const entries = paymentLog.failed(index, error, item.asked);
+						earlier.keep(index, { failure: error, paymentLog: entries });
 					}
 					return await Promise.reject(error);
 				},
@@ -89,8 +89,8 @@ export async function runOperation(
 		},
 	);
 
-	if (cancelled?.aborted) reportCancellation(context, ledger);
-	if (firstFailure) throw stopped(context, ledger, { ...firstFailure, count });
+	if (cancelled?.aborted) reportCancellation(context, paymentLog);
+	if (firstFailure) throw stopped(context, paymentLog, { ...firstFailure, count });
 	return outputs.flatMap((output) => output ?? []);
 }
 
@@ -101,7 +101,7 @@ function outputOf(earlier: EarlierTries, index: number): INodeExecutionData[] | 
 	return 'output' in end ? end.output : [failedItem(end.failure.failure, index)];
 }
 
-/** Nothing follows an item of which it is not known whether it was paid. */
+/** Nothing is sent after an item that may have been paid. */
 function keptFailure(
 	earlier: EarlierTries,
 	count: number,
@@ -115,15 +115,15 @@ function keptFailure(
 
 function stopped(
 	context: IExecuteFunctions,
-	ledger: Ledger,
+	paymentLog: PaymentLog,
 	{ error, index, count = 0 }: { error: unknown; index?: number; count?: number },
 ) {
 	const nodeError = toNodeError(context.getNode(), error, {
 		itemIndex: index,
 		showItem: count > 1,
-		addition: ledger.summary(),
+		addition: paymentLog.summary(),
 	});
-	nodeError.context.ledger = ledger.all;
+	nodeError.context.paymentLog = paymentLog.all;
 	return nodeError;
 }
 
@@ -185,7 +185,7 @@ function lostTrack(error: unknown): DropPayFailure {
 	return new DropPayFailure({
 		message: error instanceof Error ? error.message : String(error),
 		description:
-			'The request was sent, and its answer could not be worked on. Read the resource before you repeat it.',
+			'The request was sent, and its response could not be processed. Fetch the resource before you retry.',
 		outcome: 'unknown',
 	});
 }
@@ -224,12 +224,12 @@ function inRange(label: string, value: unknown, min: number, max: number): numbe
 	});
 }
 
-function reportCancellation(context: IExecuteFunctions, ledger: Ledger): never {
-	const summary = ledger.summary();
+function reportCancellation(context: IExecuteFunctions, paymentLog: PaymentLog): never {
+	const summary = paymentLog.summary();
 	if (summary) context.logger.warn(`DropPay: the execution was cancelled. ${summary}`);
 	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
 		description: summary || 'No money had moved.',
 	});
-	error.context.ledger = ledger.all;
+	error.context.paymentLog = paymentLog.all;
 	throw error;
 }

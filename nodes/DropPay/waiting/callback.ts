@@ -24,7 +24,7 @@ const taken = {
 } as const;
 
 /**
- * The webhooks of a parked node: what DropPay calls, and what the node itself calls. n8n appends the node's id to the
+ * The webhooks of a waiting node: what DropPay calls, and what the node itself calls. n8n appends the node's id to the
  * resume URLs of `sendAndWait` only, and finds the webhook by that path; see resumeUrl.ts.
  */
 export const resumeWebhooks: IWebhookDescription[] = [
@@ -42,8 +42,8 @@ function goesOn(more: Pick<StillWaiting, 'decided'> = {}): IWebhookResponseData 
 const RETRY_AFTER = '5';
 
 /**
- * Answers a call to a parked node. The body is only a hint: what counts is what is read from DropPay now, so a
- * call that anybody makes can do no more than cost a reading.
+ * Responds to a call to a waiting node. The body is only a hint: the node fetches the resource from DropPay, so a forged
+ * call can only cause a fetch.
  *
  * Never throws: n8n would go on with an empty item.
  */
@@ -51,7 +51,7 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	let wait: Wait | undefined;
 	try {
 		wait = rememberedWait(context);
-		if (!wait) return later(context, 'it is not known what this node waits for');
+		if (!wait) return later(context, 'there is no record of what this node waits for');
 		return await answer(context, wait);
 	} catch (error) {
 		const { message } = failureOf(error);

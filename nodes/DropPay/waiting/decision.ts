@@ -14,7 +14,7 @@ import type { Wait } from './state';
 export type WaitReading =
 	| { is: 'decided'; decision: Decision; resource: IDataObject }
 	| { is: 'waiting'; resource: IDataObject }
-	/** DropPay does not know the id, or it belongs to somebody else: waiting on would be in vain. */
+	/** DropPay rejects the id: there is nothing to wait for. */
 	| { is: 'rejected'; failure: Failure }
 	/** DropPay could not be asked. */
 	| { is: 'unreachable'; failure: Failure };

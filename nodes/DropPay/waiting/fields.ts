@@ -49,7 +49,7 @@ const chargeOnApproval = booleanField({
 	displayName: 'Charge on Approval',
 	name: 'chargeOnApproval',
 	description:
-		'Whether to charge the authorized amount at once. If that fails, the decision is "failed"; if its outcome is unknown, "unknown": fetch before you ask again.',
+		'Whether to charge the authorized amount at once. If that fails, the decision is "failed"; if "unknown", fetch it before you ask again.',
 });
 
 const checkCode = booleanField({

@@ -13,7 +13,7 @@ import { DropPayFailure, type Failure } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failureJson, toNodeError } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';
-import { Ledger, type LedgerEntry } from '../run/ledger';
+import { PaymentLog, type PaymentLogEntry } from '../run/paymentLog';
 import { runPool } from '../run/pool';
 import {
 	endOfWait,
@@ -75,7 +75,7 @@ class Polling {
 
 	private readonly earlier: EarlierTries;
 
-	private readonly ledger: Ledger;
+	private readonly paymentLog: PaymentLog;
 
 	private readonly signal: AbortSignal | undefined;
 
@@ -90,7 +90,7 @@ class Polling {
 		private readonly pace: Pace,
 	) {
 		this.earlier = new EarlierTries(context);
-		this.ledger = pollingLedger(waits[0]?.wait.kind, this.earlier.waitLedger);
+		this.paymentLog = pollingPaymentLog(waits[0]?.wait.kind, this.earlier.waitPaymentLog);
 		this.signal = context.getExecutionCancelSignal?.();
 	}
 
@@ -113,7 +113,7 @@ class Polling {
 	}
 
 	private get standing() {
-		return { waits: this.waits, ended: this.ended, ledger: this.ledger };
+		return { waits: this.waits, ended: this.ended, paymentLog: this.paymentLog };
 	}
 
 	private nextInterval(interval: number): number {
@@ -184,18 +184,18 @@ class Polling {
 		if (json.decision !== 'failed') this.earlier.keepWait(index, output, entries);
 	}
 
-	private enter({ wait, index }: PolledWait, json: IDataObject): LedgerEntry[] {
+	private enter({ wait, index }: PolledWait, json: IDataObject): PaymentLogEntry[] {
 		const { charge, chargeFailure, decision } = json as {
 			charge?: IDataObject | null;
 			chargeFailure?: Failure;
 			decision?: string;
 		};
 		const isOrder = wait.kind === 'pull' || wait.kind === 'push';
-		if (charge) return this.ledger.done(index, [charge]);
-		if (isOrder && decision === 'granted') return this.ledger.done(index, [json]);
+		if (charge) return this.paymentLog.done(index, [charge]);
+		if (isOrder && decision === 'granted') return this.paymentLog.done(index, [json]);
 		if (!chargeFailure) return [];
 		const asked = { ids: { authorization_id: wait.id } };
-		return this.ledger.failed(index, new DropPayFailure(chargeFailure), asked);
+		return this.paymentLog.failed(index, new DropPayFailure(chargeFailure), asked);
 	}
 
 	private fail({ index }: PolledWait, failure: Failure): void {
@@ -238,7 +238,7 @@ function faultOf(error: unknown, { kind, id }: Wait): Failure {
 	};
 }
 
-/** DropPay has shown the resource before, or has just made it: what became of it is not known. */
+/** DropPay has shown the resource before, or has just made it: its state is unknown. */
 function notFound({ kind, id }: Wait, failure: Failure): Failure {
 	return {
 		...failure,
@@ -271,23 +271,23 @@ const CONFIRMED: Partial<Record<ResourceKind, string>> = {
  *
  * @param before what moved it in earlier tries of the same run
  */
-export function pollingLedger(
+export function pollingPaymentLog(
 	kind: ResourceKind | undefined,
-	before: readonly LedgerEntry[] = [],
-): Ledger {
-	return new Ledger((kind && CONFIRMED[kind]) ?? 'Create charge', before);
+	before: readonly PaymentLogEntry[] = [],
+): PaymentLog {
+	return new PaymentLog((kind && CONFIRMED[kind]) ?? 'Create charge', before);
 }
 
 /** Where the waits of a run stand when it stops. */
 interface Standing {
 	waits: ReadonlyArray<{ wait: Wait; index: number; resource: IDataObject }>;
 	ended: ReadonlyMap<number, INodeExecutionData>;
-	ledger: Ledger;
+	paymentLog: PaymentLog;
 }
 
 const SHOWN = 20;
 
-/** What ends the run when an item fails. */
+/** The error that ends the run when an item fails. */
 export function stoppedPolling(
 	context: IExecuteFunctions,
 	standing: Standing,
@@ -299,20 +299,20 @@ export function stoppedPolling(
 		showItem: standing.waits.length > 1,
 		addition: said({ ...standing, waits: others }),
 	});
-	error.context.ledger = standing.ledger.all;
+	error.context.paymentLog = standing.paymentLog.all;
 	return error;
 }
 
-/** What ends the run when somebody stops the execution. */
+/** The error that ends the run when the execution is stopped. */
 function cancelledPolling(context: IExecuteFunctions, standing: Standing): NodeOperationError {
 	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
 		description: said(standing),
 	});
-	error.context.ledger = standing.ledger.all;
+	error.context.paymentLog = standing.paymentLog.all;
 	return error;
 }
 
-function said({ waits, ended, ledger }: Standing): string {
+function said({ waits, ended, paymentLog }: Standing): string {
 	const open: string[] = [];
 	const decided: string[] = [];
 	for (const { wait, index, resource } of waits) {
@@ -324,7 +324,7 @@ function said({ waits, ended, ledger }: Standing): string {
 		open.length > 0 &&
 			`Still open, as last read, and still to be confirmed or cancelled: ${listed(open)}.`,
 		decided.length > 0 && `Already decided: ${listed(decided)}.`,
-		ledger.summary(),
+		paymentLog.summary(),
 	]
 		.filter(Boolean)
 		.join(' ');

@@ -84,8 +84,8 @@ const rechecks = processStore<string, Recheck>('rechecked waits', LIMIT);
 let latest: Caller | undefined;
 
 /**
- * Rechecks a wait until its time is over: a decision may come before n8n takes callbacks, and DropPay is not known to
- * retry a callback that failed. Ends with the process, and needs a URL that n8n itself can reach: it adds to the callback
+ * Rechecks a wait until its time is over: a decision may come before n8n takes callbacks, and no source says that
+ * DropPay retries a callback that failed. Ends with the process, and needs a URL that n8n itself can reach: it adds to the callback
  * and to the time limit, it does not replace them.
  *
  * @param target evaluated before: n8n gives the engine of expressions back when the execution waits
@@ -132,7 +132,7 @@ export function forgetRechecks(): void {
 	latest = undefined;
 }
 
-/** Takes the place of an earlier recheck of the same wait. */
+/** Replaces an earlier recheck of the same wait. */
 function start(key: string, recheck: Recheck): void {
 	rechecks.set(key, recheck);
 	void run(key, recheck);

@@ -14,17 +14,17 @@ import { EarlierTries } from '../run/earlierTries';
 import { runOperation } from '../run/runOperation';
 import { endOfWait, interpret, readWait, timedOut, withHeaders } from './decision';
 import type { WaitingOperation } from './operations';
-import { poll, pollingLedger, stoppedPolling, type PolledWait } from './polling';
+import { poll, pollingPaymentLog, stoppedPolling, type PolledWait } from './polling';
 import { recheckLater, selfCallTargetOf } from './recheck';
 import { readSettings, type ItemSettings, type WaitSettings } from './settings';
 import { rememberWait, type Wait } from './state';
 
 /**
- * Runs an operation that waits for a person: makes or reads the resource of each item as any operation does,
- * then parks the execution or asks again and again.
+ * Runs an operation that waits for a person: creates or fetches the resource of each item as any operation does, then
+ * makes the execution wait, or polls.
  *
- * By callback there is one item: an execution has one resume URL and is parked at one place. By polling all
- * items are waited for together.
+ * By callback there is one item: an execution has one resume URL and waits at one node. By polling the node waits for
+ * all items together.
  */
 export async function runWaiting(
 	context: IExecuteFunctions,
@@ -36,11 +36,14 @@ export async function runWaiting(
 		settings = await readSettings(context, waits);
 	} catch (error) {
 		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
-		// Thrown, n8n would pass the input on in the regular output, as if somebody had decided.
+		// Thrown, n8n would pass the input on in the regular output, as if there were a decision.
 		return context.getInputData().map((_, item) => failedItem(notSent(error), item));
 	}
 	if (waits.creates && !settings.isPolling) requireSignature(context);
-	const started = await runOperation(context, settings.isPolling ? quiet(operation) : operation);
+	const started = await runOperation(
+		context,
+		settings.isPolling ? withoutEvents(operation) : operation,
+	);
 	try {
 		return settings.isPolling
 			? await waitByPolling(context, waits, settings, started)
@@ -66,7 +69,7 @@ async function waitByCallback(
 	const begun = waitOf(waits, settings, item.json, 0);
 	if (!begun) return started;
 	const { client, wait } = begun;
-	// Right before parking: what "Wait for Decision" starts with is such a reading.
+	// A fetch right before the wait begins; "Wait for Decision" starts with one.
 	const reading = waits.creates ? await readWait(client, wait) : interpret(wait, item.json);
 	if (reading.is === 'decided') {
 		const end = await endOfWait(context, client, wait, { ...reading, codeMayCome: true });
@@ -74,7 +77,7 @@ async function waitByCallback(
 			return [earlier.keepWait(0, { json: end.json, pairedItem: { item: 0 } }, [])];
 	}
 	const resource = 'resource' in reading ? reading.resource : item.json;
-	await park(context, client, wait, withLinkOf(item.json, resource));
+	await beginToWait(context, client, wait, withLinkOf(item.json, resource));
 	return [item];
 }
 
@@ -98,7 +101,7 @@ async function waitByPolling(
 		const standing = {
 			waits: polled,
 			ended: new Map(),
-			ledger: pollingLedger(waits.kind, earlier.waitLedger),
+			paymentLog: pollingPaymentLog(waits.kind, earlier.waitPaymentLog),
 		};
 		throw stoppedPolling(context, standing, { index: first, failure: WITHOUT_ID });
 	}
@@ -151,8 +154,8 @@ function withLinkOf(created: IDataObject, resource: IDataObject): IDataObject {
 		: resource;
 }
 
-/** Nobody calls back while the node itself asks. */
-function quiet(operation: WaitingOperation): Operation {
+/** While the node polls, DropPay sends no events. */
+function withoutEvents(operation: WaitingOperation): Operation {
 	return { ...operation, request: { ...operation.request, eventsTo: 'nowhere' } };
 }
 
@@ -179,7 +182,7 @@ function afterStart(
 		);
 	}
 	// Polling says itself what is open and what was paid.
-	if (error instanceof NodeError && error.context.ledger !== undefined) throw error;
+	if (error instanceof NodeError && error.context.paymentLog !== undefined) throw error;
 	const ids = started.filter(isEntity).map(({ json }) => json.id as string);
 	throw toNodeError(context.getNode(), new DropPayFailure(ids.length > 0 ? lost(ids) : WITHOUT_ID));
 
@@ -197,7 +200,7 @@ function afterStart(
  *
  * @param resource as last read: what comes out if the time passes without a decision
  */
-async function park(
+async function beginToWait(
 	context: IExecuteFunctions,
 	client: DropPayClient,
 	wait: Wait,

@@ -155,7 +155,7 @@ function refusedAlone(context: IExecuteFunctions, error: unknown): undefined {
 	return undefined;
 }
 
-/** In seconds, and held against their bounds where the operation itself reads them, before it sends anything. */
+/** In seconds; compared with their limits where the operation itself reads them, before it sends anything. */
 function readLimits({ timeout, maxWait }: Options): ClientOptions {
 	return {
 		...(timeout !== undefined && { timeout: Number(timeout) * 1000 }),

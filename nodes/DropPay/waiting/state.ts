@@ -26,13 +26,13 @@ export interface Wait {
 
 const PLACE = 'dropPayWait';
 
-/** Keeps the wait with the execution. A node that waits in a loop keeps the latest, the one that is parked. */
+/** Stores the wait with the execution. A node in a loop keeps the latest one, which is the one that waits. */
 export function rememberWait(context: IExecuteFunctions, wait: Wait): void {
 	context.getContext('node')[PLACE] = wait;
 }
 
 /**
- * The wait that the node is parked for. Webhooks have no `getContext`, but expressions can read it.
+ * The wait of a waiting node. Webhooks have no `getContext`, but expressions can read it.
  *
  * The parameters of the node are no substitute: in a webhook their expressions see the output of a time-out
  * in the place of the input.

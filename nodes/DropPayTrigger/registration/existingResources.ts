@@ -91,8 +91,8 @@ export function slotRegistration(
 				log(place, 'info', `${nameOf(target)} is over already and will send no event`);
 			}
 			const held = await written(place, client, living, before, texts);
-			for (const former of before) {
-				if (!covers([former], targets)) await leaveFormer(place, former);
+			for (const previous of before) {
+				if (!covers([previous], targets)) await releasePrevious(place, previous);
 			}
 			return { held, over } satisfies Kept as unknown as IDataObject;
 		},
@@ -137,7 +137,7 @@ async function lookedAt(
 		const slot = await readSlot(client, target);
 		if (!slot.isOver) {
 			if (place.mode === 'test') refuseTakingAPlace(place, target, slot, texts);
-			refuseForeign(place, target, slot);
+			refuseOther(place, target, slot);
 		}
 		found.push({ target, slot });
 	}
@@ -210,10 +210,14 @@ async function release(place: Place, target: Target, replaced: Webhooks): Promis
 	}
 }
 
-async function leaveFormer(place: Place, former: Held): Promise<void> {
-	const left = await orFailure(release(place, former, former.replaced));
+async function releasePrevious(place: Place, previous: Held): Promise<void> {
+	const left = await orFailure(release(place, previous, previous.replaced));
 	if (left instanceof DropPayFailure) {
-		warnOf(place, `could not be taken off ${nameOf(former)}, where it was before`, left);
+		warnOf(
+			place,
+			`could not be removed from ${nameOf(previous)}, which was registered before`,
+			left,
+		);
 	}
 }
 
@@ -222,28 +226,28 @@ function warnOf(place: Place, what: string, { failure }: DropPayFailure): void {
 }
 
 /**
- * Test listening uses a slot only when it is known to be free: production, or somebody else, must not miss an
- * event because somebody tries something.
+ * Test listening registers only where DropPay shows no URL: production, or another system, must not miss an event because
+ * of a test.
  */
 function refuseTakingAPlace(place: Place, target: Target, slot: Slot, texts: SlotTexts): void {
 	const holder = slot.urls.find((url) => !isSameAddress(url, place.address));
 	if (slot.isShown && holder === undefined) return;
 	throw new DropPayFailure({
 		message: slot.isShown
-			? `Test listening would take the place of ${addressIn(holder ?? '')}, which gets the events of ${nameOf(target)}`
+			? `Test listening would replace ${addressIn(holder ?? '')}, which receives the events of ${nameOf(target)}`
 			: `Test listening leaves ${nameOf(target)} alone: DropPay does not say whether its events go somewhere already`,
 		description: texts.testInstead,
 		outcome: 'notSent',
 	});
 }
 
-function refuseForeign(place: Place, target: Target, slot: Slot): void {
-	const foreign = foreignUrls(place, slot)[0];
-	if (foreign === undefined || replacesForeign(place.context)) return;
+function refuseOther(place: Place, target: Target, slot: Slot): void {
+	const other = otherUrls(place, slot)[0];
+	if (other === undefined || replacesForeign(place.context)) return;
 	throw new DropPayFailure({
-		message: `${nameOf(target)} sends its events to another address already: ${addressIn(foreign)}`,
+		message: `${nameOf(target)} sends its events to another address already: ${addressIn(other)}`,
 		description:
-			'Remove it there first, or turn on "Replace Other URL" under Options, also if it is the former address of this n8n. It is put back when the workflow is unpublished.',
+			'Remove it there first, or turn on "Replace Other URL" under Options, also if it is the previous address of this n8n. It is put back when the workflow is unpublished.',
 		outcome: 'notSent',
 	});
 }
@@ -266,7 +270,7 @@ function refuseEnded(over: Target[]): void {
 	});
 }
 
-/** Where DropPay shows the slot, it must show our URL; where it does not, nobody can tell. */
+/** If DropPay shows the URL, it must be ours; if it doesn't, a warning says so. */
 function confirm(place: Place, target: Target, slot: Slot, url: string, texts: SlotTexts): void {
 	if (!slot.isShown) {
 		log(
@@ -286,11 +290,11 @@ function confirm(place: Place, target: Target, slot: Slot, url: string, texts: S
 
 /** What to put back later: never an own URL, and across a new registration what the first one replaced. */
 function replacedBy(place: Place, slot: Slot, before: Held | undefined): Webhooks {
-	if (foreignUrls(place, slot).length > 0) return slot.everyEvent;
+	if (otherUrls(place, slot).length > 0) return slot.everyEvent;
 	return before?.replaced ?? {};
 }
 
-function foreignUrls(place: Place, slot: Slot): string[] {
+function otherUrls(place: Place, slot: Slot): string[] {
 	return slot.urls.filter((url) => !place.ownAddresses.some((own) => isSameAddress(own, url)));
 }
 

@@ -91,7 +91,7 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 		rememberPublished(context, staticData[REGISTRATION_KEY]);
 	}
 	await noteTrigger(place, listener);
-	// Whoever listens for a test event again wants to see it again.
+	// Listening for a test event again must show the same event again.
 	if (listener.mode === 'test') forgetSeen(triggerKey(context));
 	return true;
 }
@@ -208,7 +208,7 @@ async function releaseOrWarn(context: IHookFunctions, note: Note): Promise<void>
 	try {
 		await REGISTRATIONS[note.on].remove(placeOf(context, note.mode, note), note.kept);
 	} catch (error) {
-		warn(context, 'could not undo its former registration at DropPay', error);
+		warn(context, 'could not undo its previous registration at DropPay', error);
 	}
 }
 

@@ -12,8 +12,8 @@ import { eventName, isWanted, wantedIn } from '../events';
 import { log, orFailure, type Place, type Registration } from './types';
 
 /**
- * A new Connection: somebody opens its link in the DropPay app and lets the Application act for his account.
- * It is made with the trigger's URL in it, and can only be withdrawn while nobody has confirmed it
+ * A new Connection: the account owner opens its link in the DropPay app and lets the Application act for the account.
+ * It is created with the trigger's URL, and can only be withdrawn until it is confirmed
  * [client: freeback; doc: authentication-v1].
  */
 
@@ -49,7 +49,7 @@ export const connectionRegistration: Registration = {
 		},
 	],
 
-	/** One that was granted stays: to publish the workflow once more asks nobody once more. */
+	/** A granted Connection stays: publishing the workflow again opens no new one. */
 	async exists(place, kept) {
 		const { connectionId, fingerprint } = kept as unknown as Kept;
 		const client = await place.client();
@@ -70,7 +70,7 @@ export const connectionRegistration: Registration = {
 		await withdraw(place, kept as unknown as Kept);
 	},
 
-	/** DropPay lists no Connections, so one whose id nobody noted cannot be found; it expires. */
+	/** DropPay lists no Connections, so one whose id was not stored cannot be found; it expires. */
 	removeLeftover: async () => {},
 };
 

@@ -36,7 +36,7 @@ function posIdOf({ context }: Place): string {
 	}
 }
 
-/** Each costs a reading and a change when the workflow is published. */
+/** Each costs a fetch and a change when the workflow is published. */
 const MAX_ORDERS = 100;
 
 /** Pulls and Pushes that exist already get the URL by a change of their `webhooks` [inferred: the PATCH of both]. */

@@ -23,7 +23,7 @@ export function triggerNames(context: IHookFunctions): string[] | undefined {
 }
 
 /**
- * Takes over what this trigger kept under its former name: n8n keeps the static data of a node by its name, and the
+ * Takes over what this trigger kept under its previous name: n8n keeps the static data of a node by its name, and the
  * id of a node stays when it is renamed.
  */
 export function keepDataOfRenamed(context: IHookFunctions): void {
@@ -32,8 +32,8 @@ export function keepDataOfRenamed(context: IHookFunctions): void {
 	if (own[KEY] === id) return;
 	const { staticData = {}, nodes = {} } = (context as unknown as Inside).workflow ?? {};
 	for (const [key, value] of Object.entries(staticData)) {
-		const former = /^node:(.*)$/s.exec(key)?.[1];
-		if (former === undefined || former === name || former in nodes) continue;
+		const previous = /^node:(.*)$/s.exec(key)?.[1];
+		if (previous === undefined || previous === name || previous in nodes) continue;
 		const data = value as IDataObject;
 		if (data[KEY] !== id) continue;
 		for (const [property, kept] of Object.entries(data)) own[property] ??= kept;

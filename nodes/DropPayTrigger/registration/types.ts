@@ -16,11 +16,11 @@ export interface Place {
 	client: () => Promise<DropPayClient>;
 }
 
-/** Of what is registered, Trigger On has to let something through, or its events come to nothing. */
+/** An event that Trigger On must list, because the registration would otherwise start nothing. */
 export interface Expectation {
 	/** @param wanted what Trigger On holds */
 	isMet: (wanted: readonly string[]) => boolean;
-	/** For whoever has not chosen it: why it is needed, and what to choose. */
+	/** The error if it is not chosen: why it is needed, and what to choose. */
 	missing: { message: string; description: string };
 }
 

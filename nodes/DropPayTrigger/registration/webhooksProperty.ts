@@ -6,11 +6,11 @@ import type { DropPayClient } from '../../shared/client/client';
 import { subscribe } from '../../shared/events/subscription';
 
 /**
- * The place in a resource of DropPay where it keeps the URL that gets its events: the `webhooks` object.
+ * The `webhooks` property of a resource: the URL that DropPay sends its events to.
  *
  * That a POS has one is inferred from Connection and Pull, whose creation takes it [client: freeback]; that the
  * PATCH of a POS, a Pull or a Push takes it is inferred from its creation. No documentation shows either, so
- * whoever writes looks at the answer.
+ * the response to each change is checked.
  */
 
 export interface Target {
@@ -20,9 +20,9 @@ export interface Target {
 
 export type Webhooks = Readonly<Record<string, unknown>>;
 
-/** What a resource says of its slot for "every event", spelled `ALL` or `all` [client: freeback]. */
+/** The entry for "every event" of a resource's `webhooks`, spelled `ALL` or `all` [client: freeback]. */
 export interface Slot {
-	/** False when DropPay's answer does not mention webhooks: then nobody can tell what it holds. */
+	/** False if the response has no `webhooks`: then the URL is unknown. */
 	isShown: boolean;
 	urls: string[];
 	everyEvent: Webhooks;
@@ -47,7 +47,7 @@ export async function readSlot(client: DropPayClient, { kind, id }: Target): Pro
 }
 
 /**
- * @param webhooks the whole object as it shall be
+ * @param webhooks the whole new object
  * @returns what DropPay shows of it
  * @throws DropPayFailure
  */

@@ -41,10 +41,10 @@ const LIMITS = { timeout: READ_TIMEOUT_MS, tokenTimeout: TOKEN_TIMEOUT_MS, attem
 export async function evaluateRequest(
 	context: IWebhookFunctions,
 	trigger: string,
-): Promise<Verdict> {
+): Promise<Evaluation> {
 	const deadline = elapsedMs() + FETCHING_MS;
 	const { resource: kind, token } = context.getQueryData() as IDataObject;
-	// Nothing is read or opened for a request that nobody can have been given the URL for.
+	// No credential is opened for a request whose URL no trigger can have made.
 	if (!isEventKind(kind) || !isTokenLike(token)) return { refusal: UNAUTHENTIC };
 
 	let body: unknown;
@@ -85,7 +85,7 @@ function reasonOf(error: unknown): string {
 	throw error;
 }
 
-export type Verdict = { refusal: Refusal } | { candidates: Candidate[] };
+export type Evaluation = { refusal: Refusal } | { candidates: Candidate[] };
 
 /** What to do with one event: start with it, leave it, or reject the request. */
 type Outcome =
@@ -102,7 +102,7 @@ function evaluate(
 	settings: TriggerSettings,
 	kind: EventKind,
 	findings: Finding[],
-): Verdict {
+): Evaluation {
 	const receivedAt = new Date().toISOString();
 	const outcomes = findings.map((finding) =>
 		evaluateEvent(context, settings, kind, finding, receivedAt),
@@ -146,7 +146,7 @@ function evaluateEvent(
 		const name = eventName(kind, event.status);
 		if (!isWanted(wanted, name)) return { left: '' };
 		const json = unverifiedJson(name, received);
-		return { candidate: { news: unverifiedEventKey(kind, event), json } };
+		return { candidate: { key: unverifiedEventKey(kind, event), json } };
 	}
 	if (isSentElsewhere(context, kind, reading)) {
 		const why = 'DropPay shows that it sends its events elsewhere';
@@ -167,7 +167,7 @@ function evaluateEvent(
 	const shownCode = code && code.is !== 'missing' ? { code } : {};
 	return {
 		candidate: {
-			news: eventKey(reading.kind, name, reading.entity, shownCode.code?.code),
+			key: eventKey(reading.kind, name, reading.entity, shownCode.code?.code),
 			...(shownCode.code && { connection: codeKey(event.id), id: event.id }),
 			...shownLink,
 			json: verifiedJson(name, received, reading, { isSimplified, ...shownLink, ...shownCode }),
@@ -178,20 +178,20 @@ function evaluateEvent(
 function unknownResource(what: string): Refusal {
 	return {
 		status: 404,
-		message: 'DropPay knows no such resource of this account that sends its events here',
+		message: 'This account has no such resource that sends its events here',
 		log: `rejected an event about ${what}`,
 	};
 }
 
 /**
  * A Connection Code is given out only when the Connection was fetched, so its event has to come again. An event
- * that does not say its status cannot be told from those that are not wanted.
+ * without a status can't be distinguished from those that Trigger On lacks.
  */
 function mayGoUnverified(kind: EventKind, event: ParsedEvent, wanted: string[]): boolean {
 	return kind !== 'connection' && (event.status !== undefined || wanted.includes(ANY_EVENT));
 }
 
-/** The link of the Connection that publishing or test listening has opened, as long as nobody has decided. */
+/** The link of the Connection that publishing or test listening has opened, until there is a decision. */
 function challengeLink(
 	{ registersConnection }: TriggerSettings,
 	{ kind, entity }: Found,

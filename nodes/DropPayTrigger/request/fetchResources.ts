@@ -232,7 +232,7 @@ async function inTurn<T>(trigger: string, work: () => Promise<T>, orElse: () => 
 }
 
 /**
- * Gives up after a time, whatever the work is waiting for: the answer of DropPay, a new token, a pause.
+ * Gives up after a time, be it the response, a new token or a pause that takes so long.
  *
  * @param ms milliseconds
  */

@@ -10,7 +10,7 @@ import { withOnly } from '../../shared/fields';
 
 /** An event that is worth an execution, unless it was seen before. */
 export interface Candidate {
-	news: string;
+	key: string;
 	json: IDataObject;
 	/** Of a granted Connection: marked along, so that another code for the same one shows. */
 	connection?: string;
@@ -53,7 +53,7 @@ export function verifiedJson(
 	};
 }
 
-/** What comes out of an event that nobody could ask DropPay about. */
+/** The output of an event that could not be verified. */
 export function unverifiedJson(name: string, { event, source, receivedAt }: Received): IDataObject {
 	return {
 		event: name,
@@ -79,7 +79,7 @@ export async function itemOf(
 		);
 		return { json, binary: { qrCode } };
 	} catch (error) {
-		// The link is there: a picture that cannot be made must not keep the news back.
+		// The link is there: a picture that cannot be made must not hold the event back.
 		return { json: { ...json, qrCodeMissing: String(error) } };
 	}
 }

@@ -4,28 +4,29 @@ import { failureOf } from '../../shared/client/response';
 import { isSeen, markAsSeen, settleSeen } from '../deduplicate';
 import { isAsPublished, triggerKey } from '../identity';
 import { isTest } from '../settings';
-import { evaluateRequest, type Verdict } from './evaluate';
+import { evaluateRequest, type Evaluation } from './evaluate';
 import { withTimeout } from './fetchResources';
 import { itemOf, type Candidate } from './item';
 import { refuse, unreachable } from './response';
 
-/** Every request is answered within two seconds; n8n needs a part of them. */
+/** Time to evaluate a request, so that n8n can respond within two seconds. */
 const ANSWER_MS = 1_800;
 
 /**
- * Answers one request to the trigger's URL. The body is only a hint: what is emitted was read from DropPay.
+ * Responds to one request to the trigger's URL. The body is only a hint: what is emitted was fetched from DropPay.
  *
- * Never throws and never hangs: whatever happens, the sender gets a status within two seconds.
+ * Never throws. The sender gets a status within two seconds, unless n8n takes longer to store a QR code or to start the
+ * execution: that is not limited.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const trigger = triggerKey(context);
-	const verdict = await withTimeout(ANSWER_MS, evaluateOrReject(context, trigger), () => ({
+	const evaluation = await withTimeout(ANSWER_MS, evaluateOrReject(context, trigger), () => ({
 		refusal: unreachable('the credential could not be opened in time'),
 	}));
-	if ('refusal' in verdict) return refuse(context, verdict.refusal);
+	if ('refusal' in evaluation) return refuse(context, evaluation.refusal);
 
-	// No await between the verdict and this: of copies that come at the same time, one gets through.
-	const started = newOf(context, trigger, verdict.candidates);
+	// No await between the evaluation and this: of copies that come at the same time, one gets through.
+	const started = newOf(context, trigger, evaluation.candidates);
 	if (started.length === 0) {
 		return refuse(context, { status: 200, message: 'This event was taken before' });
 	}
@@ -44,10 +45,10 @@ function newOf(
 	const response = context.getResponseObject();
 	const started: Candidate[] = [];
 	for (const candidate of candidates) {
-		const { news, connection } = candidate;
+		const { key, connection } = candidate;
 		const isSecond = connection !== undefined && isSeen(trigger, staticData, connection);
-		const marks = connection === undefined ? [news] : [news, connection];
-		if (!markAsSeen(trigger, staticData, marks, response).includes(news)) continue;
+		const marks = connection === undefined ? [key] : [key, connection];
+		if (!markAsSeen(trigger, staticData, marks, response).includes(key)) continue;
 		started.push(candidate);
 		if (isSecond) warnOfSecondCode(context, candidate);
 	}
@@ -65,7 +66,7 @@ function warnOfSecondCode(context: IWebhookFunctions, { id }: Candidate): void {
 	);
 }
 
-async function evaluateOrReject(context: IWebhookFunctions, trigger: string): Promise<Verdict> {
+async function evaluateOrReject(context: IWebhookFunctions, trigger: string): Promise<Evaluation> {
 	try {
 		return await evaluateRequest(context, trigger);
 	} catch (error) {
@@ -84,7 +85,7 @@ interface Inside {
  *
  * n8n saves it after the start if it is marked as changed. But for the start n8n 2.41.1 makes a second Workflow over
  * the same object, which takes the mark off (workflow-runner, establishContextForPersistence); the real 2.35.7 leaves it
- * on. A copy that nobody else has keeps the mark, or stays without. It stays without where n8n has not saved yet what
+ * on. A copy of our own keeps the mark, or stays without. It stays without where n8n has not saved yet what
  * publishing noted: saved, the request's older data would take the note away, and unpublishing would leave DropPay as it
  * is. The next event saves what this one has added.
  */

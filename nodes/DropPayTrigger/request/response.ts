@@ -14,13 +14,13 @@ const RETRY_AFTER = '5';
 export const UNAUTHENTIC: Refusal = {
 	status: 401,
 	message: 'Wrong or missing token',
-	log: 'refused a request with a wrong or missing token. Should it have come from DropPay: a URL signed with a former Application Secret counts for the days set under Options, "Previous Secret (Days)", after the change, provided this workflow was published before it. Resources whose time is over have to be read with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
+	log: 'rejected a request with a wrong or missing token. If it came from DropPay, its URL may be signed with a previous Application Secret. Such a URL counts for the days set under Options, "Previous Secret (Days)", if this workflow was published before the change. After that, fetch the resources with a Get operation, see examples/reconcile.json; a POS, Pull or Push under Register On gets a new URL when the workflow is published again',
 };
 
-/** The sender is to come again, for DropPay may show it then. */
+/** Asks the sender for a retry, because DropPay may show it then. */
 export const NOT_YET: Refusal = {
 	status: 503,
-	message: 'DropPay does not show this yet; send it again',
+	message: 'DropPay does not show this yet; retry later',
 	log: 'did not take an event yet, because DropPay does not show what it claims: an earlier status, no such resource, or a granted Connection without its Connection Code',
 };
 
@@ -29,12 +29,12 @@ export function malformed(reason: string): Refusal {
 	return { status: 400, message: `The body ${reason}`, log: `refused a body: it ${reason}` };
 }
 
-/** @param why DropPay could not be asked */
+/** @param why the event could not be verified */
 export function unreachable(why: string): Refusal {
 	return {
 		status: 503,
-		message: 'DropPay could not be asked about this event; send it again',
-		log: `did not take an event, because DropPay could not be asked about it: ${why}`,
+		message: 'DropPay could not be reached to verify this event; retry later',
+		log: `rejected an event, because it could not be verified: ${why}`,
 	};
 }
 

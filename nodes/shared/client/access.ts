@@ -144,7 +144,7 @@ export class CredentialAccess implements Access {
 	/**
 	 * With several processes, n8n may hold a token that another process has replaced, so a 401 that speaks of the token's
 	 * age deserves more rounds. A refusal of what the token may do is remembered, so that the next items don't ask for new
-	 * tokens in vain.
+	 * tokens without success.
 	 */
 	async afterUnauthorized(failure: Failure, attempt: number, since: number): Promise<boolean> {
 		if (!isBeyondRenewal(failure, attempt, this.account)) {
@@ -159,11 +159,11 @@ export class CredentialAccess implements Access {
 }
 
 /**
- * The account of the credential, for whoever cannot wait: a token endpoint that hangs must not hold up the answer
- * to an event, and n8n's own renewal takes as long as it takes. A token that is renewed here stays in memory, where
+ * Credential access with a deadline, for responses to webhooks: a token endpoint that hangs must not delay them, and
+ * n8n's own renewal has no time limit. A token that is renewed here stays in memory, where
  * n8n's renewal finds it too.
  */
-export class HurriedCredentialAccess implements Access {
+export class DeadlineCredentialAccess implements Access {
 	readonly addresses: Access['addresses'];
 
 	readonly overrides: EndpointOverrides;

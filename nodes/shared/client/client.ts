@@ -35,7 +35,7 @@ import {
 	CheckoutAccess,
 	ConnectionCodeAccess,
 	CredentialAccess,
-	HurriedCredentialAccess,
+	DeadlineCredentialAccess,
 	type CredentialName,
 	type DropPayContext,
 } from './access';
@@ -68,8 +68,8 @@ export interface ClientOptions {
 	headers?: CustomHeaders;
 }
 
-/** Limits of whoever has to answer somebody else in time. */
-export interface HurriedOptions extends ClientOptions {
+/** Limits for callers that must respond to a webhook in time. */
+export interface DeadlineOptions extends ClientOptions {
 	/** Milliseconds until a request for an access token is given up. */
 	tokenTimeout: number;
 	/** Whom to act for, where that is not what the credential says. */
@@ -122,7 +122,7 @@ export class DropPayClient {
 	private constructor(
 		private readonly context: DropPayContext,
 		private readonly access:
-			CredentialAccess | HurriedCredentialAccess | ConnectionCodeAccess | CheckoutAccess,
+			CredentialAccess | DeadlineCredentialAccess | ConnectionCodeAccess | CheckoutAccess,
 		/** The credential as the first item of the run fills it in. */
 		private readonly stored: StoredCredential,
 		/** What the credential allows its requests to move, and where to. */
@@ -158,11 +158,11 @@ export class DropPayClient {
 	 */
 	static async openHurried(
 		context: DropPayContext,
-		{ tokenTimeout, access: actsAs, ...options }: HurriedOptions,
+		{ tokenTimeout, access: actsAs, ...options }: DeadlineOptions,
 	): Promise<DropPayClient> {
 		const stored = await context.getCredentials('dropPayApi');
 		const account = { ...readAccount(stored), ...(actsAs && { access: actsAs }) };
-		const access = new HurriedCredentialAccess(context, account, tokenTimeout);
+		const access = new DeadlineCredentialAccess(context, account, tokenTimeout);
 		const rules = readSpendingRules(stored, true);
 		const budget = budgetIn(context, 'dropPayApi');
 		return new DropPayClient(context, access, stored, rules, budget, options);
@@ -457,7 +457,7 @@ function budgetIn(context: DropPayContext, credential: CredentialName): Executio
 
 /**
  * The engine aborts running requests when the execution is cancelled. A request that moves money is left to
- * end instead: aborted, nobody would know what became of it.
+ * end instead: aborted, its outcome would be unknown.
  */
 function withoutCancellation(context: DropPayContext): DropPayContext {
 	return Object.create(context, {

@@ -16,7 +16,7 @@ export interface Found {
 
 export type Reading =
 	| Found
-	/** DropPay does not know the id, or it belongs to somebody else. */
+	/** DropPay rejects the id: it doesn't exist, or belongs to another account. */
 	| { is: 'rejected'; failure: Failure }
 	/** DropPay could not be asked. */
 	| { is: 'unreachable'; failure: Failure };
@@ -45,12 +45,12 @@ async function readOne(client: DropPayClient, kind: EventKind, id: string): Prom
 	const { fetch, idName } = resourceKinds[kind];
 	try {
 		const entity = await client.send({ endpoint: fetch, ids: { [idName]: id } });
-		// The transport has held the id against the one that was asked for; an answer without one is no resource.
+		// The client has compared the id with the one in the path; a response without one is no resource.
 		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
 		return {
 			is: 'unreachable',
 			failure: {
-				message: `DropPay's answer about ${id} has no id`,
+				message: `The response about ${id} has no id`,
 				description: 'Check Endpoint Overrides in the credential.',
 				outcome: 'refused',
 			},

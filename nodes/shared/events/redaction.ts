@@ -27,12 +27,12 @@ export function withoutCodesAndTokens(body: object): IDataObject {
 	return copy(body, (...property) => CODES.has(property[0]) || isPayToken(...property));
 }
 
-/** An entity as it was read, without what lets whoever sees it charge, or send events. */
+/** A fetched entity without the tokens that allow to charge, or to send events. */
 export function withoutLiveTokens(entity: object): IDataObject {
 	return copy(entity, isPayToken);
 }
 
-/** An entity as it was read, without the tokens of event URLs that it echoes. */
+/** A fetched entity without the tokens of event URLs that it echoes. */
 export function withoutUrlTokens(entity: object): IDataObject {
 	return copy(entity, () => false);
 }

@@ -4,7 +4,7 @@ import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import { needsN8n } from '../client/n8nVersion';
 
 /**
- * The URL that a parked node is called at.
+ * The URL that resumes a waiting node.
  *
  * n8n checks two forms: the one with the node's id and a signature, which it takes only for the operation
  * `sendAndWait`, and the one of the execution with its resume token, which any earlier node knows as
@@ -37,12 +37,12 @@ function isBelowPath(resumeUrl: string): boolean {
 	return pathname.split('/').filter(Boolean).length > 2 && hasToken(resumeUrl);
 }
 
-/** Where a parked node takes calls by the URL of the execution, beside those of DropPay. */
+/** Path of the self-calls of a waiting node, below the resume URL of the execution. */
 export const OWN_CALLS = 'droppay-look';
 
 /**
- * Where the node calls itself while it is parked. The resume URL of the execution would not do: it belongs to
- * whatever node the execution is parked at when the call comes, perhaps a Wait node that any call resumes.
+ * The URL of a self-call. The resume URL of the execution would not do: it belongs to the node that waits when the call
+ * comes, perhaps a Wait node that any call resumes.
  *
  * @param resumeUrl see {@link resumeUrlOf}
  */

@@ -62,7 +62,7 @@ export function isSameAddress(one: string, other: string): boolean {
 	return addressIn(one) === addressIn(other);
 }
 
-/** Tells one Application from another, whoever's account it acts for. */
+/** Identifies an Application, for whichever account it acts. */
 export function applicationMark(account: { api: string; applicationKey: string }): string {
 	const { api, applicationKey } = account;
 	return digest(JSON.stringify([api, applicationKey.toLowerCase()]))
@@ -84,7 +84,7 @@ function tokenFor(path: string, kind: EventKind, secret: string): string {
 	return createHmac('sha256', secret).update(`${path}|${kind}`).digest('hex');
 }
 
-/** The host does not count: a tunnel or proxy in front of n8n may have another one than n8n knows. */
+/** The host does not count: a tunnel or proxy in front of n8n may have another one. */
 export function pathOf(url: string): string {
 	return addressIn(url).replace(/^https?:\/\/[^/]+/i, '');
 }

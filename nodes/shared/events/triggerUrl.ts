@@ -14,7 +14,7 @@ const KEY = 'dropPayTrigger';
 
 export type ListeningMode = 'production' | 'test';
 
-/** What a trigger is for; each part is left out where it is not known. */
+/** What a trigger is for; unknown parts are left out. */
 export interface TriggerTraits {
 	/** Trigger On. */
 	events?: readonly string[];

@@ -76,7 +76,7 @@ test('an event signed with the former secret still starts the workflow, and the 
 	secretIs(APPLICATION.secret);
 	expect(await send(signedWith(FORMER), await granted())).toBe(200);
 	expect(host.executions.flat()).toMatchObject([{ json: { verified: true } }]);
-	expect(host.log.join()).toContain('former Application Secret');
+	expect(host.log.join()).toContain('previous Application Secret');
 	expect(JSON.stringify([host.savedStaticData, host.log])).not.toMatch(/[0-9a-f]{64}|yesterday/);
 });
 

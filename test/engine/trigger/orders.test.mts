@@ -251,7 +251,7 @@ test('test listening leaves production alone, and uses a slot that is free', asy
 	const [busy, free] = [await pull(), await pull({ DONE: 'https://done.example/' })];
 	registerOn(busy);
 	await host.publish();
-	expect(await refusalOf(host.listen())).toContain(`take the place of ${host.url()}`);
+	expect(await refusalOf(host.listen())).toContain(`would replace ${host.url()}`);
 	expect(await webhooksOf('pull', busy)).toEqual({ all: ours('pull') });
 
 	await host.unpublish();

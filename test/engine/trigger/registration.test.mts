@@ -399,7 +399,7 @@ describe('test listening on a POS', () => {
 		registerOnPos();
 		await host.publish();
 		const { message, description } = await failureOf(host.listen());
-		expect(message).toContain(`take the place of ${host.url()}`);
+		expect(message).toContain(`would replace ${host.url()}`);
 		expect(message).not.toMatch(/[0-9a-f]{64}/);
 		expect(description).toContain('DropPay Trigger of This Workflow');
 		expect(await webhooksOf()).toEqual(ours());

@@ -294,7 +294,7 @@ describe('what stops a run', () => {
 		const [charge] = await merchant.received('createCharge');
 		const { id } = charge?.answer as { id: string };
 		expect(error?.description).toContain(`item 0: Create charge (${id}, 25.00 EUR)`);
-		expect(error?.context.ledger).toMatchObject([
+		expect(error?.context.paymentLog).toMatchObject([
 			{ item: 0, outcome: 'done', id, amount: '25.00' },
 		]);
 	});
@@ -317,7 +317,7 @@ describe('what stops a run', () => {
 			items: [{ id: granted }, { id: gone }],
 		});
 		expect(error?.description).toContain(`${granted} (unknown)`);
-		expect(error?.context.ledger).toMatchObject([{ item: 0, outcome: 'unknown' }]);
+		expect(error?.context.paymentLog).toMatchObject([{ item: 0, outcome: 'unknown' }]);
 	});
 
 	test.each(['pull', 'push'] as const)('a %s that was confirmed has moved money', async (kind) => {
@@ -335,7 +335,7 @@ describe('what stops a run', () => {
 		expect(error?.message).toBe('The execution was cancelled');
 		expect(error?.description).toMatch(new RegExp(`to be confirmed or cancelled: ${open} \\(`));
 		expect(error?.description).toContain(`Already decided: ${granted} (granted)`);
-		expect(error?.context.ledger).toMatchObject([
+		expect(error?.context.paymentLog).toMatchObject([
 			{ item: 0, outcome: 'done', id: granted, amount: kind === 'pull' ? '50.00' : '120.50' },
 		]);
 	});

@@ -4,7 +4,7 @@ import type { DropPayFailure, Outcome } from '../../../api/errors/failure';
 import { formatEuro, fromApiAmount } from '../../../api/values/money';
 
 /** What one item did to money before the run stopped. */
-export interface LedgerEntry {
+export interface PaymentLogEntry {
 	item: number;
 	operation: string;
 	outcome: Extract<Outcome, 'done' | 'unknown'>;
@@ -25,8 +25,8 @@ export interface Asked {
 const SHOWN = 10;
 
 /** Keeps what moved money, so that an item that fails later cannot make it forgotten. */
-export class Ledger {
-	private readonly entries: LedgerEntry[];
+export class PaymentLog {
+	private readonly entries: PaymentLogEntry[];
 
 	/**
 	 * @param action of the operation, such as "Create charge"
@@ -34,15 +34,15 @@ export class Ledger {
 	 */
 	constructor(
 		private readonly action: string,
-		before: readonly LedgerEntry[] = [],
+		before: readonly PaymentLogEntry[] = [],
 	) {
 		this.entries = [...before];
 	}
 
 	/** @returns the new entries */
-	done(item: number, answers: readonly IDataObject[]): LedgerEntry[] {
+	done(item: number, answers: readonly IDataObject[]): PaymentLogEntry[] {
 		return this.add(
-			...answers.map((answer): LedgerEntry => {
+			...answers.map((answer): PaymentLogEntry => {
 				const amount = amountOf(answer);
 				return {
 					item,
@@ -56,7 +56,7 @@ export class Ledger {
 	}
 
 	/** @returns the new entries: none unless it is unknown whether money moved */
-	failed(item: number, { failure }: DropPayFailure, asked: Asked = {}): LedgerEntry[] {
+	failed(item: number, { failure }: DropPayFailure, asked: Asked = {}): PaymentLogEntry[] {
 		if (failure.outcome !== 'unknown') return [];
 		const ids = idsOf(asked);
 		const amount = amountOf(asked.body ?? {});
@@ -70,7 +70,7 @@ export class Ledger {
 	}
 
 	/** All entries, in order of the items. */
-	get all(): LedgerEntry[] {
+	get all(): PaymentLogEntry[] {
 		return [...this.entries].sort((a, b) => a.item - b.item);
 	}
 
@@ -92,10 +92,10 @@ export class Ledger {
 				return outcome === 'done' ? said : `${said}, outcome unknown`;
 			});
 		const more = entries.length > SHOWN ? ` and ${entries.length - SHOWN} more` : '';
-		return `Already sent before this stop, do not repeat: ${lines.join('; ')}${more}.`;
+		return `Sent before the workflow stopped. Don't send these again: ${lines.join('; ')}${more}.`;
 	}
 
-	private add(...entries: LedgerEntry[]): LedgerEntry[] {
+	private add(...entries: PaymentLogEntry[]): PaymentLogEntry[] {
 		this.entries.push(...entries);
 		return entries;
 	}
