@@ -27,10 +27,12 @@ export function rememberPublished(context: IHookFunctions, note: unknown): void 
 
 /**
  * Whether the static data of a request holds what publishing has noted last. n8n saves that after it has published, so a
- * request that comes before must not save what it has loaded.
+ * request that comes before must not save what it has loaded. Every publication notes something: without a note the data
+ * is older, also where another process published, as in queue mode.
  */
 export function isAsPublished(context: IWebhookFunctions): boolean {
-	const known = published.get(triggerKey(context));
 	const noted = context.getWorkflowStaticData('node')[REGISTRATION_KEY];
+	if (noted === undefined) return false;
+	const known = published.get(triggerKey(context));
 	return known === undefined || known === JSON.stringify(noted);
 }

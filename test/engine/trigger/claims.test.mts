@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { EventKind } from '../../../api/contract/resourceKinds';
+import { forgetProcessStores } from '../../../api/boundedMap';
 import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { authorizationParameters, Merchant } from '../../support/merchant.mts';
@@ -318,6 +319,15 @@ test('ids that DropPay does not know hold no place that other events need', asyn
 	const forged = host.post(urlOf(), unknown);
 	expect(await send({ id, status: 'GRANTED' })).toBe(200);
 	expect((await forged).status).toBe(503);
+});
+
+test('an event in another process, before n8n has saved what publishing noted, does not save over it', async () => {
+	const id = await merchant.granted();
+	forgetProcessStores();
+	host.savedStaticData = {};
+	await send({ id });
+	expect(emitted()).toHaveLength(1);
+	expect(host.savedStaticData).toEqual({});
 });
 
 test.each([true, false])(
