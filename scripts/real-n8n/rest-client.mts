@@ -343,10 +343,7 @@ export class N8nRestClient {
 		const published = workflows.filter(({ active }) => active);
 		// n8n takes triggers away on its own time, all at once.
 		await Promise.all(published.map(({ id }) => this.#unpublishForGood(id)));
-		for (const { id } of workflows) {
-			await unlessRefused(this.#request('POST', `/rest/workflows/${id}/archive`, {}));
-			await this.#request('DELETE', `/rest/workflows/${id}`);
-		}
+		for (const { id } of workflows) await this.#removeWorkflow(id);
 		for (const { id } of await this.credentials())
 			await this.#request('DELETE', `/rest/credentials/${id}`);
 		const { id: project } = await this.#request<{ id: string }>('GET', '/rest/projects/personal');
@@ -356,6 +353,24 @@ export class N8nRestClient {
 			`${tables}?take=100`,
 		);
 		for (const { id } of data) await this.#request('DELETE', `${tables}/${id}`);
+	}
+
+	/** A workflow that was unpublished a moment ago is refused with 409 until n8n has taken its triggers away. */
+	async #removeWorkflow(id: string): Promise<void> {
+		await poll(
+			async () => {
+				await unlessRefused(this.#request('POST', `/rest/workflows/${id}/archive`, {}));
+				try {
+					await this.#request('DELETE', `/rest/workflows/${id}`);
+					return true;
+				} catch (cause) {
+					if (!(cause instanceof N8nRefusal) || cause.status !== 409) throw cause;
+					return undefined;
+				}
+			},
+			60_000,
+			() => `n8n did not let workflow ${id} be removed.`,
+		);
 	}
 
 	/** Unpublishes, and waits until the triggers are gone: their addresses are free then. */
