@@ -356,7 +356,7 @@ describe('expressions that find nothing where empty says something about the mon
 		);
 
 		await expectNothingSent(result, /^[A-Z][\w ()]+: the expression finds nothing$/);
-		expect(result.error?.description).toContain("let it give '' instead");
+		expect(result.error?.description).toContain("return an empty string ('')");
 	});
 
 	test('an amount that is left empty by hand means that of the Authorization', async () => {

@@ -92,7 +92,7 @@ test('the Checkout button writes every further attribute and the fields of the f
 test('no value can leave its place', async () => {
 	const evil = `"><script>alert(1)</script><x y='&quot;`;
 	const { html, page } = await button({
-		description: evil,
+		paymentDescription: evil,
 		additionalFields: { merchantCustomId: evil, formFields: JSON.stringify({ [evil]: evil }) },
 	});
 	expect(attributesOf(html, 'script')).toMatchObject({
@@ -120,7 +120,7 @@ test.each([
 	[
 		'a script',
 		{ formAction: 'javascript:alert(1)' },
-		'Form Action: "javascript:alert(1)" is no address',
+		'Form Action: "javascript:alert(1)" is neither an address such as',
 	],
 	['another host by two slashes', { formAction: '//evil.example' }, 'Form Action:'],
 	[

@@ -239,7 +239,7 @@ describe('anything else', () => {
 		const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
 
 		expect(error?.context.dropPay).toMatchObject({
-			message: 'Answer SEM1 came back over 50 EUR instead of 5.00 EUR',
+			message: 'Response SEM1 came back over 50 EUR instead of 5.00 EUR',
 			outcome: 'unknown',
 		});
 	});
