@@ -59,7 +59,9 @@ const nothing = (text: string): Html => html`<p>${text}</p>`;
 function setupSection({ setup }: DashboardView): Html {
 	return html`<section id="setup">
 		<h2>For your credential</h2>
-		<p>In n8n, create a DropPay credential with Environment <b>Custom</b> and these values.</p>
+		<p>
+			In n8n, create a DropPay credential with Environment <b>Sandbox or Proxy</b> and these values.
+		</p>
 		<ul class="rows">
 			${setup.map(
 				([name, value], index) =>
