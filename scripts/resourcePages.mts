@@ -16,7 +16,7 @@ export interface Example {
 	output: object[];
 }
 
-/** The bill slips are one file in the node, and two resources. */
+/** Where the page of a resource is, from the root of the checkout. */
 export const pageFile = ({ value }: Resource): string => `docs/resources/${value}.md`;
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

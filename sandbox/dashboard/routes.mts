@@ -64,7 +64,7 @@ export async function registerDashboard(app: FastifyInstance, parts: ApiParts): 
 		form({ id: { type: 'string' }, decision: { enum: DECISIONS } }),
 		async ({ body: { id, decision } }, reply) => {
 			const order = orderById(world, id);
-			// Somebody else may have decided since the page was drawn.
+			// The order may have been decided since the page was drawn.
 			if (order.open) order.decide(decision);
 			return await backToThePage(reply);
 		},

@@ -68,7 +68,7 @@ async function saveCredentials(
 	];
 }
 
-/** Whether somebody calls the workflow from outside, which needs it published, and no credential is left to choose. */
+/** Whether the workflow is called from outside, which needs it published, and no credential is left to choose. */
 function isToBePublished({ nodes }: WorkflowContent): boolean {
 	const isCalled = nodes.some(({ webhookId }) => webhookId !== undefined);
 	const isComplete = nodes.every(
@@ -85,7 +85,7 @@ export interface ImportOptions {
 	examples?: ReadonlyArray<(typeof EXAMPLES)[number]>;
 	/** Publish the new workflows that wait for calls (true). */
 	publish?: boolean;
-	/** What earlier starts imported. It belongs to the user: changed, renamed or deleted, it stays as he left it. */
+	/** What earlier starts imported. It belongs to the user: changed, renamed or deleted, it stays as they left it. */
 	earlier?: ImportedExamples;
 }
 

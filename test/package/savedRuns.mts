@@ -48,7 +48,7 @@ export const BY_CALLBACK = ['connection.sendAndWait', 'connection.wait'];
 const ENTITY_ID = /([A-Z]{3})(\d{9})(?!\d)/g;
 
 /** Ids count from 1 in a file, and from the number of the world in it. */
-const countedFromOne = <T,>(value: T, { number }: World): T =>
+const countedFromOne = <T,>(value: T, { number }: Pick<World, 'number'>): T =>
 	JSON.parse(
 		JSON.stringify(value).replace(ENTITY_ID, (id, kind: string, digits: string) => {
 			const count = Number(digits) - number * 1000;
@@ -56,7 +56,7 @@ const countedFromOne = <T,>(value: T, { number }: World): T =>
 		}),
 	) as T;
 
-const countedInWorld = <T,>(value: T, { number }: World): T =>
+const countedInWorld = <T,>(value: T, { number }: Pick<World, 'number'>): T =>
 	JSON.parse(
 		JSON.stringify(value).replace(
 			/([A-Z]{3})#(\d+)/g,
@@ -65,11 +65,11 @@ const countedInWorld = <T,>(value: T, { number }: World): T =>
 		),
 	) as T;
 
-const sameEachTime = <T,>(value: T): T =>
+const sameEachTime = <T,>(value: T, uuid = 'a UUID', moment = 'a time'): T =>
 	JSON.parse(
 		JSON.stringify(value)
-			.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, 'a UUID')
-			.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, 'a time'),
+			.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, uuid)
+			.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g, moment),
 	) as T;
 
 /** Runs the row with these parameters, or with those of today when there are none yet. */
@@ -82,26 +82,26 @@ export async function runOf(row: Operation, parameters?: IDataObject): Promise<S
 	}));
 }
 
-/** Moments, secrets and addresses of a run, as an example of the documents shows them. */
+/** As an example of the documents shows it: with IDs, UUIDs and moments that look like real ones. */
 const asExample = <T,>(value: T, world: World): T =>
-	JSON.parse(
-		JSON.stringify(value)
-			.replace(ENTITY_ID, (id, kind: string, digits: string) => {
-				const count = Number(digits) - world.number * 1000;
-				return count > 0 && count < 1000 ? `${kind}${String(count).padStart(9, '0')}` : id;
-			})
-			.replaceAll(world.url, 'https://droppay.example')
-			.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '9f1c6a52-0c0e-4a8e-9d7b-6f2f0f6f6c11')
-			.replace(
-				/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g,
-				'2026-01-31T09:30:00.000Z',
-			),
-	) as T;
+	sameEachTime(
+		countedInWorld(countedFromOne(value, world), { number: 0 }),
+		'9f1c6a52-0c0e-4a8e-9d7b-6f2f0f6f6c11',
+		'2026-01-31T09:30:00.000Z',
+	);
 
 /** Runs the row for the documents, see scripts/resourcePages.mts. */
 export async function exampleOf(row: Operation): Promise<Example> {
 	return await ran(row, undefined, ({ world, filled, json, requests }) =>
-		asExample({ parameters: filled, requests, output: json }, world),
+		asExample(
+			JSON.parse(
+				JSON.stringify({ parameters: filled, requests, output: json }).replaceAll(
+					world.url,
+					'https://droppay.example',
+				),
+			) as Example,
+			world,
+		),
 	);
 }
 
