@@ -23,6 +23,8 @@ export interface Field {
 	 * amount". An expression that returns nothing is rejected; one that returns an empty text is not.
 	 */
 	rejectEmptyExpression?: boolean;
+	/** The field holds the ID of a resource: a rejection that is about the ID names both first. */
+	isId?: boolean;
 	/** Fields inside a collection. */
 	inner?: readonly Field[];
 }

@@ -492,7 +492,7 @@ describe('endpoint overrides', () => {
 		// Now only the further candidates answer, where there are any.
 		await merchant.control.settings({ pathCandidates: 'others' });
 		const usual = await merchant.run('authorization.create', authorizationParameters);
-		expect(usual.error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(usual.error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 		expect(usual.error?.description).toContain('Endpoint Overrides');
 
 		merchant.changeCredential({ endpointOverrides: JSON.stringify(others) });

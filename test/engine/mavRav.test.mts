@@ -134,6 +134,6 @@ describe.each([
 
 		const { error } = await merchant.run(`${kind}.get`, { slipId: json[0]?.id as string });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });

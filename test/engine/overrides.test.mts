@@ -115,7 +115,7 @@ test('without overrides, such a DropPay is not found, and the text names the way
 	const merchant = await Merchant.open();
 	await merchant.control.settings({ pathCandidates: 'others' });
 	const { error } = await merchant.run('authorization.create', authorizationParameters);
-	expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+	expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	expect(error?.description).toContain('Endpoint Overrides');
 });
 

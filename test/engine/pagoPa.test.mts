@@ -110,7 +110,7 @@ describe('create', () => {
 			additionalFields: { sourceAccount: OTHER_MERCHANT.accountId },
 		});
 
-		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+		expect(error?.message).toMatch(/": no access to this resource \(DropPay 403\/101\)$/);
 	});
 });
 
@@ -130,7 +130,7 @@ describe('get', () => {
 	test('PagoPA: Get says that a form is unknown', async () => {
 		const { error } = await merchant.run('pagoPa.get', { formId: 'FRM9999999999' });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });
 
@@ -167,7 +167,7 @@ describe('update', () => {
 			updateFields: { sourceAccount: 'CHT9999999999' },
 		});
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });
 

@@ -522,7 +522,7 @@ describe('get', () => {
 	test('Pull: Get says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.get', { pullId: 'PLL9999999999' });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });
 
@@ -616,7 +616,7 @@ describe('cancel', () => {
 	test('Pull: Cancel says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.cancel', { pullId: 'PLL9999999999' });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });
 
@@ -645,6 +645,6 @@ describe('get transfers', () => {
 	test('Pull: Get Transfers says that a Pull is unknown', async () => {
 		const { error } = await merchant.run('pull.getTransfers', { pullId: 'PLL9999999999' });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 	});
 });

@@ -425,7 +425,7 @@ describe('get', () => {
 
 	test('Push: Get says that a Push is unknown, or its id is no id', async () => {
 		const unknown = await merchant.run('push.get', { pushId: 'SEM9999999999' });
-		expect(unknown.error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(unknown.error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 
 		const { error } = await merchant.run('push.get', { pushId: 'SEM/../1' });
 		expect(error?.message).toContain('Push ID or Link: "SEM/../1" is not an id');
@@ -528,6 +528,6 @@ describe('get transfers', () => {
 
 		const { error } = await merchant.run('push.getTransfers', { pushId: 'SEM1' });
 
-		expect(error?.message).toBe('No access to this resource (DropPay 403/101)');
+		expect(error?.message).toMatch(/": no access to this resource \(DropPay 403\/101\)$/);
 	});
 });

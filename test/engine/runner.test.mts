@@ -149,7 +149,7 @@ describe('continue on fail', () => {
 	];
 
 	const refused = {
-		message: 'No access to this resource (DropPay 403/101)',
+		message: 'POS "POS000000002" is disabled (DropPay 403/101)',
 		description: expect.any(String),
 		status: 403,
 		code: '101',
@@ -341,7 +341,7 @@ describe('stopping at the first failure', () => {
 	test('a reading that fails has no list', async () => {
 		const { error } = await merchant.run('pos.get', { posId: 'POS999999999' });
 
-		expect(error?.message).toBe('DropPay has no such resource (DropPay 404)');
+		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);
 		expect(error?.description).not.toContain("Don't send these again");
 		expect(error?.context.paymentLog).toEqual([]);
 	});

@@ -46,6 +46,7 @@ export function idField(shown: Shown): Field {
 	return {
 		property: { type: 'string', default: '', required: true, ...shown },
 		read: shown.required === false ? optional(readId) : readId,
+		isId: true,
 		rejectEmptyExpression: shown.required === false,
 	};
 }

@@ -5,7 +5,11 @@ import { optional, readId } from './readers';
 /** A resource, picked from a list or given by its id. */
 function locatorField(texts: LocatorTexts): Field {
 	const isRequired = texts.required ?? true;
-	return { property: locatorProperty(texts), read: isRequired ? readId : readOptionalLocator };
+	return {
+		property: locatorProperty(texts),
+		read: isRequired ? readId : readOptionalLocator,
+		isId: true,
+	};
 }
 
 const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) => {
@@ -16,7 +20,7 @@ const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) =>
 	return optional(readId)(given, surroundings);
 };
 
-export const posLocator: Field = { property: posProperty, read: readId };
+export const posLocator: Field = { property: posProperty, read: readId, isId: true };
 
 export const brandLocator = locatorField({
 	displayName: 'Brand',

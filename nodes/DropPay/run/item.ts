@@ -8,6 +8,7 @@ import { DropPayFailure } from '../../../api/errors/failure';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
+import { isAboutId, withIdsFirst, type NamedId } from '../../shared/refusedId';
 import type {
 	Charger,
 	EventsTarget,
@@ -94,6 +95,16 @@ export class Item implements OperationItem {
 		const { effect } = traitsOf(request.endpoint);
 		if (effect === 'money') this.sentMoney = true;
 		if (effect !== 'read') this.asked = askedBy(request);
+		try {
+			return await this.sendSubscribed(request);
+		} catch (error) {
+			return await Promise.reject(await this.explained(request, error));
+		}
+	}
+
+	private async sendSubscribed<T extends object>(
+		request: DropPayRequest,
+	): Promise<T & IDataObject> {
 		const { events, endpoint } = this.operation.request;
 		const url = this.eventsUrl;
 		const isSubscribing = events && url !== undefined && request.endpoint === endpoint;
@@ -111,6 +122,37 @@ export class Item implements OperationItem {
 					body: { ...request.body, webhooks },
 				}),
 		);
+	}
+
+	/** A rejection that is about the ID of a field names that field and the ID first. */
+	private async explained(request: DropPayRequest, error: unknown): Promise<unknown> {
+		if (!(error instanceof DropPayFailure) || !isAboutId(error.failure)) return error;
+		const { failure } = error;
+		const sent: unknown[] = Object.values({ ...request.body, ...request.ids });
+		const ids = this.idsGiven().filter(({ id }) => sent.includes(id));
+		if (ids.length === 0) return error;
+		// One status stands for several reasons; a POS shows whether it is disabled.
+		const posId = failure.status === 403 ? request.body?.pos_id : undefined;
+		const shown =
+			typeof posId === 'string'
+				? await this.client
+						.send({ endpoint: 'getPos', ids: { pos_id: posId } })
+						.catch(() => undefined)
+				: undefined;
+		return withIdsFirst(failure, ids, shown);
+	}
+
+	private idsGiven(): NamedId[] {
+		const named = ({ property, isId }: Field, path: string): NamedId[] => {
+			const id = isId ? this.read(path) : undefined;
+			return typeof id === 'string' ? [{ label: property.displayName, id }] : [];
+		};
+		return this.operation.fields.flatMap((field) => [
+			...(this.isShown(field.property) ? named(field, field.property.name) : []),
+			...(field.inner ?? []).flatMap((inner) =>
+				named(inner, `${field.property.name}.${inner.property.name}`),
+			),
+		]);
 	}
 
 	async oncePerAccount<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resourceKinds, type UpdatableKind } from '../../../api/contract/resourceKinds';
 import { decisionOf, hasMovedMoney } from '../../../api/contract/statuses';
-import type { DropPayClient } from '../../shared/client/client';
+import { DropPayFailure } from '../../../api/errors/failure';
+import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe } from '../../shared/events/subscription';
+import { isAboutId, withIdsFirst } from '../../shared/refusedId';
 
 /**
  * The `webhooks` property of a resource: the URL that DropPay sends its events to.
@@ -41,9 +43,8 @@ export function isSameTarget(one: Target, other: Target): boolean {
 }
 
 /** @throws DropPayFailure */
-export async function readSlot(client: DropPayClient, { kind, id }: Target): Promise<Slot> {
-	const { fetch, idName } = resourceKinds[kind];
-	return slotOf(kind, await client.send({ endpoint: fetch, ids: { [idName]: id } }));
+export async function readSlot(client: DropPayClient, target: Target): Promise<Slot> {
+	return await send(client, target, { endpoint: resourceKinds[target.kind].fetch });
 }
 
 /**
@@ -53,16 +54,27 @@ export async function readSlot(client: DropPayClient, { kind, id }: Target): Pro
  */
 export async function writeSlot(
 	client: DropPayClient,
-	{ kind, id }: Target,
+	target: Target,
 	webhooks: Webhooks,
 ): Promise<Slot> {
-	const { update, idName } = resourceKinds[kind];
-	const answer = await client.send({
-		endpoint: update,
-		ids: { [idName]: id },
+	return await send(client, target, {
+		endpoint: resourceKinds[target.kind].update,
 		body: { webhooks: webhooks as IDataObject },
 	});
-	return slotOf(kind, answer);
+}
+
+async function send(
+	client: DropPayClient,
+	{ kind, id }: Target,
+	request: Pick<DropPayRequest, 'endpoint' | 'body'>,
+): Promise<Slot> {
+	const { name: label, idName } = resourceKinds[kind];
+	try {
+		return slotOf(kind, await client.send({ ...request, ids: { [idName]: id } }));
+	} catch (error) {
+		const isNamed = error instanceof DropPayFailure && isAboutId(error.failure);
+		return await Promise.reject(isNamed ? withIdsFirst(error.failure, [{ label, id }]) : error);
+	}
 }
 
 /**

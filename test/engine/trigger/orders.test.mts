@@ -240,7 +240,7 @@ test.each([
 	['nothing', '', /no Pull and no Push is named/],
 	['what is no id', '../oa2', /^Pull IDs: /],
 	['too many', Array.from({ length: 101 }, (_, n) => `PLL${1_000_000 + n}`), /100 are the limit/],
-	['one that does not exist', 'PLL999999999', /DropPay 404/],
+	['one that does not exist', 'PLL999999999', /^Pull "PLL999999999" was not found \(DropPay 404\)/],
 ])('%s is refused with a reason', async (_, given, reason) => {
 	registerOn(given);
 	expect(await refusalOf(host.publish())).toMatch(reason);

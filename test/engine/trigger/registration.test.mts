@@ -331,7 +331,7 @@ describe('register on a POS', () => {
 
 	test.each([
 		['of another account', FOREIGN_POS.id, /403\/101/],
-		['that does not exist', 'POS999999999', /DropPay 404/],
+		['that does not exist', 'POS999999999', /^POS "POS999999999" was not found \(DropPay 404\)/],
 		['that is no id', '../oa2', /^POS: /],
 		['that is empty', '', /^POS: /],
 	])('a POS %s is refused with a reason', async (_, posId, reason) => {
