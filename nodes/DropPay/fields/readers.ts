@@ -2,6 +2,7 @@ import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { assertId, idFromLinkOrUrl, parseLoopbackUri } from '../../../api/contract/links';
 import { parseBoolean } from '../../../api/values/booleans';
+import { parseChoice } from '../../../api/values/choices';
 import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/values/dates';
 import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/values/invalidValue';
 import { parseEuro, toApiAmount } from '../../../api/values/money';
@@ -63,15 +64,8 @@ export const readBoolean: Reader = (value) =>
 
 /** One of the choices offered, by its value. */
 export function readOneOf(options: readonly INodePropertyOptions[]): Reader {
-	return (value) => {
-		if (options.some((option) => option.value === value)) return value;
-		const offered = options.map((option) => `"${String(option.value)}"`).join(', ');
-		throw new InvalidValue(
-			typeof value === 'string'
-				? `${quoted(value)} is not one of ${offered}`
-				: `expected one of ${offered}, but got ${kindOf(value)}`,
-		);
-	};
+	const offered = options.map(({ value }) => value);
+	return (value) => parseChoice(value, offered);
 }
 
 /** A whole number of at least `min`. */

@@ -2,6 +2,7 @@ import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
 import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
 import { DropPayFailure } from '../../../api/errors/failure';
+import { parseChoice } from '../../../api/values/choices';
 import { parseDateTime } from '../../../api/values/dates';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import { DropPayClient, type ClientOptions } from '../../shared/client/client';
@@ -85,12 +86,18 @@ export async function readSettings(
 
 function readsPolling(context: IExecuteFunctions): boolean {
 	const given: unknown = context.getNodeParameter('resumeBy', 0, 'callback');
-	if (given === 'callback' || given === 'polling') return given === 'polling';
-	throw new DropPayFailure({
-		message: 'Resume By: expected "callback" or "polling"',
-		description: 'Correct "Resume By". Nothing was sent.',
-		outcome: 'notSent',
-	});
+	return readChoice('Resume By', given, ['callback', 'polling']) === 'polling';
+}
+
+/** @throws DropPayFailure that names the field */
+function readChoice<T>(label: string, given: unknown, offered: readonly T[]): T {
+	try {
+		return parseChoice(given, offered);
+	} catch (error) {
+		throw error instanceof InvalidValue
+			? refuseLimit(error.reason, `Correct "${label}".`, label)
+			: error;
+	}
 }
 
 /**
@@ -216,18 +223,15 @@ const UNITS: Readonly<Record<string, number>> = {
 	days: 24 * HOUR_MS,
 };
 
-/** Left out where an older workflow has none. */
-const LIMIT_TYPES = new Set<unknown>([
-	'afterTimeInterval',
-	'atSpecifiedTime',
-	'noLimit',
-	undefined,
-]);
+const UNIT_NAMES = Object.keys(UNITS);
+
+const LIMIT_TYPES = ['afterTimeInterval', 'atSpecifiedTime', 'noLimit'] as const;
 
 interface Limit {
-	limitType?: 'afterTimeInterval' | 'atSpecifiedTime' | 'noLimit';
+	/** An older workflow has none. */
+	limitType?: unknown;
 	resumeAmount?: unknown;
-	resumeUnit?: string;
+	resumeUnit?: unknown;
 	maxDateAndTime?: unknown;
 }
 
@@ -243,12 +247,10 @@ function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
 	const limit = options.limitWaitTime?.values;
 	const now = Date.now();
 	if (!limit) return new Date(now + resourceKinds[kind].wait.limitHours * HOUR_MS);
-	if (limit.limitType === 'noLimit') return WAIT_INDEFINITELY;
-	if (!LIMIT_TYPES.has(limit.limitType)) {
-		throw refuseLimit('is no kind of limit', 'Choose a Limit Type from the list.');
-	}
+	const limitType = readChoice('Limit Type', limit.limitType ?? 'afterTimeInterval', LIMIT_TYPES);
+	if (limitType === 'noLimit') return WAIT_INDEFINITELY;
 	const until =
-		limit.limitType === 'atSpecifiedTime'
+		limitType === 'atSpecifiedTime'
 			? readMoment(context, limit.maxDateAndTime)
 			: now + readInterval(limit);
 	if (until <= now) {
@@ -260,9 +262,9 @@ function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
 
 function readInterval(limit: Limit): number {
 	const amount = Number(limit.resumeAmount ?? 1);
-	const unit = UNITS[limit.resumeUnit ?? 'hours'];
-	if (!Number.isFinite(amount) || amount <= 0 || unit === undefined) {
-		throw refuseLimit('is not a time to wait', 'Give an amount above 0 and a unit.');
+	const unit = UNITS[readChoice('Unit', limit.resumeUnit ?? 'hours', UNIT_NAMES)] ?? 0;
+	if (!Number.isFinite(amount) || amount <= 0) {
+		throw refuseLimit('is not a time to wait', 'Give an amount above 0.');
 	}
 	return amount * unit;
 }
@@ -280,9 +282,9 @@ function asRefusal(error: unknown): unknown {
 	return refuseLimit(error.reason, error.remedy ?? 'Choose a date and a time.');
 }
 
-function refuseLimit(reason: string, remedy: string): DropPayFailure {
+function refuseLimit(reason: string, remedy: string, label = 'Limit Wait Time'): DropPayFailure {
 	return new DropPayFailure({
-		message: `Limit Wait Time: ${reason}`,
+		message: `${label}: ${reason}`,
 		description: `${remedy} Nothing was sent.`,
 		outcome: 'notSent',
 	});

@@ -16,13 +16,11 @@ import { forgetSeen } from '../deduplicate';
 import { wantedIn } from '../events';
 import { REGISTRATION_KEY, rememberPublished, triggerKey } from '../identity';
 import { rememberSecret } from '../previousSecrets';
+import { requireKnownChoices, type RegisterOn } from './choices';
 import { connectionRegistration } from './newConnection';
 import { orderRegistration, posRegistration } from './posAndOrders';
 import { keepDataOfRenamed, triggerNames } from './renamed';
 import type { Place, Registration } from './types';
-
-/** What publishing registers at DropPay. */
-export type RegisterOn = 'nothing' | 'pos' | 'order' | 'connection';
 
 /** Resources are pointed at the trigger when they are created: nothing to do at DropPay. */
 const noRegistration: Registration = {
@@ -63,6 +61,7 @@ export async function registrationExists(context: IHookFunctions): Promise<boole
 	}
 	return await explained(context, async () => {
 		const place = placeOf(context, listener.mode);
+		requireKnownChoices(context);
 		refuseUnheard(place, REGISTRATIONS[note.on]);
 		const exists = await REGISTRATIONS[note.on].exists(place, note.kept);
 		if (exists) {
@@ -81,6 +80,7 @@ export async function createRegistration(context: IHookFunctions): Promise<boole
 	const before = noteOf(context);
 	const staticData = context.getWorkflowStaticData('node');
 	await explained(context, async () => {
+		requireKnownChoices(context);
 		refuseUnheard(place, REGISTRATIONS[on]);
 		if (before && before.on !== on) await releaseOrWarn(context, before);
 		const keptBefore = before?.on === on ? before.kept : undefined;
