@@ -48,7 +48,7 @@ const READY_WITHIN_MS = 240_000;
 
 /** What answers when n8n is ready: the database is migrated first, the REST API of the main process appears later. */
 const READY_PATHS = {
-	start: ['/healthz/readiness', '/rest/settings'],
+	start: ['/healthz/readiness', '/rest/login'],
 	webhook: ['/healthz/readiness'],
 	worker: ['/healthz/readiness'],
 } as const;
@@ -59,8 +59,9 @@ const preload = (files: string[]): string[] =>
 
 async function answers(url: string): Promise<boolean> {
 	try {
-		await localHttp.get(url, { timeout: 2_000 });
-		return true;
+		// Nobody is signed in yet: 401 comes from a REST API that is there.
+		const { status } = await localHttp.get(url, { timeout: 2_000, validateStatus: () => true });
+		return status < 400 || status === 401;
 	} catch {
 		return false;
 	}

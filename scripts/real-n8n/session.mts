@@ -33,6 +33,8 @@ export interface SessionOptions {
 	webhookUrl?: string;
 	/** Settings of n8n beyond those of every session, as environment variables. */
 	variables?: Record<string, string>;
+	/** Without the pages of its editor n8n starts with a third less work; its REST API and its webhooks are the same. */
+	withoutEditor?: boolean;
 	/** What n8n does once a minute it does only when `n8n.passMinute` is called. */
 	ownsMinutes?: boolean;
 }
@@ -62,6 +64,11 @@ async function removeHome(home: string): Promise<void> {
 	await rm(home, { recursive: true, force: true, maxRetries: 5 });
 }
 
+const variablesOf = ({ variables, withoutEditor }: SessionOptions): Record<string, string> => ({
+	...(withoutEditor && { N8N_DISABLE_UI: 'true' }),
+	...variables,
+});
+
 /** n8n starts without a package that it cannot load, and says nothing: better to say it here than much later. */
 async function requireOurNodes(client: N8nRestClient, n8n: RunningN8n): Promise<void> {
 	const missing: string[] = [];
@@ -90,7 +97,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 	try {
 		await installNodes(home, nodesFolder, installation.modules);
 		const n8n = await step(`Starting n8n ${installation.version}`, '10 to 20 seconds', () =>
-			startN8n({ ...options, installation, home, variables: () => options.variables ?? {} }),
+			startN8n({ ...options, installation, home, variables: () => variablesOf(options) }),
 		);
 		const close = async () => {
 			await n8n.stop();

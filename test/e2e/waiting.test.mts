@@ -399,7 +399,7 @@ describe('n8n ends and starts again', () => {
 	let again: WaitingScene;
 
 	async function open(): Promise<void> {
-		session = await openN8n({ home, port, ownsMinutes: true });
+		session = await openN8n({ home, port, ownsMinutes: true, withoutEditor: true });
 		again = new WaitingScene(session.client, sandbox);
 	}
 

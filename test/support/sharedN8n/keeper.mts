@@ -32,7 +32,10 @@ const kept = new Map<string, Kept>();
 async function sessionOf(worker: string): Promise<N8nSession> {
 	const known = kept.get(worker);
 	if (known && !known.hasEnded) return await known.session;
-	const one: Kept = { session: openN8n({ ownsMinutes: true }), hasEnded: false };
+	const one: Kept = {
+		session: openN8n({ ownsMinutes: true, withoutEditor: true }),
+		hasEnded: false,
+	};
 	kept.set(worker, one);
 	const end = () => {
 		one.hasEnded = true;
