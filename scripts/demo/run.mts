@@ -3,7 +3,12 @@ import path from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { isFree } from '../real-n8n/ports.mts';
 import { N8nRefusal, type CredentialData } from '../real-n8n/rest-client.mts';
-import { openN8n, type N8nSession, type SessionOptions } from '../real-n8n/session.mts';
+import {
+	listCommunityPackage,
+	openN8n,
+	type N8nSession,
+	type SessionOptions,
+} from '../real-n8n/session.mts';
 import { tryLock } from '../setup/lock.cjs';
 import { CACHE } from '../setup/paths.cjs';
 import { say, step } from '../setup/progress.cjs';
@@ -137,6 +142,7 @@ async function sandboxDemo(options: DemoOptions): Promise<number> {
 	const owner = await lastingOwner(home);
 	const session = await openLasting({ home, owner, port: await choosePort(options.port) });
 	const sandbox = await openSandbox(await lastingSandboxPort(home));
+	await listCommunityPackage(home);
 	const workflows = await importInto(home, session, sandboxCredential(sandbox.url));
 	printGuide({
 		editorUrl: session.client.url,

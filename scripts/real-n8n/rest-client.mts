@@ -167,6 +167,11 @@ export class N8nRestClient {
 		}
 	}
 
+	/** What Settings → Community nodes lists. */
+	async communityPackages(): Promise<Array<Record<string, unknown>>> {
+		return await this.#request('GET', '/rest/community-packages');
+	}
+
 	async credentials(): Promise<CredentialRecord[]> {
 		return await this.#request('GET', '/rest/credentials');
 	}

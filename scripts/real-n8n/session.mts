@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { run } from '../setup/child-processes.cjs';
 import { isAlive } from '../setup/lock.cjs';
 import { CACHE } from '../setup/paths.cjs';
 import { step } from '../setup/progress.cjs';
@@ -83,6 +84,13 @@ async function requireOurNodes(client: N8nRestClient, n8n: RunningN8n): Promise<
 				.map((line) => `    ${line}`),
 		].join('\n'),
 	);
+}
+
+/** Lists the package under Settings → Community nodes, where a user's installation is found. */
+export async function listCommunityPackage(home: string): Promise<void> {
+	const { node, modules } = await ensureN8n();
+	const program = path.join(import.meta.dirname, 'community-package.cjs');
+	await run(node, [program, home, modules], { cwd: home, log: 'community-package' });
 }
 
 /** Installs what is missing, starts n8n with the DropPay nodes as they are in this checkout, and signs in. */

@@ -8,7 +8,12 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { EXAMPLES, importExamples, SALE_WORKFLOW } from '../../scripts/demo/examples.mts';
 import { lastingOwner } from '../../scripts/demo/lasting-owner.mts';
 import type { CredentialData, CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
-import { openN8n, OWNER, type N8nSession } from '../../scripts/real-n8n/session.mts';
+import {
+	listCommunityPackage,
+	openN8n,
+	OWNER,
+	type N8nSession,
+} from '../../scripts/real-n8n/session.mts';
 import { CACHE, N8N_PACKAGE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 
@@ -107,6 +112,21 @@ describe('an n8n that lasts from start to start', () => {
 		} finally {
 			await next.close();
 		}
+	});
+
+	test('lists the package under Settings → Community nodes, once however often it starts', async () => {
+		await listCommunityPackage(home);
+		await listCommunityPackage(home);
+		expect(await session.client.communityPackages()).toEqual([
+			expect.objectContaining({
+				packageName: 'n8n-nodes-droppay',
+				failedLoading: false,
+				installedNodes: [
+					expect.objectContaining({ type: 'n8n-nodes-droppay.dropPay' }),
+					expect.objectContaining({ type: 'n8n-nodes-droppay.dropPayTrigger' }),
+				],
+			}),
+		]);
 	});
 
 	test("gives its nodes n8n's own copy of n8n-workflow, as an installation of a user does", () => {
