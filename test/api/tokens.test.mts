@@ -152,7 +152,20 @@ describe('obtaining', () => {
 
 		await obtain(first, send);
 
-		expect(sent[1]).toMatchObject({ method: 'PUT', body: { refresh_token: 'refresh-1' } });
+		expect(sent[1]).toMatchObject({
+			method: 'PUT',
+			body: { refresh_token: 'refresh-1', code: 'code' },
+		});
+	});
+
+	test('a refresh token that a renewal does not replace is kept', async () => {
+		const { access_token } = issued(2);
+		const first = await obtain(none, sender(issued(1)));
+
+		expect(await obtain(first, sender({ access_token, refresh_token: null }))).toMatchObject({
+			accessToken: 'access-2',
+			refreshToken: 'refresh-1',
+		});
 	});
 
 	test.each([
@@ -180,7 +193,12 @@ describe('obtaining', () => {
 			['POST', '/oa2/v1/cc/token'],
 			['POST', '/oa2/v1/cc/token'],
 		]);
-		expect(sent[0]?.body).not.toHaveProperty('code');
+		expect(sent[0]?.body).toEqual({
+			grant_type: 'client_credentials',
+			client_id: 'key',
+			client_secret: 'secret',
+			scope: 'app',
+		});
 	});
 
 	test('no Connection Code: nothing is sent', async () => {

@@ -26,7 +26,7 @@ import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { readExample } from '../../scripts/real-n8n/workflow-file.mts';
 import { CACHE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
-import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
+import type { Sandbox } from '../../sandbox/index.mts';
 import { CUSTOMER, POS } from '../../sandbox/seed.mts';
 import { itWith } from '../support/onVersions.mts';
 import { useStage } from '../support/stage.mts';
@@ -36,21 +36,11 @@ const stage = useStage();
 
 let sandbox: Sandbox;
 let scene: WaitingScene;
-/** A sandbox beside, whose callbacks get lost. */
-let unheard: Sandbox;
-/** Takes more than a minute by the clock of the node, in which the other tests go on. */
-let lostCallbacks: Promise<void>;
 
 beforeAll(async () => {
 	sandbox = stage.sandbox;
 	scene = new WaitingScene(stage.session.client, sandbox);
-	unheard = await startSandbox();
-	lostCallbacks = loseCallbacks(new WaitingScene(stage.session.client, unheard, 'Unheard'));
-	// A failure belongs to the test that awaits it.
-	lostCallbacks.catch(() => undefined);
 });
-
-afterAll(async () => await unheard?.close());
 
 /** n8n starts twice, which takes a busy machine minutes. */
 const START_MS = 600_000;
@@ -257,70 +247,6 @@ test('a wait for a Connection gives its Connection Code, proved', async () => {
 	});
 });
 
-describe('by polling', () => {
-	const polling = (seconds: number) => ({
-		resumeBy: 'polling',
-		options: {
-			pollInterval: 1,
-			maxPollInterval: 1,
-			limitWaitTime: {
-				values: { limitType: 'afterTimeInterval', resumeAmount: seconds, resumeUnit: 'seconds' },
-			},
-		},
-	});
-
-	async function runningExecution(workflowId: string): Promise<string> {
-		return await until('the execution runs', async () => {
-			const [latest] = await scene.client.executions(workflowId);
-			return latest?.status === 'running' ? latest.id : undefined;
-		});
-	}
-
-	test('a wait by polling holds its time limit to the second', async () => {
-		const id = await scene.workflow({
-			name: 'Asking',
-			operation: 'sendAndWait',
-			path: 'asking',
-			waiting: polling(5),
-		});
-		await post(startUrl('asking'));
-		const execution = await scene.over(await runningExecution(id));
-		expect(outcome(execution)).toMatchObject([{ decision: 'timedOut', status: 'WAITING' }]);
-		const lasted =
-			Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt as string);
-		expect(lasted).toBeGreaterThan(4_900);
-		// A wait that n8n stores instead of asking would take a minute or more; a busy machine takes some seconds.
-		expect(lasted).toBeLessThan(30_000);
-	});
-
-	test('Stop ends the asking of a wait by polling', async () => {
-		const id = await scene.workflow({
-			name: 'Stopped',
-			operation: 'sendAndWait',
-			path: 'stopped',
-			waiting: polling(120),
-		});
-		const after = (await sandbox.control.journal()).at(-1)?.seq ?? 0;
-		await post(startUrl('stopped'));
-		const executionId = await runningExecution(id);
-		const { id: authorization } = await until('it asks', async () => {
-			const [entry] = await sandbox.control.journal({ operationId: 'createAuthorization', after });
-			return (entry?.answer as { id: string } | undefined) ?? undefined;
-		});
-		const readings = async () =>
-			(await sandbox.control.journal({ operationId: 'getAuthorization' })).filter(({ path: at }) =>
-				at.includes(authorization),
-			).length;
-		await until('it was read', async () => ((await readings()) > 0 ? true : undefined));
-		await scene.client.stopExecution(executionId);
-		expect((await scene.over(executionId)).status).toBe('canceled');
-		await sleep(1_500);
-		const read = await readings();
-		await sleep(4_000);
-		expect(await readings()).toBe(read);
-	});
-});
-
 /** Decides while nobody hears of it. */
 async function decideUnheard({ control }: Sandbox, authorization: string): Promise<void> {
 	await control.settings({ webhookDropEvery: 1 });
@@ -329,39 +255,31 @@ async function decideUnheard({ control }: Sandbox, authorization: string): Promi
 	await control.settings({ webhookDropEvery: 0 });
 }
 
-/** Loses the callbacks of two waits, and looks what becomes of them and of a wait that is over. */
-async function loseCallbacks(own: WaitingScene): Promise<void> {
-	const over = await waitThatIsOver(own);
+test('lost callbacks are made up for', async () => {
 	const parked: Array<{ executionId: string; authorization: string }> = [];
 	for (const operation of ['sendAndWait', 'wait'] as const) {
-		const id = await own.workflow({
+		const id = await scene.workflow({
 			name: `Unheard ${operation}`,
 			operation,
 			path: `unheard-${operation}`,
 			waiting: { chargeOnApproval: true },
 		});
 		await post(startUrl(`unheard-${operation}`));
-		const { id: executionId } = await own.parked(id);
-		parked.push({ executionId, authorization: (await own.lastAuthorization()).id });
+		const { id: executionId } = await scene.parked(id);
+		parked.push({ executionId, authorization: (await scene.lastAuthorization()).id });
 	}
-	// The node itself has read DropPay for the last time 20 s after it was parked.
-	await sleep(22_000);
-	for (const { authorization } of parked) await decideUnheard(own.sandbox, authorization);
+	for (const { authorization } of parked) await decideUnheard(sandbox, authorization);
 	for (const { executionId, authorization } of parked) {
-		const execution = await own.over(executionId);
+		const execution = await scene.overInTime(stage.session.n8n, executionId);
 		expect(outcome(execution)).toMatchObject([
 			{ id: authorization, decision: 'granted', charge: { amount: 25 } },
 		]);
-		expect(await own.chargesOf(authorization)).toBe(1);
+		expect(await scene.chargesOf(authorization)).toBe(1);
 	}
-	// The node would call for the last time in this test a minute after it was parked.
-	await sleep(Math.max(0, 72_000 - (performance.now() - over.since)));
-	await over.isStillParked();
-}
+});
 
-/** A wait that was decided, and a node of n8n after it that n8n is parked at. */
-async function waitThatIsOver(own: WaitingScene) {
-	const id = await own.workflow({
+test('rechecks of a wait that is over do not wake the node that waits after it', async () => {
+	const id = await scene.workflow({
 		name: 'Two waits',
 		operation: 'wait',
 		path: 'two-waits',
@@ -372,24 +290,24 @@ async function waitThatIsOver(own: WaitingScene) {
 		},
 	});
 	await post(startUrl('two-waits'));
-	const { id: executionId } = await own.parked(id);
-	const { id: authorization, url } = await own.lastAuthorization();
-	await own.sandbox.control.decide(authorization, 'grant');
+	const { id: executionId } = await scene.parked(id);
+	const { id: authorization, url } = await scene.lastAuthorization();
+	await sandbox.control.decide(authorization, 'grant');
 	const parkedAt = async () => (await scene.client.execution(executionId)).data.resultData;
 	await until('the second node waits', async () =>
 		(await parkedAt()).lastNodeExecuted === AFTER ? true : undefined,
 	);
-	return {
-		since: performance.now(),
-		async isStillParked() {
-			expect((await scene.client.execution(executionId)).status).toBe('waiting');
-			expect((await parkedAt()).lastNodeExecuted).toBe(AFTER);
-			// What it waits for does wake it.
-			expect((await post(url, {})).status).toBe(200);
-			expect((await own.over(executionId)).status).toBe('success');
-		},
-	};
-}
+	// As many as there are within an hour.
+	for (let recheck = 0; recheck < 10; recheck++) {
+		await stage.session.n8n.passMinute();
+		await sleep(100);
+	}
+	expect((await scene.client.execution(executionId)).status).toBe('waiting');
+	expect((await parkedAt()).lastNodeExecuted).toBe(AFTER);
+	// What it waits for does wake it.
+	expect((await post(url, {})).status).toBe(200);
+	expect((await scene.over(executionId)).status).toBe('success');
+});
 
 /** What n8n has to take up again after its end: on an n8n of its own, with a home that outlives it. */
 describe('n8n ends and starts again', () => {
@@ -579,8 +497,4 @@ describe('n8n ends and starts again', () => {
 		await sleep(1_500);
 		expect(await shipped()).toBe(1);
 	});
-});
-
-test('lost callbacks are made up for within a minute, and calls of a wait that is over wake nobody', async () => {
-	await lostCallbacks;
 });

@@ -425,16 +425,6 @@ describe('the spending cap', () => {
 		).toHaveLength(1);
 	});
 
-	test('the spending cap holds for refunds', async () => {
-		const chargeId = await merchant.charged();
-		merchant.changeCredential({ maxAmount: 4 });
-
-		const { error } = await merchant.run('refund.create', { chargeId, amount: '4.01' });
-
-		expect(error?.message).toContain('4.01 EUR is above the spending cap of 4.00 EUR');
-		expect(await merchant.received('createRefund')).toEqual([]);
-	});
-
 	test.each([['{"charge_amount": 5000}'], ['{"nested": {"transfer_amount": 5000}}']])(
 		'the spending cap cannot be passed by with Additional Properties: %s',
 		async (additionalProperties) => {
@@ -460,70 +450,4 @@ describe('the spending cap', () => {
 			expect(await merchant.control.journal()).toEqual([]);
 		},
 	);
-});
-
-describe('endpoint overrides', () => {
-	test.each([
-		['{"createCharge":', 'is not a JSON object'],
-		['{"getAccount": "https://evil.example/account"}', 'must not name a host'],
-		['{"getPos": "/shop/v1/pos"}', 'lacks {pos_id}'],
-	])(
-		'endpoint overrides of %s are refused before anything is sent',
-		async (endpointOverrides, text) => {
-			merchant.changeCredential({ endpointOverrides });
-
-			const { error } = await merchant.run('account.get');
-
-			expect(error?.message).toMatch(/^The credential cannot be used: Endpoint Overrides: /);
-			expect(error?.message).toContain(text);
-			expect(await merchant.control.journal()).toEqual([]);
-		},
-	);
-
-	const others = {
-		createPos: '/shop/v1/stores/{store_id}/pos',
-		createAuthorization: '/shop/v1/pos/{pos_id}/authorization',
-		getAuthorization: '/shop/v1/authorization/{authorization_id}',
-		createCharge: '/shop/v1/pos/authorization/{authorization_id}/charge',
-		createRefund: '/shop/v1/refund',
-	};
-
-	test('good endpoint overrides send a whole sale to the other paths', async () => {
-		// Now only the further candidates answer, where there are any.
-		await merchant.control.settings({ pathCandidates: 'others' });
-		const usual = await merchant.run('authorization.create', authorizationParameters);
-		expect(usual.error?.message).toMatch(/" was not found \(DropPay 404\)$/);
-		expect(usual.error?.description).toContain('Endpoint Overrides');
-
-		merchant.changeCredential({ endpointOverrides: JSON.stringify(others) });
-		await merchant.control.clearJournal();
-		const chargeId = await merchant.charged();
-		const refund = await merchant.run('refund.create', { chargeId, amount: '1.00' });
-		const pos = await merchant.run('pos.create', { storeId: STORE.id });
-
-		expect(refund.json[0]).toMatchObject({ charge_id: chargeId, status: 'DONE' });
-		expect(pos.json[0]).toMatchObject({ store: { id: STORE.id } });
-		const requests = await merchant.requests();
-		const [authorization] = requests;
-		const authorizationId = (authorization?.answer as { id: string }).id;
-		expect(requests.map(({ path }) => path)).toEqual([
-			`/shop/v1/pos/${POS.id}/authorization`,
-			`/shop/v1/authorization/${authorizationId}`,
-			`/shop/v1/pos/authorization/${authorizationId}/charge`,
-			'/shop/v1/refund',
-			`/shop/v1/stores/${STORE.id}/pos`,
-		]);
-		expect(requests.flatMap(({ contract }) => contract)).toEqual([]);
-		// What the path carries is not in the body as well.
-		expect(authorization?.body).not.toHaveProperty('pos_id');
-	});
-
-	test('endpoint overrides can replace token paths too', async () => {
-		merchant.changeCredential({ endpointOverrides: '{"createUserToken": "/oa2/v9/token"}' });
-
-		const { error } = await merchant.run('account.get');
-
-		expect((await merchant.control.journal()).map(({ path }) => path)).toEqual(['/oa2/v9/token']);
-		expect(error?.message).toContain('has no token endpoint at this address');
-	});
 });

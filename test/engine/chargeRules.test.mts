@@ -29,29 +29,12 @@ async function expectRefused(
 	return error;
 }
 
-test('WAITING: the customer has not confirmed', async () => {
-	const { id } = await merchant.authorize();
-
-	const error = await expectRefused(id, `Authorization ${id} is WAITING`);
-
-	expect(error?.description).toContain('authorization.granted');
-});
-
 test('used up: it says "already charged", with the counts', async () => {
 	const id = await merchant.granted();
 	expect((await charge(id)).json).toHaveLength(1);
 	await merchant.control.clearJournal();
 
 	await expectRefused(id, `Authorization ${id} is already charged: 1 of 1 charges are done`);
-});
-
-test('policy CHARGED: DropPay charges by itself', async () => {
-	const waiting = await merchant.authorize({ policy: 'CHARGED' });
-	await expectRefused(waiting.id, 'has the policy CHARGED');
-
-	await merchant.control.decide(waiting.id, 'grant');
-	await expectRefused(waiting.id, 'already charged: 1 of 1');
-	expect((await merchant.control.state()).charges).toHaveLength(1);
 });
 
 test('no pay token at all', async () => {
@@ -102,31 +85,6 @@ describe('a charge that does not say that money moved', () => {
 		});
 	};
 
-	test.each([
-		['another status, and the charge itself says DONE', { status: 'PENDING' }, []],
-		['nothing at all', {}, ['id', 'status', 'amount', 'authorization_id', 'description']],
-		['no amount', {}, ['amount']],
-	])(
-		'a charge whose response does not say that money moved is settled by one reading: %s',
-		async (_, body, omit) => {
-			const id = await merchant.granted();
-			await answerWith(body, omit);
-
-			const { json } = await charge(id);
-
-			expect(json[0]).toMatchObject({
-				...(omit.length < 5 && { id: expect.stringMatching(/^CHA/) }),
-				authorization_id: id,
-				status: 'DONE',
-				amount: 25,
-				outcome: 'done',
-				confirmedBy: 'secondRequest',
-			});
-			expect(JSON.stringify(json)).not.toContain('pay_token');
-			expect(await merchant.received('createCharge')).toHaveLength(1);
-		},
-	);
-
 	test.each([1, 2])(
 		'a charge whose response does not say that money moved is unknown while the charge itself says PENDING: %i allowed',
 		async (max) => {
@@ -151,27 +109,6 @@ describe('a charge that does not say that money moved', () => {
 			expect(await merchant.received('createCharge')).toHaveLength(1);
 		},
 	);
-});
-
-test('where DropPay says nothing about a limit, one charge is all that is made', async () => {
-	const id = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
-	expect((await charge(id)).json[0]).toMatchObject({ status: 'DONE' });
-	await merchant.control.clearJournal();
-	await merchant.control.addFault({
-		match: { operationId: 'getAuthorization' },
-		times: 0,
-		fault: { kind: 'merge', body: {}, omit: ['charge_max_count', 'pay_token'] },
-	});
-
-	const error = await expectRefused(
-		id,
-		`Authorization ${id} is already charged: 1 charges are done`,
-	);
-
-	expect(error?.description).toContain('Custom Request');
-	expect(error?.context.dropPay).toMatchObject({
-		fetched: { status: 'GRANTED', charge_success_count: 1 },
-	});
 });
 
 describe('a pay token that the user holds', () => {

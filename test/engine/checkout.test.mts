@@ -326,23 +326,4 @@ describe('checkout charge', () => {
 			expect(error?.description).toContain('No money moved');
 		},
 	);
-
-	test('Checkout: Charge stays below the spending cap of the credential', async () => {
-		const authorizationId = await payByButton();
-		changeCheckout({ maxAmount: 24.99 });
-		const { error } = await merchant.run('checkout.charge', order(authorizationId));
-		expect(error?.message).toContain('above the spending cap of 24.99 EUR');
-		expect(await sent()).not.toContain('checkoutCharge');
-	});
-
-	test('an item that is refused does not stop the others under Continue on Fail', async () => {
-		const [good, cheap] = [await payByButton(), await payByButton({ amount: '1.00' })];
-		const { json, errors } = await merchant.run(
-			'checkout.charge',
-			{ authorizationId: '={{ $json.id }}', amount: '25.00' },
-			{ items: [{ id: cheap }, { id: good }], onError: 'continueErrorOutput' },
-		);
-		expect(json.map(({ authorization_id: id }) => id)).toEqual([good]);
-		expect(errors).toHaveLength(1);
-	});
 });

@@ -154,23 +154,6 @@ describe('anything else', () => {
 		expect(json).toEqual([{}]);
 	});
 
-	test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is never sent again', async (method) => {
-		await merchant.control.addFault({
-			match: { path: '^/bank/v2/news$' },
-			fault: { kind: 'status', status: 503 },
-			times: 0,
-		});
-
-		const { error } = await send({ method, path: '/bank/v2/news' }, [{}, {}]);
-
-		expect(error?.message).toBe('DropPay could not process the request (DropPay 503) [item 0]');
-		expect(error?.context.dropPay).toMatchObject({ status: 503, outcome: 'unknown' });
-		expect(error?.context.paymentLog).toEqual([
-			expect.objectContaining({ item: 0, outcome: 'unknown' }),
-		]);
-		expect(await merchant.requests()).toHaveLength(1);
-	});
-
 	test('a custom request that is no GET is on record when a later item stops', async () => {
 		const { error } = await send(
 			{ method: 'POST', path: '={{ $json.path }}', body: JSON.stringify(push) },
@@ -183,22 +166,6 @@ describe('anything else', () => {
 		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '5.00' }),
 		]);
-	});
-
-	test.each([
-		[{ body: '{"amount":5.01}' }],
-		[{ body: '{"orders":[{"transfer_amount":"5.01"}]}' }],
-		[{ query: '{"amount":"5.01"}' }],
-		[{ query: '{"order[amount]":"5.01"}' }],
-		[{ body: '{"amount[]":5.01}' }],
-		[{ body: '{"amount_eur":5.01}' }],
-	])('a custom request that is no GET stays below the cap with %j', async (given) => {
-		merchant.changeCredential({ maxAmount: 5 });
-
-		const { error } = await send({ method: 'POST', path: '/bank/v1/push', ...given });
-
-		expect(error?.message).toContain('5.01 EUR is above the spending cap of 5.00 EUR');
-		expect(await merchant.requests()).toEqual([]);
 	});
 
 	test.each([
@@ -217,19 +184,6 @@ describe('anything else', () => {
 		},
 	);
 
-	test('a custom request that is no GET does not send a negative amount under a cap', async () => {
-		merchant.changeCredential({ maxAmount: 5 });
-
-		const { error } = await send({
-			method: 'POST',
-			path: '/bank/v1/push',
-			body: '{"amount":-5000}',
-		});
-
-		expect(error?.message).toContain('-5000.00 EUR is negative');
-		expect(await merchant.requests()).toEqual([]);
-	});
-
 	test('a custom request that is no GET does not take another amount for what was sent', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'createPush' },
@@ -245,16 +199,6 @@ describe('anything else', () => {
 	});
 });
 
-test('renews an expired token', async () => {
-	await send({ method: 'GET', path: '/bank/v1/registry/account' });
-	await merchant.control.expireTokens();
-
-	const { json, error } = await send({ method: 'GET', path: '/bank/v1/registry/account' });
-
-	expect(error).toBeUndefined();
-	expect(json[0]).toMatchObject({ id: MERCHANT.accountId });
-});
-
 test('a custom request says where to look when there is nothing at the path, or not with this method', async () => {
 	const unknown = await send({ method: 'GET', path: '/bank/v2/news' });
 	expect(unknown.error?.message).toBe('DropPay has nothing at this path (DropPay 404)');
@@ -264,12 +208,6 @@ test('a custom request says where to look when there is nothing at the path, or 
 	expect(error?.message).toBe('DropPay does not allow this method here (DropPay 405)');
 	expect(error?.description).toBe('Check Method and Path.');
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'refused' });
-});
-
-test('a custom request says what DropPay refused, with status and code', async () => {
-	const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: '{"amount":5}' });
-
-	expect(error?.message).toBe('Arguments are missing (DropPay 400/100)');
 });
 
 test.each([

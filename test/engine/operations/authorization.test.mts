@@ -387,48 +387,6 @@ describe('create', () => {
 });
 
 describe('get', () => {
-	test('Authorization: Get reads and simplifies', async () => {
-		const { id } = await merchant.authorize({
-			additionalFields: { merchantCustomId: 'order-1001', additionalProperties: '{"extra":1}' },
-		});
-		await merchant.control.decide(id, 'grant');
-
-		const { json, items } = await merchant.run('authorization.get', { authorizationId: id });
-
-		expect(json).toEqual([
-			{
-				id,
-				status: 'GRANTED',
-				charge_amount: 25,
-				description: 'Order 1001',
-				merchant_custom_id: 'order-1001',
-				policy: 'CHARGEABLE',
-				pos_id: POS.id,
-				charge_max_count: 1,
-				charge_success_count: 0,
-				date_last_update: expect.any(String),
-				sharing: `${merchant.sandbox.url}/u/10/${id}`,
-			},
-		]);
-		expect(items[0]?.pairedItem).toEqual({ item: 0 });
-		const request = (await merchant.requests()).at(-1);
-		expectRequest(merchant, request, { method: 'GET', path: `${PATH}/${id}` });
-	});
-
-	test('Authorization: Get passes everything on when it is not simplified', async () => {
-		const { id } = await merchant.authorize({
-			additionalFields: { additionalProperties: '{"extra":{"deep":[1]}}' },
-		});
-
-		const { json } = await merchant.run('authorization.get', {
-			authorizationId: id,
-			simplify: false,
-		});
-
-		expect(json).toEqual([(await merchant.requests()).at(-1)?.answer]);
-		expect(json[0]).toMatchObject({ extra: { deep: [1] }, pos_id: POS.id });
-	});
-
 	test('Authorization: Get takes the link as well', async () => {
 		const { id, sharing } = await merchant.authorize();
 

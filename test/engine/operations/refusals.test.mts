@@ -109,6 +109,18 @@ describe.each(cases)('$operation', (one) => {
 	});
 });
 
+test.each([
+	['pos.update', { posId: POS.id }],
+	['push.update', { pushId: 'SEM1' }],
+	['pull.update', { pullId: 'PLL1' }],
+	['pagoPa.update', { formId: 'FRM1' }],
+])('%s needs something to change', async (operation, parameters) => {
+	const { error } = await merchant.run(operation, { ...parameters, updateFields: {} });
+
+	expect(error?.message).toBe('Update Fields: is empty; add at least one field to change');
+	expect(await merchant.requests()).toEqual([]);
+});
+
 describe('what DropPay itself refuses', () => {
 	test('what belongs to another account', async () => {
 		const { id } = await merchant.authorize();
