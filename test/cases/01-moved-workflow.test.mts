@@ -1,17 +1,16 @@
 // A workflow that was copied or moved with its static data (n8n CLI, public API) must not use the trigger URL of the n8n it came from, nor take its POS. Put into test/cases/, engine only.
 import { triggerUrlOf } from '../../nodes/shared/events/triggerUrl';
 import { POS } from '../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 import { TriggerHost } from '../support/triggerHost.mts';
 
 const copyOf = <T,>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-let merchant: Merchant;
+const merchant = useMerchant();
 let production: TriggerHost;
 let staging: TriggerHost;
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	production = await TriggerHost.open(merchant.credentials, 'w');
 	staging = await TriggerHost.open(merchant.credentials, 'w');
 });

@@ -39,12 +39,6 @@ describe('the test button', () => {
 		expect(await test()).toEqual({ status: 'OK', message: expect.any(String) as string });
 	});
 
-	it('the test button names the key and the secret when the key is wrong', async () => {
-		const result = await test({ applicationKey: '00000000-0000-4000-8000-00000000ffff' });
-		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/does not accept this Application Key and Application Secret/);
-	});
-
 	it('the test button names the key and the secret when the secret is wrong', async () => {
 		// A credential of its own: this one has no token yet that would still be good.
 		const credential = await stage.session.client.saveCredential('Wrong secret', 'dropPayApi', {
@@ -64,12 +58,6 @@ describe('the test button', () => {
 		expect(result.message).toMatch(/The Connection was revoked/);
 		expect(result.message).toMatch(/open a new Connection/);
 		expect(result.message).not.toContain(OTHER_MERCHANT.connectionCode);
-	});
-
-	it('the test button refuses plain http to another computer', async () => {
-		const result = await test({ baseUrl: 'http://droppay.example' });
-		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(/https/);
 	});
 
 	it('the test button works for the access of an Application', async () => {
@@ -125,12 +113,5 @@ describe('tokens in running workflows', () => {
 		expect(tokens.length).toBeGreaterThan(0);
 		for (const { accessToken } of tokens) expect(shown).not.toContain(accessToken);
 		expect(shown).not.toContain(MERCHANT.connectionCode);
-	});
-
-	it('a workflow is told in one sentence when the Connection was revoked', async () => {
-		await stage.sandbox.control.revokeConnection(MERCHANT.connectionCode);
-		const execution = await runCheck();
-		expect(execution.status).toBe('error');
-		expect(errorOf(execution, 'My Account')?.message).toMatch(/The Connection was revoked/);
 	});
 });

@@ -329,30 +329,7 @@ describe('registering', () => {
 		];
 	}
 
-	it('a trigger that cannot be registered says in the publication status what stands in the way', async () => {
-		const { client } = stage.session;
-		const first = await workflowOn('First on the POS', { registerOn: 'pos', posId: onPos });
-		const second = await workflowOn('Second on the POS', { registerOn: 'pos', posId: onPos });
-		await client.publish(first.id);
-		const url = `${client.url}/webhook/${first.webhookId}/webhook`;
-		await expect(client.publish(second.id, 90_000)).rejects.toThrow(
-			refusalOf(
-				`POS ${POS.id} sends its events to another address already: ${url}. Remove it there first, or turn on "Replace Other URL"`,
-			),
-		);
-		await client.unpublish(second.id);
-		expect((await latest('updatePos'))?.body).toMatchObject({
-			webhooks: { ALL: expect.stringContaining(url) as unknown },
-		});
-		await client.unpublish(first.id);
-		expect(
-			await until(async () =>
-				isDeepStrictEqual((await latest('updatePos'))?.body, { webhooks: {} }),
-			),
-		).toBe(true);
-	});
-
-	it('a trigger takes the place of a foreign URL on a Pull and a Push with the switch alone, and puts it back', async () => {
+	it('a trigger takes the place of a foreign URL with the switch alone: the publication status says so, and the URL is put back', async () => {
 		const { client } = stage.session;
 		const foreign = 'https://erp.example/hooks?key=theirs';
 		const orders = await ordersThatTell(foreign);

@@ -2,13 +2,9 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, POS, STORE } from '../../sandbox/seed.mts';
 import type { NodeResult } from '../support/harness.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 /** Gives the value by an expression, as workflows do: a fixed empty value n8n itself would refuse. */
 async function given(

@@ -2,14 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
 import type { StartedRun } from '../support/harness.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 import { poll } from '../support/poll.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const items = (count: number): IDataObject[] => Array.from({ length: count }, () => ({}));
 

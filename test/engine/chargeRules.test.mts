@@ -1,12 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 async function charge(authorizationId: string, parameters: IDataObject = {}) {
 	return await merchant.run('charge.create', { authorizationId, ...parameters });

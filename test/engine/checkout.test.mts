@@ -3,15 +3,11 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { CHECKOUT_POS, CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
 const KEY_HEADER = 'x-droppay-checkout-privatekey';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 /** What the script of the Checkout does in the browser of a customer, who then confirms. */
 async function payByButton(changes: Record<string, string> = {}): Promise<string> {

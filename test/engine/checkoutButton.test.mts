@@ -2,13 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CHECKOUT_POS } from '../../sandbox/seed.mts';
 import { parseElements } from './html.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const usual = {
 	amount: '25',

@@ -1,14 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const push = { amount: 5, recipient: { account: CUSTOMER.iban }, status: 'READY' };
 

@@ -3,13 +3,9 @@ import type { Socket } from 'node:net';
 
 import { CUSTOMER } from '../../sandbox/seed.mts';
 import { Gate } from '../money/gate.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 test.each([[[]], [[{ id: 'CHT000000001', charge_amount: 25 }]]])(
 	'an order whose response is the list %j has an unknown outcome, and is sent once',

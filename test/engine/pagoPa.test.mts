@@ -2,14 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ACQUIRER_POS, MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const NOTICE = '302000000001234559';
 

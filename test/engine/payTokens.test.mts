@@ -1,13 +1,12 @@
 /** A pay token charges an Authorization for 180 seconds, so its value stays out of execution data. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
+const merchant = useMerchant();
 let authorizationId: string;
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	authorizationId = await merchant.granted({ additionalFields: { chargeMaxCount: 3 } });
 	await merchant.control.clearJournal();
 });

@@ -12,13 +12,9 @@ import {
 	STORE,
 } from '../../sandbox/seed.mts';
 import { additionalDataOf, nodeTypes } from '../support/harness.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 type Method = keyof DropPay['methods']['listSearch'];
 

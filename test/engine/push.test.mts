@@ -2,14 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const parameters: IDataObject = {
 	amount: '120.50',

@@ -1,13 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { Merchant } from '../support/merchant.mts';
+import { type Merchant, useMerchant } from '../support/merchant.mts';
 import { poll } from '../support/poll.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const items = (count: number): IDataObject[] => Array.from({ length: count }, () => ({}));
 

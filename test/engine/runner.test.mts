@@ -3,14 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { DISABLED_POS, POS } from '../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 import { poll } from '../support/poll.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const pairs = (items: INodeExecutionData[]) => items.map(({ pairedItem }) => pairedItem);
 

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { testCredential } from './credentialTest.mts';
 import type { NodeResult } from '../support/harness.mts';
-import { Merchant } from '../support/merchant.mts';
+import { type Merchant, useMerchant } from '../support/merchant.mts';
 
 jest.mock('n8n-workflow', () => {
 	const {
@@ -16,10 +16,9 @@ jest.mock('n8n-workflow', () => {
 	return { ...before, __esModule: true };
 });
 
-let merchant: Merchant;
+const merchant = useMerchant();
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	merchant.credentials.keepsExpressions = false;
 });
 

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { subscribe } from '../../nodes/shared/events/subscription';
 import { DropPayFailure, type Failure } from '../../api/errors/failure';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 import { CREATION, KINDS, type Kind } from './waiting/kinds.mts';
 
 const URL_OF_EVENTS = 'https://shop.example/events';
@@ -17,11 +17,7 @@ const CREATES: Readonly<Record<Kind, string>> = {
 	push: 'createPush',
 };
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const keysSent = async (kind: Kind) =>
 	(await merchant.received(CREATES[kind])).map(({ body }) =>

@@ -3,16 +3,12 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
 import { SEPA_IBAN } from '../engine/bank.mts';
-import { Merchant } from '../support/merchant.mts';
-
-let merchant: Merchant;
+import { useMerchant } from '../support/merchant.mts';
 
 const spaced = (iban: string) => iban.toLowerCase().replace(/(.{4})/g, '$1 ');
 
-beforeEach(async () => {
-	merchant = await Merchant.open({
-		allowedRecipients: `${spaced(CUSTOMER.iban)}, ${SEPA_IBAN}`,
-	});
+const merchant = useMerchant({
+	allowedRecipients: `${spaced(CUSTOMER.iban)}, ${SEPA_IBAN}`,
 });
 
 const push: IDataObject = {

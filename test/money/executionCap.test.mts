@@ -3,16 +3,15 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER } from '../../sandbox/seed.mts';
 import type { NodeResult } from '../support/harness.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { type Merchant, authorizationParameters, useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
+const merchant = useMerchant();
 
 let executions = 0;
 
 let executionId: string;
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	executionId = `cap-${++executions}`;
 });
 

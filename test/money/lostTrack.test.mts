@@ -1,12 +1,8 @@
 /** A fault of our own after the money was sent. */
 import * as answersMatch from '../../api/rules/responseMatches';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 jest.mock('../../nodes/DropPay/run/sharing', () => ({
 	withLink: () => {

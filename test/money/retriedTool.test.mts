@@ -13,13 +13,9 @@ import {
 
 import { DropPay } from '../../nodes/DropPay/DropPay.node';
 import { additionalDataOf, nodesOf, nodeTypes } from '../support/harness.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 /** One run of an agent that has `charge.create` as its tool. */
 function toolOfAgent(

@@ -1,15 +1,10 @@
 /** n8n's "Retry On Fail" and a second click on "Execute step" run the whole node again over all its items. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { CUSTOMER } from '../../sandbox/seed.mts';
 import type { NodeResult, NodeRun } from '../support/harness.mts';
-import { authorizationParameters, Merchant } from '../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 /** Each with what makes n8n try again: the node throws, or its first item has failed. */
 const modes: Array<['stop' | 'continue', NodeRun['onError']]> = [
@@ -164,39 +159,6 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		);
 		expect(await merchant.received('createCharge')).toHaveLength(6);
 		expect((await merchant.control.state()).charges).toHaveLength(5);
-	});
-
-	test('a refund with a lost answer stays unknown, and is not called refused', async () => {
-		const chargeId = await merchant.charged();
-		await lostAnswer('createRefund');
-
-		const result = await merchant.run(
-			'refund.create',
-			{ chargeId, amount: '25.00' },
-			retried(onError),
-		);
-
-		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
-		expect(await merchant.received('createRefund')).toHaveLength(1);
-	});
-
-	test('a custom POST of unknown outcome is not sent again', async () => {
-		await lostAnswer('createPush', 0);
-		const body = { amount: 5, recipient: { account: CUSTOMER.iban }, status: 'READY' };
-
-		const result = await merchant.run(
-			'customRequest.send',
-			{ method: 'POST', path: '/bank/v1/push', query: '{}', body: JSON.stringify(body) },
-			retried(onError),
-		);
-
-		expect(failureIn(result)).toMatchObject({ outcome: 'unknown' });
-		expect(await merchant.received('createPush')).toHaveLength(1);
-		if (mode === 'stop') {
-			expect(paymentLogOf(result)).toMatchObject([
-				{ asked: { path: '/bank/v1/push' }, amount: '5.00', outcome: 'unknown' },
-			]);
-		}
 	});
 
 	test('what was surely not carried out is sent again', async () => {

@@ -6,18 +6,17 @@ import { text } from 'node:stream/consumers';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
-import { Merchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 import type { TokenJob, TokenResult } from './tokenProcess.mts';
 
 jest.setTimeout(120_000);
 
 const HOUR = 3_600_000;
 
-let merchant: Merchant;
+const merchant = useMerchant();
 let folder: string;
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-droppay-tokens-'));
 });
 

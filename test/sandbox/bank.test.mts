@@ -1,18 +1,10 @@
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from '../support/shop.mts';
+import { type Json, outcome, useShop } from '../support/shop.mts';
 
 const SEPA_IBAN = 'DE89370400440532013000';
 
 describe('bank', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const balance = async (id: string): Promise<number> => (await shop.balance(id)).balance;
 	const decide = async (id: string, decision: 'grant' | 'refuse' | 'revoke'): Promise<string> =>

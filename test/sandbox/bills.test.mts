@@ -1,19 +1,11 @@
 import { ACQUIRER_POS, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from '../support/shop.mts';
+import { type Json, outcome, useShop } from '../support/shop.mts';
 
 const NOTICE = '301000000000012345';
 const CREDITOR = '00000000001';
 
 describe('bills', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const form = async (change: Json = {}): Promise<Json> =>
 		await shop.call('POST', '/payments/v3/pagopa', {

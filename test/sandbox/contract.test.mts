@@ -1,21 +1,13 @@
 import { operations } from '../../sandbox/contract.mts';
 import { HANDLERS } from '../../sandbox/operations.mts';
 import { CHECKOUT_POS, STORE } from '../../sandbox/seed.mts';
-import { outcome, Shop, type Json } from '../support/shop.mts';
+import { outcome, useShop, type Json } from '../support/shop.mts';
 
 const fill = (path: string): string => path.replaceAll(/\{\w+\}/g, 'ABC000000000');
 
 describe('contract', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-		await shop.sandbox.control.clearJournal();
-	});
+	const shop = useShop();
+	beforeEach(async () => await shop.sandbox.control.clearJournal());
 
 	test('every operation of the OpenAPI file has a handler, and none has more', () => {
 		const ids = operations().map(({ operationId }) => operationId);

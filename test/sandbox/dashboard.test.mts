@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { APPLICATION, CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { launchChromium } from '../support/chromium.mts';
-import { Shop, type Json } from '../support/shop.mts';
+import { useShop, type Json } from '../support/shop.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 
 const DESKTOP = { width: 1280, height: 900 };
@@ -10,7 +10,7 @@ const PHONE = { width: 390, height: 844 };
 
 jest.setTimeout(120_000);
 
-let shop: Shop;
+const shop = useShop();
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
@@ -18,18 +18,14 @@ let receiver: Receiver;
 const faults: string[] = [];
 
 beforeAll(async () => {
-	shop = await Shop.open();
 	browser = await launchChromium();
 	receiver = await startReceiver();
 });
 afterAll(async () => {
 	await browser?.close();
 	await receiver?.close();
-	await shop?.sandbox.close();
 });
 beforeEach(async () => {
-	await shop.sandbox.control.reset();
-	await shop.connect();
 	receiver.received.length = 0;
 	receiver.statuses.length = 0;
 	context = await browser.newContext({

@@ -1,17 +1,9 @@
 import { MERCHANT } from '../../sandbox/seed.mts';
 import type { FaultRule } from '../../sandbox/control.mts';
-import { outcome, Shop, type Json } from '../support/shop.mts';
+import { type Json, Shop, outcome, useShop } from '../support/shop.mts';
 
 describe('faults', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const fault = async (rule: FaultRule['fault'], more: Partial<FaultRule> = {}): Promise<void> =>
 		await shop.sandbox.control.addFault({

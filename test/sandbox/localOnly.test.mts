@@ -3,20 +3,12 @@ import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { CHECKOUT_POS, CUSTOMER } from '../../sandbox/seed.mts';
 import { launchChromium } from '../support/chromium.mts';
-import { Shop } from '../support/shop.mts';
+import { useShop } from '../support/shop.mts';
 
 jest.setTimeout(60_000);
 
 describe('pages that a browser on this machine has open', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const form = 'application/x-www-form-urlencoded';
 	const post = async (path: string, headers: Record<string, string>, body = ''): Promise<number> =>

@@ -10,18 +10,10 @@ import {
 	STORE,
 } from '../../sandbox/seed.mts';
 import { poll } from '../support/poll.mts';
-import { outcome, Shop, type Json } from '../support/shop.mts';
+import { type Json, Shop, outcome, useShop } from '../support/shop.mts';
 
 describe('payments on a POS', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const create = async (change: Json): Promise<string> =>
 		outcome(

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
 import { chromiumPath, launchChromium } from '../support/chromium.mts';
-import { Shop, type Json } from '../support/shop.mts';
+import { type Json, useShop } from '../support/shop.mts';
 
 const VIEWPORT = { width: 360, height: 740 };
 const JSON_HEADERS = { accept: 'application/json' };
@@ -9,15 +9,7 @@ const JSON_HEADERS = { accept: 'application/json' };
 jest.setTimeout(60_000);
 
 describe('phone page', () => {
-	let shop: Shop;
-	beforeAll(async () => {
-		shop = await Shop.open();
-	});
-	afterAll(async () => await shop.sandbox.close());
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
-		await shop.connect();
-	});
+	const shop = useShop();
 
 	const status = async (id: string): Promise<string> =>
 		(await shop.call('GET', `/shop/v1/pos/authorization/${id}`)).data.status;

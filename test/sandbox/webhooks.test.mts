@@ -4,25 +4,19 @@ import { readContract } from '../../sandbox/contract.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { eventBody, subscribers } from '../../sandbox/webhooks.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
-import { Shop } from '../support/shop.mts';
+import { useShop } from '../support/shop.mts';
 
 describe('webhooks', () => {
-	let shop: Shop;
+	const shop = useShop();
 	let receiver: Receiver;
 	beforeAll(async () => {
-		shop = await Shop.open();
 		receiver = await startReceiver();
 	});
-	afterAll(async () => {
-		await shop.sandbox.close();
-		await receiver.close();
-	});
-	beforeEach(async () => {
-		await shop.sandbox.control.reset();
+	afterAll(async () => await receiver.close());
+	beforeEach(() => {
 		receiver.received.length = 0;
 		receiver.statuses = [];
 		receiver.delayMs = 0;
-		await shop.connect();
 	});
 
 	const decided = async (webhooks: unknown = { ALL: receiver.url }): Promise<string> => {

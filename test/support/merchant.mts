@@ -62,22 +62,29 @@ async function freshSandbox(): Promise<Sandbox> {
 }
 
 export class Merchant {
-	readonly credentials = new StoredCredentials();
+	credentials = new StoredCredentials();
 
-	private constructor(readonly sandbox: Sandbox) {}
+	sandbox!: Sandbox;
 
 	/** @param credential fields of the credential that differ from the usual ones */
 	static async open(credential: ICredentialDataDecryptedObject = {}): Promise<Merchant> {
-		const merchant = new Merchant(await freshSandbox());
+		const merchant = new Merchant();
+		await merchant.begin(credential);
+		return merchant;
+	}
+
+	/** Begins anew: with an empty sandbox, and with a credential that has no tokens yet. */
+	async begin(credential: ICredentialDataDecryptedObject = {}): Promise<void> {
+		this.sandbox = await freshSandbox();
+		this.credentials = new StoredCredentials();
 		const { connectionCode, application } = ACCESSES[tests++] as (typeof ACCESSES)[number];
-		merchant.credentials.store['1'] = sandboxCredential(merchant.sandbox.url, {
+		this.credentials.store['1'] = sandboxCredential(this.sandbox.url, {
 			...(credential.access === 'application'
 				? { applicationKey: application.key, applicationSecret: application.secret }
 				: { connectionCode }),
 			...credential,
 		});
-		merchant.credentials.store.checkout = sandboxCheckoutCredential(merchant.sandbox.url);
-		return merchant;
+		this.credentials.store.checkout = sandboxCheckoutCredential(this.sandbox.url);
 	}
 
 	/** The credential as it is stored now. */
@@ -171,6 +178,13 @@ export class Merchant {
 			.map(({ operationId }) => operationId ?? '')
 			.filter((operationId) => TOKEN_OPERATIONS.includes(operationId));
 	}
+}
+
+/** A merchant who begins anew with each test of the file. @param credential see {@link Merchant.open} */
+export function useMerchant(credential?: ICredentialDataDecryptedObject): Merchant {
+	const merchant = new Merchant();
+	beforeEach(async () => await merchant.begin(credential));
+	return merchant;
 }
 
 /** What an Authorization needs. */

@@ -9,17 +9,19 @@ export type Json = Record<string, any>; // eslint-disable-line @typescript-eslin
 
 /** A merchant's program against a running sandbox: no retries, every status is an answer. */
 export class Shop {
-	readonly sandbox: Sandbox;
-	readonly http: AxiosInstance;
+	sandbox!: Sandbox;
+	http!: AxiosInstance;
 	token = '';
 
-	private constructor(sandbox: Sandbox) {
-		this.sandbox = sandbox;
-		this.http = localHttp.create({ baseURL: sandbox.url, validateStatus: () => true });
+	static async open(options: SandboxOptions = {}): Promise<Shop> {
+		const shop = new Shop();
+		await shop.start(options);
+		return shop;
 	}
 
-	static async open(options: SandboxOptions = {}): Promise<Shop> {
-		return new Shop(await startSandbox({ log: (line) => console.error(line), ...options }));
+	async start(options: SandboxOptions = {}): Promise<void> {
+		this.sandbox = await startSandbox({ log: (line) => console.error(line), ...options });
+		this.http = localHttp.create({ baseURL: this.sandbox.url, validateStatus: () => true });
 	}
 
 	/** Exchanges a Connection Code and keeps the token for the calls that follow. */
@@ -77,6 +79,18 @@ export class Shop {
 		if (!last) throw new Error('the journal is empty');
 		return last;
 	}
+}
+
+/** A shop of the file, connected to a sandbox that is empty when a test begins. */
+export function useShop(): Shop {
+	const shop = new Shop();
+	beforeAll(async () => await shop.start());
+	afterAll(async () => await shop.sandbox.close());
+	beforeEach(async () => {
+		await shop.sandbox.control.reset();
+		await shop.connect();
+	});
+	return shop;
 }
 
 /** The body of POST or PUT /oa2/v1/ac/token. */

@@ -6,14 +6,10 @@ import { PNG } from 'pngjs';
 
 import { forgetTriggerUrl, noteTriggerUrl } from '../../../nodes/shared/events/triggerUrl';
 import { APPLICATION, POS } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { type Merchant, authorizationParameters, useMerchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 const PATH = '/shop/v1/pos/authorization';
 

@@ -1,12 +1,8 @@
 import { CUSTOMER, MERCHANT } from '../../../sandbox/seed.mts';
-import { Merchant } from '../../support/merchant.mts';
+import { useMerchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 async function balanceOf(accountId: string): Promise<number | undefined> {
 	const { accounts } = await merchant.control.state();

@@ -1,13 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
-import { Merchant } from '../../support/merchant.mts';
+import { useMerchant } from '../../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 interface Case {
 	operation: string;

@@ -1,12 +1,8 @@
 import { APPLICATION, BRAND, MERCHANT, POS, STORE } from '../../../sandbox/seed.mts';
-import { Merchant } from '../../support/merchant.mts';
+import { useMerchant } from '../../support/merchant.mts';
 import { expectRequest } from '../requests.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 describe('account get', () => {
 	test('Account: Get reads the account and flattens it', async () => {

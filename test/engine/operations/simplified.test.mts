@@ -3,13 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT } from '../../../sandbox/seed.mts';
 import { inDays, SEPA_IBAN } from '../bank.mts';
-import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../../support/merchant.mts';
 
-let merchant: Merchant;
-
-beforeEach(async () => {
-	merchant = await Merchant.open();
-});
+const merchant = useMerchant();
 
 /** Said once, to the app or to DropPay alone: nothing further on asks for it. */
 const NOT_ASKED_FOR_AGAIN = ['loopback_uri', 'scheme', 'scheme_data', 'webhooks'];

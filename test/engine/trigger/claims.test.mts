@@ -5,7 +5,7 @@ import type { EventKind } from '../../../api/contract/resourceKinds';
 import { forgetProcessStores } from '../../../api/boundedMap';
 import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, POS } from '../../../sandbox/seed.mts';
-import { authorizationParameters, Merchant } from '../../support/merchant.mts';
+import { authorizationParameters, useMerchant } from '../../support/merchant.mts';
 import { slowDown } from '../../support/slowTime.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
@@ -20,12 +20,11 @@ jest.mock('../../../api/clock', () =>
 		.slowClock(),
 );
 
-let merchant: Merchant;
+const merchant = useMerchant();
 let host: TriggerHost;
 let workflows = 0;
 
 beforeEach(async () => {
-	merchant = await Merchant.open();
 	host = await TriggerHost.open(merchant.credentials, `claims-${++workflows}`);
 	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
 	await host.publish();

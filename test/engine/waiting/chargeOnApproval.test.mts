@@ -58,14 +58,6 @@ test('ten callbacks at once charge once; one of them goes on', async () => {
 	expect(await chargesOf(merchant, id)).toBe(1);
 });
 
-test('a callback after the one that went on charges nothing', async () => {
-	const merchant = await Merchant.open();
-	const { parked, id } = await parkedAndGranted(merchant);
-	await parked.call(event(id));
-	await parked.call(event(id));
-	expect(await chargesOf(merchant, id)).toBe(1);
-});
-
 test('what was charged before, by another process or by hand, is not charged again', async () => {
 	const merchant = await Merchant.open();
 	const { parked, id } = await parkedAndGranted(merchant);
