@@ -298,8 +298,6 @@ describe('bodies', () => {
 });
 
 describe('registering', () => {
-	const onPos = { __rl: true, mode: 'id', value: POS.id };
-
 	/** A Pull and a Push whose events go elsewhere, and a look at each. */
 	async function ordersThatTell(url: string) {
 		const token = await tokenOf(stage.sandbox);

@@ -101,7 +101,9 @@ describe('checkout check', () => {
 	test('Checkout: Check says that the Authorization belongs to another POS', async () => {
 		const { id } = await merchant.authorize();
 		const { error } = await merchant.run('checkout.check', { authorizationId: id });
-		expect(error?.message).toMatch(/"CHT\w+": no access to this Authorization \(DropPay 403\/101\)$/);
+		expect(error?.message).toMatch(
+			/"CHT\w+": no access to this Authorization \(DropPay 403\/101\)$/,
+		);
 	});
 
 	test('Checkout: Check sends nothing to a plain http host, and names the field', async () => {

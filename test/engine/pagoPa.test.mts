@@ -101,8 +101,6 @@ describe('create', () => {
 	});
 });
 
-describe('get', () => {});
-
 describe('update', () => {
 	test('PagoPA: Update commits the form', async () => {
 		const formId = await open();

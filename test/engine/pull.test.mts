@@ -373,8 +373,6 @@ describe('create transfer', () => {
 	});
 });
 
-describe('get', () => {});
-
 describe('update', () => {
 	test('changes a draft and makes it ready', async () => {
 		const pullId = await create({ status: 'DRAFT' });

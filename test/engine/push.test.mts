@@ -345,8 +345,6 @@ describe('what becomes of it', () => {
 	});
 });
 
-describe('get', () => {});
-
 describe('update', () => {
 	test('changes a draft and makes it ready', async () => {
 		const pushId = await create({ status: 'DRAFT' });
@@ -403,5 +401,3 @@ describe('cancel', () => {
 		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
 	});
 });
-
-describe('get transfers', () => {});

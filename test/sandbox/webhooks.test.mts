@@ -4,7 +4,7 @@ import { readContract } from '../../sandbox/contract.mts';
 import { POS } from '../../sandbox/seed.mts';
 import { eventBody, subscribers } from '../../sandbox/webhooks.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
-import { useShop } from '../support/shop.mts';
+import { Shop, useShop } from '../support/shop.mts';
 
 describe('webhooks', () => {
 	const shop = useShop();
