@@ -83,7 +83,7 @@ test('a 410 alone may also mean that the resource is gone', async () => {
 		{
 			error: {
 				outcome: 'refused',
-				message: 'This address is gone (DropPay 410)',
+				message: expect.stringMatching(/: this address is gone \(DropPay 410\)$/),
 				description: expect.stringMatching(
 					/shut down, or the resource no longer exists.*Endpoint Overrides/,
 				),

@@ -54,13 +54,18 @@ async function answer({ worker, about }: Question): Promise<SharedSession | null
 	return { url: n8n.url, cookie: `${name}=${value}`, logFile: n8n.logFile };
 }
 
+/** Answers jest, as long as it is there: after Ctrl-C there is nobody to answer. */
+function tell(said: object): void {
+	if (process.connected) process.send?.(said);
+}
+
 beQuiet();
 stopOnSignals();
 process.on('message', (question: Question) => {
 	void answer(question).then(
-		(value) => process.send?.({ number: question.number, value }),
+		(value) => tell({ number: question.number, value }),
 		(cause: unknown) =>
-			process.send?.({
+			tell({
 				number: question.number,
 				error: cause instanceof Error ? cause.message : String(cause),
 			}),
