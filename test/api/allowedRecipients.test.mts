@@ -38,7 +38,7 @@ test.each<[object, string]>([
 		{ body: {} },
 		'No recipient is named, so none can be compared with the Allowed Recipients of the credential, nothing was sent',
 	],
-])('%j', (shown, expected) => {
+])('what Allowed Recipients say of %j', (shown, expected) => {
 	const allowed = readAllowedRecipients(ALLOWED);
 	expect(messageOf(() => checkRecipients('createPush', shown, allowed))).toBe(expected);
 	expect(messageOf(() => checkRecipients('createPush', shown, new Set()))).toBe('allowed');

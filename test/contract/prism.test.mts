@@ -332,7 +332,7 @@ test('every operation of the node is run here', () => {
 
 describe('against Prism, made from the OpenAPI file', () => {
 	test.each(Object.entries(CASES))(
-		'%s',
+		'%s keeps to the OpenAPI file, by Prism',
 		async (operation, { parameters, calls, output, stillThere }) => {
 			prism.received();
 			prism.violations();

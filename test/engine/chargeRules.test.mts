@@ -25,7 +25,7 @@ async function expectRefused(
 	return error;
 }
 
-test('used up: it says "already charged", with the counts', async () => {
+test('an Authorization that is used up is called already charged, with the counts', async () => {
 	const id = await merchant.granted();
 	expect((await charge(id)).json).toHaveLength(1);
 	await merchant.control.clearJournal();
@@ -33,7 +33,7 @@ test('used up: it says "already charged", with the counts', async () => {
 	await expectRefused(id, `Authorization ${id} is already charged: 1 of 1 charges are done`);
 });
 
-test('no pay token at all', async () => {
+test('an Authorization without a pay token is not charged', async () => {
 	const id = await merchant.granted();
 	await merchant.control.addFault({
 		match: { operationId: 'getAuthorization' },

@@ -129,18 +129,21 @@ test.each([
 	[{ Sunset: 'soon' }, 'this version of the API will be shut down.'],
 	[{ Deprecation: 'false' }, undefined],
 	[{ Deprecation: ' ', Sunset: '' }, undefined],
-] as Array<[Record<string, string>, string | undefined]>)('%j', async (headers, text) => {
-	const merchant = await Merchant.open();
-	await merchant.control.addFault({
-		match: { operationId: 'getAccount' },
-		times: 0,
-		fault: { kind: 'merge', body: {}, headers },
-	});
-	const { error } = await merchant.run('account.get');
-	expect(error).toBeUndefined();
-	if (text === undefined) expect(warnings).toEqual([]);
-	else expect(warnings).toEqual([expect.stringContaining(text)]);
-});
+] as Array<[Record<string, string>, string | undefined]>)(
+	'what the headers %j say is in the log',
+	async (headers, text) => {
+		const merchant = await Merchant.open();
+		await merchant.control.addFault({
+			match: { operationId: 'getAccount' },
+			times: 0,
+			fault: { kind: 'merge', body: {}, headers },
+		});
+		const { error } = await merchant.run('account.get');
+		expect(error).toBeUndefined();
+		if (text === undefined) expect(warnings).toEqual([]);
+		else expect(warnings).toEqual([expect.stringContaining(text)]);
+	},
+);
 
 test('the token endpoint that was shut down is named', async () => {
 	const merchant = await Merchant.open();

@@ -13,7 +13,7 @@ describe.each([
 	{ kind: 'mav', name: 'MAV' },
 	{ kind: 'rav', name: 'RAV' },
 ])('$kind', ({ kind, name }) => {
-	test('create orders a payment, which its owner confirms', async () => {
+	test(`${name}: Create orders a payment, which its owner confirms`, async () => {
 		const before = await balances(merchant);
 
 		const { json, items } = await merchant.run(`${kind}.create`, parameters);
@@ -32,7 +32,7 @@ describe.each([
 		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant - 48.2, 2);
 	});
 
-	test('create sends every field', async () => {
+	test(`${name}: Create sends every field`, async () => {
 		await merchant.run(`${kind}.create`, {
 			code: '0123 4567 8901 2345 6',
 			amount: '48.20',
@@ -66,7 +66,7 @@ describe.each([
 		[{ amount: '' }, 'Amount (EUR): expected an amount'],
 		[{ amount: '48.201' }, 'Amount (EUR): "48.201" has more than two decimals'],
 		[{ additionalFields: { sourceIban: 'IT' } }, 'Source IBAN: "IT" is not an IBAN'],
-	] as Array<[IDataObject, string]>)('create refuses %j', async (bad, message) => {
+	] as Array<[IDataObject, string]>)(`${name}: Create refuses %j`, async (bad, message) => {
 		await expectRefusedInput(merchant, `${kind}.create`, parameters, bad, message);
 	});
 });

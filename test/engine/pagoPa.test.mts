@@ -30,7 +30,7 @@ async function ready(changes: IDataObject = {}): Promise<string> {
 }
 
 describe('create', () => {
-	test('opens a form, which moves nothing', async () => {
+	test('PagoPA: Create opens a form, which moves nothing', async () => {
 		const before = await balances(merchant);
 
 		const { json, items } = await merchant.run('pagoPa.create', parameters);
@@ -96,7 +96,7 @@ describe('create', () => {
 			{ additionalFields: { sourceAccount: 'my account' } },
 			'Source Account or Authorization ID: "my account" has white space',
 		],
-	] as Array<[IDataObject, string | RegExp]>)('refuses %j', async (bad, message) => {
+	] as Array<[IDataObject, string | RegExp]>)('PagoPA: Create refuses %j', async (bad, message) => {
 		await expectRefusedInput(merchant, 'pagoPa.create', parameters, bad, message);
 	});
 });
@@ -123,7 +123,7 @@ describe('update', () => {
 });
 
 describe('execute', () => {
-	test('pays a form that is ready, from the connected account', async () => {
+	test('PagoPA: Execute pays a form that is ready, from the connected account', async () => {
 		const before = await balances(merchant);
 		const formId = await ready();
 
@@ -142,7 +142,7 @@ describe('execute', () => {
 		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant - 37.8, 2);
 	});
 
-	test('pays nothing twice, and nothing that is not committed', async () => {
+	test('PagoPA: Execute pays nothing twice, and nothing that is not committed', async () => {
 		const formId = await ready();
 		await merchant.run('pagoPa.execute', { formId });
 		const paid = await balances(merchant);
@@ -170,7 +170,7 @@ describe('execute', () => {
 		expect(json[0]).toMatchObject({ status: 'DONE' });
 	});
 
-	test('executes over the expected amount only', async () => {
+	test('PagoPA: Execute pays over the expected amount only', async () => {
 		const formId = await ready();
 
 		const { error } = await merchant.run('pagoPa.execute', { formId, amount: '37.79' });
@@ -192,7 +192,7 @@ describe('execute', () => {
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 
-	test('executes nothing of an unknown amount while there is a cap', async () => {
+	test('PagoPA: Execute pays nothing of an unknown amount while there is a cap', async () => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'getPagopaForm' },
@@ -335,7 +335,7 @@ describe('with a card terminal', () => {
 		return id;
 	}
 
-	test('the Authorization brings the money for the form', async () => {
+	test('an Authorization of a card terminal brings the money for a form', async () => {
 		const before = await balances(merchant);
 		const formId = await open();
 		const authorizationId = await cardPayment('37.80');
@@ -351,7 +351,7 @@ describe('with a card terminal', () => {
 		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant, 2);
 	});
 
-	test('an Authorization over less does not', async () => {
+	test('an Authorization of a card terminal over less does not pay a form', async () => {
 		const formId = await open();
 		const sourceAccount = await cardPayment('37.79');
 		await merchant.run('pagoPa.update', {

@@ -224,7 +224,7 @@ describe('create', () => {
 		[{ policy: 'TRANSFERABLE', dateEnd: '2020-01-31' }, 'Last Day: "2020-01-31" has already'],
 		[{ policy: 'TRANSFERABLE', dateEnd: '31/01/2030' }, 'Last Day: "31/01/2030" is not a day'],
 		[{ additionalFields: { recipientIban: 'IT00' } }, 'Recipient IBAN: "IT00" has 4 characters'],
-	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
+	] as Array<[IDataObject, string]>)('Pull: Create refuses %j', async (bad, message) => {
 		const good = { ...parameters, payerIban: CUSTOMER.iban, payerPhone: '+393330000002' };
 		await expectRefusedInput(merchant, 'pull.create', good, bad, message);
 	});
@@ -361,7 +361,7 @@ describe('create transfer', () => {
 		[{ paymentDescription: '' }, 'Description: is empty'],
 		[{ pullId: '' }, 'Pull ID or Link: expected an id'],
 		[{ pullId: 'a b' }, 'Pull ID or Link: "a b" has white space inside'],
-	] as Array<[IDataObject, string]>)('refuses %j', async (bad, message) => {
+	] as Array<[IDataObject, string]>)('Pull: Create Transfer refuses %j', async (bad, message) => {
 		const pullId = await granted();
 		await expectRefusedInput(
 			merchant,
@@ -374,7 +374,7 @@ describe('create transfer', () => {
 });
 
 describe('update', () => {
-	test('changes a draft and makes it ready', async () => {
+	test('Pull: Update changes a draft and makes it ready', async () => {
 		const pullId = await create({ status: 'DRAFT' });
 		await merchant.control.clearJournal();
 
@@ -450,20 +450,27 @@ describe('get transfers', () => {
 		[{ returnAll: true }, [1, 2, 3]],
 		[{ returnAll: false, limit: 2 }, [1, 2]],
 		[{}, [1, 2, 3]],
-	] as Array<[IDataObject, number[]]>)('with %j gives %j', async (listing, amounts) => {
-		const pullId = await granted();
-		for (const amount of ['1', '2', '3']) {
-			await merchant.run('pull.createTransfer', { pullId, amount, paymentDescription: 'January' });
-		}
-		await merchant.control.clearJournal();
+	] as Array<[IDataObject, number[]]>)(
+		'Pull: Get Transfers with %j gives %j',
+		async (listing, amounts) => {
+			const pullId = await granted();
+			for (const amount of ['1', '2', '3']) {
+				await merchant.run('pull.createTransfer', {
+					pullId,
+					amount,
+					paymentDescription: 'January',
+				});
+			}
+			await merchant.control.clearJournal();
 
-		const { json } = await merchant.run('pull.getTransfers', { pullId, ...listing });
+			const { json } = await merchant.run('pull.getTransfers', { pullId, ...listing });
 
-		expect(json.map(({ amount }) => amount)).toEqual(amounts);
-		const [request] = await merchant.requests();
-		expectRequest(merchant, request, {
-			method: 'GET',
-			path: `/bank/v1/pull/${pullId}/transfer`,
-		});
-	});
+			expect(json.map(({ amount }) => amount)).toEqual(amounts);
+			const [request] = await merchant.requests();
+			expectRequest(merchant, request, {
+				method: 'GET',
+				path: `/bank/v1/pull/${pullId}/transfer`,
+			});
+		},
+	);
 });

@@ -31,7 +31,7 @@ async function create(changes: IDataObject = {}): Promise<string> {
 }
 
 describe('create', () => {
-	test('orders money to a DropPay account and gives the link that DropPay sent', async () => {
+	test('Push: Create orders money to a DropPay account and gives the link that DropPay sent', async () => {
 		const { json, items } = await merchant.run('push.create', parameters);
 
 		const [request] = await merchant.requests();
@@ -120,7 +120,7 @@ describe('create', () => {
 			},
 			{ date_scheduled: later, recurrence: { period: 'P2W', date_end: end } },
 		],
-	] as Array<[IDataObject, IDataObject]>)('orders %j', async (schedule, body) => {
+	] as Array<[IDataObject, IDataObject]>)('Push: Create orders %j', async (schedule, body) => {
 		const { error } = await merchant.run('push.create', { ...parameters, ...schedule });
 
 		expect(error).toBeUndefined();
@@ -251,7 +251,7 @@ describe('create', () => {
 		[{ additionalFields: { sourceIban: 'IT00' } }, /^Source IBAN: "IT00" has 4 characters/],
 		[{ additionalFields: { loopbackUri: 'nowhere' } }, 'Loopback URI: "nowhere" is not an address'],
 		[{ additionalFields: { additionalProperties: '[1]' } }, 'Additional Properties: is not a JSON'],
-	] as Array<[IDataObject, string | RegExp]>)('refuses %j', async (bad, message) => {
+	] as Array<[IDataObject, string | RegExp]>)('Push: Create refuses %j', async (bad, message) => {
 		const good = { recurrencePeriod: 'P1M', recurrenceEnd: 'count', recurrenceCount: 2 };
 		await expectRefusedInput(
 			merchant,
@@ -307,7 +307,7 @@ describe('what becomes of it', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('a refused one moves nothing', async () => {
+	test('a refused Push moves nothing', async () => {
 		const before = await balances(merchant);
 		const pushId = await create();
 		await merchant.control.decide(pushId, 'refuse');
@@ -317,7 +317,7 @@ describe('what becomes of it', () => {
 		expect(json).toEqual([]);
 	});
 
-	test('a scheduled one waits for its date', async () => {
+	test('a scheduled Push waits for its date', async () => {
 		const before = await balances(merchant);
 		const pushId = await create({ schedule: 'scheduled', dateScheduled: inDays(2) });
 		await merchant.control.decide(pushId, 'grant');
@@ -328,7 +328,7 @@ describe('what becomes of it', () => {
 		expect((await balances(merchant)).merchant).toBe(before.merchant - 120.5);
 	});
 
-	test('a recurring one pays until its count is reached', async () => {
+	test('a recurring Push pays until its count is reached', async () => {
 		const pushId = await create({
 			schedule: 'recurring',
 			recurrencePeriod: 'P1D',
@@ -346,7 +346,7 @@ describe('what becomes of it', () => {
 });
 
 describe('update', () => {
-	test('changes a draft and makes it ready', async () => {
+	test('Push: Update changes a draft and makes it ready', async () => {
 		const pushId = await create({ status: 'DRAFT' });
 		await merchant.control.clearJournal();
 

@@ -77,14 +77,14 @@ describe.each(names)('%s', (operation) => {
 	const missing = missingCells();
 	const hits = faults.filter(({ name }) => !missing.includes(`${operation}: ${name}`));
 
-	test.each(hits.map(({ name }) => name))('%s', (fault) => {
+	test.each(hits.map(({ name }) => name))(`${operation} under the fault: %s`, (fault) => {
 		const cell = matrix.cells.find((one) => one.operation === operation && one.fault === fault);
 		if (!cell) throw new Error('It was not run');
 		expect(cell.runs.flatMap(({ complaints }) => complaints)).toEqual([]);
 		for (const run of cell.runs) expect(run).toEqual(cell.runs[0]);
 	});
 
-	test('killed in the middle, and run again', () => {
+	test(`${operation} killed in the middle, and run again`, () => {
 		const interruption = matrix.interruptions.get(operation);
 		expect(interruption?.complaints).toEqual([]);
 	});

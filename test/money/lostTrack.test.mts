@@ -48,7 +48,7 @@ test('a payment whose track is lost does not look as if nothing had been sent', 
 	expect((await merchant.control.state()).authorizations).toHaveLength(2);
 });
 
-test('nor when it was no money: a Connection is there all the same', async () => {
+test('a Connection whose track is lost does not look as if nothing had been sent', async () => {
 	const { json } = await merchant.run(
 		'connection.create',
 		{ sendEventsTo: 'nowhere' },

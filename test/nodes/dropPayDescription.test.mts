@@ -376,7 +376,7 @@ describe('required parameters of the first version', () => {
 		['charge', 'create', ['authorizationId']],
 		['refund', 'create', ['chargeId']],
 		['connection', 'create', ['eventsUrl']],
-	])('%s.%s: %j', (resource, operation, names) => {
+	])('%s.%s requires %j, as in the first version', (resource, operation, names) => {
 		expect(requiredOf(resource, operation)).toEqual(names);
 	});
 

@@ -183,11 +183,11 @@ describe('create', () => {
 			forgetTriggerUrl({}, { ...trigger, mode: 'test' });
 		});
 
-		test('nowhere sends no webhooks', async () => {
+		test('events to nowhere send no webhooks', async () => {
 			expect(await subscribed({ sendEventsTo: 'nowhere' })).toBeUndefined();
 		});
 
-		test('another URL goes out as it is', async () => {
+		test('events to another URL give DropPay that URL as it is', async () => {
 			const url = 'https://shop.example/hook?shop=1';
 			expect(await subscribed({ sendEventsTo: 'url', eventsUrl: url })).toEqual({
 				ALL: url,
@@ -195,7 +195,7 @@ describe('create', () => {
 			});
 		});
 
-		test('a trigger at a URL gets a signed one', async () => {
+		test('events to a trigger at a URL give DropPay a signed one', async () => {
 			const url = signed(TRIGGER);
 			expect(await subscribed({ sendEventsTo: 'trigger', eventsUrl: TRIGGER })).toEqual({
 				ALL: url,
@@ -203,7 +203,7 @@ describe('create', () => {
 			});
 		});
 
-		test('the trigger of this workflow, once it is published', async () => {
+		test('events go to the trigger of this workflow, once it is published', async () => {
 			listenForTestEvent(`${TRIGGER}-test`);
 
 			for (const mode of ['trigger', 'webhook', 'retry'] as const) {
@@ -213,7 +213,7 @@ describe('create', () => {
 			}
 		});
 
-		test('the trigger of this workflow while somebody tests', async () => {
+		test('events go to the test URL of the trigger while somebody tests', async () => {
 			const options = { staticData: published(TRIGGER), mode: 'manual' as const };
 			const before = await subscribed({ sendEventsTo: 'workflowTrigger' }, options);
 			listenForTestEvent(`${TRIGGER}-test`);
@@ -299,7 +299,7 @@ describe('create', () => {
 			expect(await sentUrl()).toBeUndefined();
 		});
 
-		test('this execution gives its resume URL', async () => {
+		test('events to this execution give DropPay its resume URL', async () => {
 			const webhooks = await subscribed({ sendEventsTo: 'execution' });
 
 			expect(webhooks).toMatchObject({
@@ -326,7 +326,7 @@ describe('create', () => {
 		test.each([
 			['png', 'image/png', readPng],
 			['svg', 'image/svg+xml', readSvg],
-		] as const)('%s: a QR code that a reader can read', async (qrCode, mimeType, read) => {
+		] as const)('the QR code as %s can be read by a reader', async (qrCode, mimeType, read) => {
 			const { json, items } = await merchant.run('authorization.create', {
 				...authorizationParameters,
 				options: { qrCode },

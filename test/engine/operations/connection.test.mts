@@ -18,7 +18,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 		return json[0]?.id as string;
 	}
 
-	test('create opens one, with a link to confirm it', async () => {
+	test('Connection: Create opens one, with a link to confirm it', async () => {
 		const { json, items } = await merchant.run('connection.create', {
 			sendEventsTo: 'nowhere',
 			options: { qrCode: 'svg' },
@@ -35,7 +35,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 		});
 	});
 
-	test('create sends every field', async () => {
+	test('Connection: Create sends every field', async () => {
 		const trigger = 'https://n8n.example/webhook/abc/droppay';
 		await merchant.run('connection.create', {
 			sendEventsTo: 'trigger',
@@ -61,7 +61,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 		});
 	});
 
-	test('create fills in the link that DropPay leaves out', async () => {
+	test('Connection: Create fills in the link that DropPay leaves out', async () => {
 		await merchant.control.settings({ omitSharing: true });
 
 		const { json } = await merchant.run('connection.create', { sendEventsTo: 'nowhere' });
@@ -69,7 +69,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 		expect(json[0]?.sharing).toBe(`https://dp.link/u/20/${json[0]?.id as string}`);
 	});
 
-	test('get reads one, by id or by link', async () => {
+	test('Connection: Get reads one, by id or by link', async () => {
 		const id = await open();
 		await merchant.control.decide(id, 'grant');
 
@@ -82,7 +82,7 @@ describe.each(['application', 'account'])('with the access of an %s', (access) =
 		}
 	});
 
-	test('cancel withdraws one and says so', async () => {
+	test('Connection: Cancel withdraws one and says so', async () => {
 		const id = await open();
 
 		const { json, items } = await merchant.run('connection.cancel', { connectionId: id });

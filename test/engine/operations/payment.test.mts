@@ -111,7 +111,7 @@ describe('charge get', () => {
 describe('refund', () => {
 	const PATH = '/shop/v1/pos/refund';
 
-	test('create gives a part back', async () => {
+	test('Refund: Create gives a part back', async () => {
 		const chargeId = await merchant.charged();
 
 		const { json, items } = await merchant.run('refund.create', {
@@ -132,7 +132,7 @@ describe('refund', () => {
 		expect(await balanceOf(MERCHANT.accountId)).toBe(MERCHANT.balanceCents / 100 + 19.6);
 	});
 
-	test('create without an amount fetches the charge, and gives all of it back', async () => {
+	test('Refund: Create without an amount fetches the charge, and gives all of it back', async () => {
 		const chargeId = await merchant.charged();
 		await merchant.control.clearJournal();
 
@@ -152,7 +152,7 @@ describe('refund', () => {
 	test.each([
 		['shows a refund', { refund_amount: 5 }],
 		['cannot be fetched', undefined],
-	])('create without an amount sends nothing for a charge that %s', async (_, shown) => {
+	])('Refund: Create without an amount sends nothing for a charge that %s', async (_, shown) => {
 		const chargeId = await merchant.charged();
 		await merchant.control.clearJournal();
 		await merchant.control.addFault({
@@ -184,7 +184,7 @@ describe('refund', () => {
 		expect(await merchant.received('createRefund')).toEqual([]);
 	});
 
-	test('get reads a refund', async () => {
+	test('Refund: Get reads a refund', async () => {
 		const chargeId = await merchant.charged();
 		const created = await merchant.run('refund.create', { chargeId, amount: '25.00' });
 		const id = created.json[0]?.id as string;
@@ -197,7 +197,7 @@ describe('refund', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 	});
 
-	test('create says that a charge is refunded once only', async () => {
+	test('Refund: Create says that a charge is refunded once only', async () => {
 		const chargeId = await merchant.charged();
 		await merchant.run('refund.create', { chargeId, amount: '5.00' });
 

@@ -124,7 +124,7 @@ describe('pos', () => {
 	const posId = { __rl: true, mode: 'id', value: POS.id };
 	const storeId = { __rl: true, mode: 'id', value: STORE.id };
 
-	test('create sends what was filled in, and nothing else', async () => {
+	test('POS: Create sends what was filled in, and nothing else', async () => {
 		const { json, items } = await merchant.run('pos.create', { storeId });
 
 		expect(json[0]).toMatchObject({ status: 'ENABLED', store: { id: STORE.id } });
@@ -137,7 +137,7 @@ describe('pos', () => {
 		});
 	});
 
-	test('create sends every field', async () => {
+	test('POS: Create sends every field', async () => {
 		const { json } = await merchant.run('pos.create', {
 			brandId: { __rl: true, mode: 'list', value: BRAND.id },
 			storeId,
@@ -170,7 +170,7 @@ describe('pos', () => {
 		{ mode: 'list', value: POS.id },
 		{ mode: 'id', value: `https://shop.example/pos/${POS.id}` },
 		{ mode: 'id', value: `  ${POS.id} ` },
-	])('get takes a POS by $mode: $value', async (locator) => {
+	])('POS: Get takes a POS by $mode: $value', async (locator) => {
 		const { json, items } = await merchant.run('pos.get', { posId: { __rl: true, ...locator } });
 
 		expect(json[0]).toMatchObject({ id: POS.id, status: 'ENABLED', brand: { id: BRAND.id } });
@@ -179,7 +179,7 @@ describe('pos', () => {
 		expectRequest(merchant, request, { method: 'GET', path: `/shop/v1/pos/${POS.id}` });
 	});
 
-	test('update sends the changes and answers the changed POS', async () => {
+	test('POS: Update sends the changes and answers the changed POS', async () => {
 		const { json, items } = await merchant.run('pos.update', {
 			posId,
 			updateFields: { status: 'DISABLED', name: 'Old orders', description: 'Closed' },
@@ -199,7 +199,7 @@ describe('pos', () => {
 		});
 	});
 
-	test('delete says what it deleted', async () => {
+	test('POS: Delete says what it deleted', async () => {
 		const { json, items } = await merchant.run('pos.delete', { posId });
 
 		expect(json).toEqual([{ id: POS.id, deleted: true }]);

@@ -71,7 +71,7 @@ function scanned(text: string): string | undefined {
 }
 
 describe('publishing', () => {
-	test('opens one with the signed URL, and the log has its link and QR code', async () => {
+	test('publishing a Connection trigger opens a Connection with the signed URL, and the log has its link and QR code', async () => {
 		await host.publish();
 		const { id, status } = await onlyConnection();
 		expect(status).toBe('WAITING');
@@ -87,7 +87,7 @@ describe('publishing', () => {
 		expect(JSON.stringify([host.savedStaticData, host.log])).not.toMatch(/[0-9a-f]{64}/);
 	});
 
-	test('its confirmation starts the workflow with the code', async () => {
+	test('the confirmation of a Connection starts the workflow with the code', async () => {
 		await host.publish();
 		const { id } = await onlyConnection();
 		await sandbox.control.confirm(`/u/20/${id}`, CUSTOMER.pin);
@@ -113,7 +113,7 @@ describe('publishing', () => {
 		expect(jsQR(new Uint8ClampedArray(png.data), png.width, png.height)?.data).toBe(link);
 	});
 
-	test('again opens no second one while the first waits, nor after it was granted', async () => {
+	test('publishing a Connection trigger again opens no second one while the first waits, nor after it was granted', async () => {
 		await host.publish();
 		await host.publish();
 		const { id } = await onlyConnection();
@@ -122,7 +122,7 @@ describe('publishing', () => {
 		await onlyConnection();
 	});
 
-	test('again after it was refused opens another one', async () => {
+	test('publishing a Connection trigger again after it was refused opens another one', async () => {
 		await host.publish();
 		const { id } = await onlyConnection();
 		await sandbox.control.decide(id, 'refuse');
@@ -138,16 +138,19 @@ describe('publishing', () => {
 			'every decision but the one that brings the code',
 			['connection.waiting', 'connection.refused'],
 		],
-	])('opens none while Trigger On holds %s: the code would be lost', async (_, events) => {
-		host.parameters.events = events;
-		await expect(host.publish()).rejects.toThrow(
-			'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
-		);
-		await expect(host.listen()).rejects.toThrow('"Connection Granted"');
-		expect(await sandbox.control.journal({ operationId: 'createConnection' })).toEqual([]);
-	});
+	])(
+		'publishing a Connection trigger opens none while Trigger On holds %s: the code would be lost',
+		async (_, events) => {
+			host.parameters.events = events;
+			await expect(host.publish()).rejects.toThrow(
+				'Trigger On leaves "Connection Granted" out, so the Connection Code would be lost when the owner confirms. Choose "Connection Granted" or "Any Event" there.',
+			);
+			await expect(host.listen()).rejects.toThrow('"Connection Granted"');
+			expect(await sandbox.control.journal({ operationId: 'createConnection' })).toEqual([]);
+		},
+	);
 
-	test('opens one with "Any Event", and without a choice of events', async () => {
+	test('publishing a Connection trigger opens a Connection with "Any Event", and without a choice of events', async () => {
 		host.parameters.events = ['*'];
 		await host.publish();
 		await onlyConnection();
@@ -159,7 +162,7 @@ describe('publishing', () => {
 		expect(length).toBe(1);
 	});
 
-	test('again says so too when Trigger On has lost the event meanwhile', async () => {
+	test('publishing a Connection trigger again says so too when Trigger On has lost the event meanwhile', async () => {
 		await host.publish();
 		host.parameters.events = ['connection.refused'];
 		await expect(host.publish()).rejects.toThrow('"Connection Granted"');

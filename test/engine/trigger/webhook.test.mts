@@ -175,7 +175,7 @@ describe('an event that is what it says', () => {
 		expect(raw).toMatchObject({ pos_id: POS.id, pay_token: { charge_available: 1 } });
 	});
 
-	test.each([true, false])('brings no pay token, Simplify %s', async (simplify) => {
+	test.each([true, false])('an event brings no pay token, Simplify %s', async (simplify) => {
 		host.parameters.simplify = simplify;
 		const id = await granted();
 		const { pay_token } = await api('GET', `/shop/v1/pos/authorization/${id}`);
@@ -252,7 +252,7 @@ describe('an event that is what it says', () => {
 		expect(emitted().map(({ id }) => id)).toEqual(ids);
 	});
 
-	test('about a Pull or a Push is read where those are read', async () => {
+	test('an event about a Pull or a Push is read where those are read', async () => {
 		const pull = await api('POST', '/bank/v1/pull', {
 			description: 'Prize',
 			policy: 'TRANSFERRED',
@@ -356,18 +356,21 @@ describe('a request without the right token', () => {
 		],
 	];
 
-	test.each(hostile)('%s gets 401, one line in the log, and nothing else', async (_, url) => {
-		const id = await granted();
-		await sandbox.control.clearJournal();
-		const answer = await send(url(), { edata: { id } });
+	test.each(hostile)(
+		'a request %s gets 401, one line in the log, and nothing else',
+		async (_, url) => {
+			const id = await granted();
+			await sandbox.control.clearJournal();
+			const answer = await send(url(), { edata: { id } });
 
-		expect(answer.status).toBe(401);
-		expect(host.executions).toEqual([]);
-		expect(host.log).toHaveLength(1);
-		expect(host.log[0]).not.toMatch(/[0-9a-f]{64}/i);
-		expect(answer.body).not.toContain(id);
-		expect(await sandbox.control.journal()).toEqual([]);
-	});
+			expect(answer.status).toBe(401);
+			expect(host.executions).toEqual([]);
+			expect(host.log).toHaveLength(1);
+			expect(host.log[0]).not.toMatch(/[0-9a-f]{64}/i);
+			expect(answer.body).not.toContain(id);
+			expect(await sandbox.control.journal()).toEqual([]);
+		},
+	);
 
 	test('a request without the right token is refused too when the credential has no secret', async () => {
 		credentials.store['1'] = sandboxCredential(sandbox.url, { applicationSecret: '' });
@@ -384,7 +387,7 @@ describe('a request with the right token', () => {
 		expect(host.log).toHaveLength(1);
 	});
 
-	test('about a resource of another account gets 404', async () => {
+	test('a request with the right token about a resource of another account gets 404', async () => {
 		await send(eventUrl('pos'), { id: FOREIGN_POS.id });
 		expect(answers).toEqual([404]);
 		expect(host.executions).toEqual([]);
@@ -461,7 +464,7 @@ describe('when DropPay cannot be asked', () => {
 	} as const;
 
 	test.each(Object.entries(faults))(
-		'%s leads to 503, so that it is sent again',
+		'%s leads to 503, so that the event is sent again',
 		async (_, fault) => {
 			const id = await granted();
 			await sandbox.control.addFault({
@@ -610,7 +613,7 @@ describe('when DropPay cannot be asked', () => {
 		expect(host.executions).toEqual([]);
 	});
 
-	test('a list is taken as a whole or not at all', async () => {
+	test('a list of events is taken as a whole or not at all', async () => {
 		const ids = [await granted(), await granted()];
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization', path: ids[0] },
@@ -628,7 +631,7 @@ describe('when DropPay cannot be asked', () => {
 });
 
 describe('the same news', () => {
-	test('ten times at once starts one execution', async () => {
+	test('the same news ten times at once starts one execution', async () => {
 		await sandbox.control.settings({ webhookCopies: 10 });
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
@@ -639,7 +642,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('again after a restart starts nothing', async () => {
+	test('the same news again after a restart starts nothing', async () => {
 		const id = await granted();
 		await send(eventUrl(), { id });
 		host.restart();
@@ -648,7 +651,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('again after a charge starts nothing: a late copy is no second grant', async () => {
+	test('the same news again after a charge starts nothing: a late copy is no second grant', async () => {
 		const id = await granted({ charge_max_count: 3 });
 		await send(eventUrl(), { id });
 		const { pay_token } = await api('GET', `/shop/v1/pos/authorization/${id}`);
