@@ -13,6 +13,8 @@ export interface LocatorTexts {
 	searchListMethod?: string;
 	/** An id as an example. */
 	example: string;
+	/** A link of one as an example, where DropPay gives links of them. */
+	link?: string;
 	/** Another locator that decides what is offered: when it changes, n8n empties this one. */
 	dependsOn?: string;
 	required?: boolean;
@@ -20,7 +22,7 @@ export interface LocatorTexts {
 
 /** A resource, picked from a list or given by its id. */
 export function locatorProperty(texts: LocatorTexts): INodeProperties {
-	const { displayName, name, description, searchListMethod, example, dependsOn } = texts;
+	const { displayName, name, description, searchListMethod, example, dependsOn, link } = texts;
 	return {
 		displayName,
 		name,
@@ -32,6 +34,7 @@ export function locatorProperty(texts: LocatorTexts): INodeProperties {
 		modes: [
 			...(searchListMethod ? [fromList(searchListMethod)] : []),
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${example}` },
+			...(link ? [byLink(link)] : []),
 		],
 	};
 }
@@ -44,6 +47,17 @@ function named(displayName: string, name: string) {
 function fromList(searchListMethod: string): INodePropertyMode {
 	const typeOptions = { searchListMethod, searchable: true };
 	return { ...named('From List', 'list'), type: 'list', typeOptions };
+}
+
+/** n8n switches to this mode when an address is pasted. The node itself reads the id by `idFromLinkOrUrl`. */
+function byLink(link: string): INodePropertyMode {
+	const regex = '^https?://.*[/#]([A-Za-z0-9_-]{6,64})/?(?:[?&].*)?$';
+	return {
+		...named('By Link', 'url'),
+		type: 'string',
+		placeholder: `e.g. ${link}`,
+		extractValue: { type: 'regex', regex },
+	};
 }
 
 export const posProperty = locatorProperty({

@@ -77,7 +77,7 @@ describe('ids that are refused', () => {
 	test.each(ids)('%j is refused as the ID of an Authorization', async (id, text) => {
 		const result = await given('authorization.get', 'authorizationId', id);
 
-		await expectNothingSent(result, /^Authorization ID or Link: /);
+		await expectNothingSent(result, /^Authorization: /);
 		expect(result.error?.message).toContain(text);
 	});
 
@@ -85,11 +85,11 @@ describe('ids that are refused', () => {
 		['pos.get', 'posId', 'POS'],
 		['pos.delete', 'posId', 'POS'],
 		['pos.create', 'storeId', 'Store'],
-		['connection.cancel', 'connectionId', 'Connection ID or Link'],
-		['charge.create', 'authorizationId', 'Authorization ID or Link'],
-		['charge.get', 'chargeId', 'Charge ID'],
-		['refund.create', 'chargeId', 'Charge ID'],
-		['refund.get', 'refundId', 'Refund ID'],
+		['connection.cancel', 'connectionId', 'Connection'],
+		['charge.create', 'authorizationId', 'Authorization'],
+		['charge.get', 'chargeId', 'Charge'],
+		['refund.create', 'chargeId', 'Charge'],
+		['refund.get', 'refundId', 'Refund'],
 	])('%s names the parameter %s as people see it', async (operation, parameter, label) => {
 		const result = await given(operation, parameter, 'A/../B', { amount: '1.00' });
 

@@ -94,7 +94,7 @@ describe('create', () => {
 		[{ amount: '37,80' }, 'Amount (EUR): "37,80" uses a comma'],
 		[
 			{ additionalFields: { sourceAccount: 'my account' } },
-			'Source Account or Authorization ID: "my account" has white space',
+			'Source Account or Authorization: "my account" has white space',
 		],
 	] as Array<[IDataObject, string | RegExp]>)('PagoPA: Create refuses %j', async (bad, message) => {
 		await expectRefusedInput(merchant, 'pagoPa.create', parameters, bad, message);

@@ -359,8 +359,8 @@ describe('create transfer', () => {
 		[{ amount: '' }, 'Amount (EUR): expected an amount'],
 		[{ amount: '5 EUR' }, 'Amount (EUR): "5 EUR" names a currency'],
 		[{ paymentDescription: '' }, 'Description: is empty'],
-		[{ pullId: '' }, 'Pull ID or Link: expected an id'],
-		[{ pullId: 'a b' }, 'Pull ID or Link: "a b" has white space inside'],
+		[{ pullId: '' }, 'Pull: expected an id'],
+		[{ pullId: 'a b' }, 'Pull: "a b" has white space inside'],
 	] as Array<[IDataObject, string]>)('Pull: Create Transfer refuses %j', async (bad, message) => {
 		const pullId = await granted();
 		await expectRefusedInput(

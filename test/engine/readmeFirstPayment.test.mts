@@ -39,7 +39,7 @@ test('five steps, each with what is to be seen', async () => {
 	const waiting = merchant.start(
 		'authorization.wait',
 		{
-			authorizationId: valueOf(2, 'Authorization ID or Link'),
+			authorizationId: valueOf(2, 'Authorization'),
 			resumeBy: 'polling',
 			chargeOnApproval: true,
 		},
@@ -51,7 +51,7 @@ test('five steps, each with what is to be seen', async () => {
 
 	const { json: refunds } = await merchant.run(
 		'refund.create',
-		{ chargeId: valueOf(5, 'Charge ID'), amount: valueOf(5, 'Amount \\(EUR\\)') },
+		{ chargeId: valueOf(5, 'Charge'), amount: valueOf(5, 'Amount \\(EUR\\)') },
 		{ items: decided },
 	);
 	expect(refunds).toMatchObject([{ status: 'DONE', amount: 1 }]);

@@ -76,3 +76,45 @@ test('an ID that DropPay cannot read', async () => {
 	const { error } = await merchant.run('charge.get', { chargeId: 'CHA000000001' });
 	expect(error?.message).toMatch(/"CHA000000001": invalid ID \(DropPay 400\/103\)$/);
 });
+
+describe('an ID as workflows hold it', () => {
+	const link = `https://dp.link/u/10/${UNKNOWN}`;
+
+	test.each([
+		['text, as an earlier version saved it', UNKNOWN],
+		['a link as text', link],
+		['an expression as text', `={{ "${UNKNOWN}" }}`],
+		['By ID', { __rl: true, mode: 'id', value: UNKNOWN }],
+		['By ID, from an expression', { __rl: true, mode: 'id', value: `={{ "${link}" }}` }],
+		['By Link', { __rl: true, mode: 'url', value: link }],
+		['By Link, of a page', { __rl: true, mode: 'url', value: `https://a.example/#!/x/${UNKNOWN}` }],
+	])('%s', async (_, authorizationId) => {
+		const { error } = await merchant.run('authorization.get', { authorizationId });
+		expect(error?.message).toBe(`Authorization "${UNKNOWN}" was not found (DropPay 404)`);
+	});
+
+	test('an optional ID whose expression finds nothing is rejected', async () => {
+		const { error } = await merchant.run('pagoPa.update', {
+			formId: UNKNOWN,
+			updateFields: { sourceAccount: { __rl: true, mode: 'id', value: '={{ $json.none }}' } },
+		});
+		expect(error?.message).toMatch(
+			/^Source Account or Authorization: the expression finds nothing/,
+		);
+		expect(await merchant.control.journal()).toEqual([]);
+	});
+});
+
+test('a parameter for an ID has one label and takes an ID, and a link where DropPay gives links', () => {
+	const labels = new Map<string, Set<string>>();
+	for (const [, { property }] of rows) {
+		const known = labels.get(property.name) ?? new Set();
+		labels.set(property.name, known.add(property.displayName));
+		const modes = property.modes?.map(({ name }) => name);
+		expect(modes).toContain('id');
+		const hasLinks = /^(authorization|connection|pull|push)Id$/.test(property.name);
+		expect([property.name, modes?.includes('url')]).toEqual([property.name, hasLinks]);
+	}
+	labels.delete('slipId');
+	expect([...labels.values()].filter(({ size }) => size > 1)).toEqual([]);
+});

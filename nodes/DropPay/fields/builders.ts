@@ -7,7 +7,6 @@ import {
 	readAmount,
 	readBoolean,
 	readDateTime,
-	readId,
 	readJsonObject,
 	readLoopbackUri,
 	readOneOf,
@@ -38,16 +37,6 @@ export function amountField(shown: Shown & { description: string }): Field {
 		},
 		read: shown.required ? readAmount : optional(readAmount),
 		rejectEmptyExpression: !shown.required,
-	};
-}
-
-/** The id of a resource, or a link that holds it. */
-export function idField(shown: Shown): Field {
-	return {
-		property: { type: 'string', default: '', required: true, ...shown },
-		read: shown.required === false ? optional(readId) : readId,
-		isId: true,
-		rejectEmptyExpression: shown.required === false,
 	};
 }
 

@@ -2,23 +2,16 @@ import { locatorProperty, posProperty, type LocatorTexts } from '../../shared/fi
 import type { Field } from '../operation';
 import { optional, readId } from './readers';
 
-/** A resource, picked from a list or given by its id. */
-function locatorField(texts: LocatorTexts): Field {
+/** A resource, given by its id or a link that holds it, or picked from a list. */
+export function locatorField(texts: LocatorTexts): Field {
 	const isRequired = texts.required ?? true;
 	return {
 		property: locatorProperty(texts),
-		read: isRequired ? readId : readOptionalLocator,
+		read: isRequired ? readId : optional(readId),
+		rejectEmptyExpression: !isRequired,
 		isId: true,
 	};
 }
-
-const readOptionalLocator: NonNullable<Field['read']> = (value, surroundings) => {
-	const given =
-		value !== null && typeof value === 'object' && 'value' in value
-			? (value as { value: unknown }).value
-			: value;
-	return optional(readId)(given, surroundings);
-};
 
 export const posLocator: Field = { property: posProperty, read: readId, isId: true };
 

@@ -34,14 +34,10 @@ export function readText(max?: number): Reader {
 	};
 }
 
-/** An id, a link that ends with one, or a resource locator that holds either. */
+/** An id, or a link that ends with one. */
 export const readId: Reader = (value) => {
-	const given =
-		value !== null && typeof value === 'object' && 'value' in value
-			? (value as { value: unknown }).value
-			: value;
-	const fromLink = typeof given === 'string' ? idFromLinkOrUrl(given) : undefined;
-	return fromLink ?? assertId(given);
+	const fromLink = typeof value === 'string' ? idFromLinkOrUrl(value) : undefined;
+	return fromLink ?? assertId(value);
 };
 
 /** ISO 8601, or the date picker's local time in the workflow's time zone. */

@@ -1,3 +1,4 @@
+import { sharingLink } from '../../../api/contract/links';
 import { resourceKinds } from '../../../api/contract/resourceKinds';
 import { policyOptions } from '../../shared/fields';
 import {
@@ -5,14 +6,13 @@ import {
 	amountField,
 	choiceField,
 	dateTimeField,
-	idField,
 	loopbackUriField,
 	simplifyField,
 	textField,
 	wholeNumberField,
 } from '../fields/builders';
 import { eventsFields } from '../fields/events';
-import { posLocator } from '../fields/locators';
+import { locatorField, posLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { simplified } from '../fields/outputs';
 import { optional, readJsonObject } from '../fields/readers';
@@ -35,10 +35,11 @@ const chargeMaxCountField: Field = {
 	read: (value, surroundings) => chargesAtMost.read?.(value, surroundings) ?? 1,
 };
 
-export const authorizationIdField = idField({
-	displayName: 'Authorization ID or Link',
+export const authorizationIdField = locatorField({
+	displayName: 'Authorization',
 	name: 'authorizationId',
-	placeholder: 'e.g. CHT0000000001',
+	link: sharingLink('authorization', 'CHT0000000001'),
+	example: 'CHT0000000001',
 	description: 'ID of the Authorization, or its link',
 });
 

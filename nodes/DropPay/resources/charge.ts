@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { additionalFields, amountField, idField, textField } from '../fields/builders';
+import { additionalFields, amountField, textField } from '../fields/builders';
+import { locatorField } from '../fields/locators';
 import { chargeOptionsField, optionsField } from '../fields/options';
 import type { Operation, OperationItem, Resource } from '../operation';
 import { chargeOnce } from '../payments/charge';
@@ -68,10 +69,10 @@ const get: Operation = {
 	description: 'Fetch a charge',
 	request: { endpoint: 'getCharge', ids: { charge_id: 'chargeId' } },
 	fields: [
-		idField({
-			displayName: 'Charge ID',
+		locatorField({
+			displayName: 'Charge',
 			name: 'chargeId',
-			placeholder: 'e.g. CHA0000000001',
+			example: 'CHA0000000001',
 			description: 'ID of the charge, not of its Authorization',
 		}),
 		optionsField('getCharge', false),

@@ -1,14 +1,17 @@
-import { additionalFields, idField, loopbackUriField } from '../fields/builders';
+import { sharingLink } from '../../../api/contract/links';
+import { additionalFields, loopbackUriField } from '../fields/builders';
 import { eventsFields } from '../fields/events';
+import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { Operation, Resource } from '../operation';
 import { endAndConfirm } from '../run/confirmEnd';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 
-const connectionIdField = idField({
-	displayName: 'Connection ID or Link',
+const connectionIdField = locatorField({
+	displayName: 'Connection',
 	name: 'connectionId',
-	placeholder: 'e.g. CON000000001',
+	link: sharingLink('connection', 'CON000000001'),
+	example: 'CON000000001',
 	description: 'ID of the Connection, or its link',
 });
 

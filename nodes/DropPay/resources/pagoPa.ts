@@ -4,27 +4,28 @@ import { tokenOwner } from '../../../api/auth/tokens';
 import type { PagopaForm } from '../../../api/contract/entities';
 import { checkExecuted, checkExecution, isExecuted } from '../../../api/rules/pagopa';
 import { parseCreditorTaxCode, parseNoticeNumber } from '../../../api/values/italianCodes';
-import { additionalFields, amountField, idField, updateFields } from '../fields/builders';
+import { additionalFields, amountField, updateFields } from '../fields/builders';
+import { locatorField } from '../fields/locators';
 import { optionsField, paymentOptionsField } from '../fields/options';
 import { readyStatusField } from '../fields/orders';
 import type { Operation, OperationItem, Resource } from '../operation';
 import { confirmed, reconcile } from '../payments/reconcile';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 
-const formIdField = idField({
-	displayName: 'Form ID',
+const formIdField = locatorField({
+	displayName: 'Form',
 	name: 'formId',
-	placeholder: 'e.g. FRM0000000001',
+	example: 'FRM0000000001',
 	description: 'ID of the payment form',
 });
 
 /** @param description of the field in the operation */
 function sourceAccountField(description: string) {
-	return idField({
-		displayName: 'Source Account or Authorization ID',
+	return locatorField({
+		displayName: 'Source Account or Authorization',
 		name: 'sourceAccount',
 		required: false,
-		placeholder: 'e.g. CHT0000000001',
+		example: 'CHT0000000001',
 		description,
 	});
 }

@@ -1,19 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Account, Counterparty } from '../../../api/contract/entities';
+import { sharingLink } from '../../../api/contract/links';
 import { resourceKinds } from '../../../api/contract/resourceKinds';
 import { checkAnswer } from '../../../api/rules/responseMatches';
 import {
 	additionalFields,
 	amountField,
 	choiceField,
-	idField,
 	loopbackUriField,
 	simplifyField,
 	textField,
 	updateFields,
 } from '../fields/builders';
 import { eventsFields } from '../fields/events';
+import { locatorField } from '../fields/locators';
 import { optionsField, transferOptionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
 import { simplified } from '../fields/outputs';
@@ -24,10 +25,11 @@ import { transferOnce } from '../payments/transfer';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 import { cancelOf, getTransfersOf } from './orders';
 
-const pullIdField = idField({
-	displayName: 'Pull ID or Link',
+const pullIdField = locatorField({
+	displayName: 'Pull',
 	name: 'pullId',
-	placeholder: 'e.g. PLL0000000001',
+	link: sharingLink('pull', 'PLL0000000001'),
+	example: 'PLL0000000001',
 	description: 'ID of the Pull, or its link',
 });
 

@@ -2,13 +2,13 @@ import { resourceKinds } from '../../../api/contract/resourceKinds';
 import {
 	additionalFields,
 	amountField,
-	idField,
 	loopbackUriField,
 	simplifyField,
 	textField,
 	updateFields,
 } from '../fields/builders';
 import { eventsFields } from '../fields/events';
+import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
 import { simplified } from '../fields/outputs';
@@ -18,10 +18,11 @@ import type { Operation, Resource } from '../operation';
 import { sendAndWaitOf, waitFor } from '../waiting/operations';
 import { cancelOf, getTransfersOf } from './orders';
 
-const pushIdField = idField({
-	displayName: 'Push ID or Link',
+const pushIdField = locatorField({
+	displayName: 'Push',
 	name: 'pushId',
-	placeholder: 'e.g. SEM0000000001',
+	example: 'SEM0000000001',
+	link: 'https://dp.link/u/…/SEM0000000001',
 	description: 'ID of the Push, or its link',
 });
 

@@ -4,7 +4,8 @@ import type { Charge } from '../../../api/contract/entities';
 import { centsToRefund } from '../../../api/rules/refund';
 import { checkAnswer } from '../../../api/rules/responseMatches';
 import { toApiAmount } from '../../../api/values/money';
-import { additionalFields, amountField, idField, textField } from '../fields/builders';
+import { additionalFields, amountField, textField } from '../fields/builders';
+import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import type { Operation, OperationItem, Resource } from '../operation';
 
@@ -30,10 +31,10 @@ const create: Operation = {
 	},
 	execute: refundCharge,
 	fields: [
-		idField({
-			displayName: 'Charge ID',
+		locatorField({
+			displayName: 'Charge',
 			name: 'chargeId',
-			placeholder: 'e.g. CHA0000000001',
+			example: 'CHA0000000001',
 			description: 'ID of the charge to refund, not of its Authorization',
 		}),
 		amountField({
@@ -76,10 +77,10 @@ const get: Operation = {
 	description: 'Fetch a refund',
 	request: { endpoint: 'getRefund', ids: { refund_id: 'refundId' } },
 	fields: [
-		idField({
-			displayName: 'Refund ID',
+		locatorField({
+			displayName: 'Refund',
 			name: 'refundId',
-			placeholder: 'e.g. CHR0000000001',
+			example: 'CHR0000000001',
 			description: 'ID of the refund',
 		}),
 		optionsField('getRefund', false),

@@ -1,11 +1,6 @@
 import { parseSlipCode } from '../../../api/values/italianCodes';
-import {
-	additionalFields,
-	amountField,
-	idField,
-	simplifyField,
-	textField,
-} from '../fields/builders';
+import { additionalFields, amountField, simplifyField, textField } from '../fields/builders';
+import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { simplified } from '../fields/outputs';
 import { sourceIbanField } from '../fields/parties';
@@ -73,10 +68,10 @@ const slipProperties = [
 ] as const;
 
 function slipIdField(name: 'MAV' | 'RAV'): Field {
-	return idField({
-		displayName: `${name} Payment ID`,
+	return locatorField({
+		displayName: `${name} Payment`,
 		name: 'slipId',
-		placeholder: 'e.g. SEM0000000001',
+		example: 'SEM0000000001',
 		description: `ID of the ${name} payment`,
 	});
 }

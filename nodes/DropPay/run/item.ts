@@ -202,10 +202,14 @@ export class Item implements OperationItem {
 	}
 
 	/**
-	 * A parameter's value as n8n gives it: null where an expression finds nothing, undefined if the field was not added
-	 * to its collection.
+	 * A parameter's value as n8n gives it, of a resource locator what it holds: null where an expression finds nothing,
+	 * undefined if the field was not added to its collection.
 	 */
 	given(path: string): unknown {
+		return held(this.parameter(path));
+	}
+
+	private parameter(path: string): unknown {
 		const [name, inner] = path.split('.') as [string, string?];
 		const value: unknown = this.context.getNodeParameter(name, this.index, undefined) ?? null;
 		if (inner === undefined) return value;
@@ -217,7 +221,7 @@ export class Item implements OperationItem {
 	private isExpression(path: string): boolean {
 		const [name, inner] = path.split('.') as [string, string?];
 		const outer = this.context.getNode().parameters[name];
-		const written = inner === undefined ? outer : (outer as IDataObject | undefined)?.[inner];
+		const written = held(inner === undefined ? outer : (outer as IDataObject | undefined)?.[inner]);
 		return typeof written === 'string' && written.startsWith('=');
 	}
 
@@ -287,6 +291,12 @@ export class Item implements OperationItem {
 			(values as unknown[] | undefined)?.includes(this.read(name)),
 		);
 	}
+}
+
+/** A workflow may hold an ID as text where the panel shows a resource locator. */
+function held(value: unknown): unknown {
+	const isLocator = value !== null && typeof value === 'object' && '__rl' in value;
+	return isLocator ? ((value as { value?: unknown }).value ?? null) : value;
 }
 
 function isChoice({ property }: Field): boolean {
