@@ -1,5 +1,6 @@
 import {
 	NodeConnectionTypes,
+	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -17,6 +18,15 @@ import { runOperation } from './run/runOperation';
 import { resume, resumeWebhooks } from './waiting/callback';
 import { isWaiting } from './waiting/operations';
 import { runWaiting } from './waiting/run';
+
+/** A workflow can still name the tool that n8n would make of this node. */
+function refuseApprovals(context: IExecuteFunctions): void {
+	if (!context.getNode().type.endsWith('HitlTool')) return;
+	throw new NodeOperationError(context.getNode(), "DropPay can't approve the tools of an agent", {
+		description:
+			'An approval would ask for a payment. Use another node for the human review. Nothing was sent.',
+	});
+}
 
 export class DropPay implements INodeType {
 	description: INodeTypeDescription = {
@@ -53,7 +63,17 @@ export class DropPay implements INodeType {
 
 	methods = { listSearch };
 
+	/**
+	 * n8n makes a tool "Request human approval for tools" of each node that lists webhooks and an operation `sendAndWait`
+	 * (n8n 2.41.1, hasSendAndWaitOperation). As an approval, this node would ask for a payment. n8n copies the properties
+	 * that can be enumerated into the list of nodes, and takes the webhooks of a running node from the class.
+	 */
+	constructor() {
+		Object.defineProperty(this.description, 'webhooks', { enumerable: false });
+	}
+
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		refuseApprovals(this);
 		let choice: ReturnType<typeof readChoice>;
 		try {
 			choice = readChoice(this);

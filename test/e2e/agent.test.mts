@@ -190,9 +190,8 @@ test('above the cap nothing is sent, and the agent is told why', async () => {
 	);
 });
 
-describe('human review of another tool, as n8n generates it from Create and Wait', () => {
-	/** The agent may use the tool only when a customer has confirmed an Authorization. */
-	async function reviewed(): Promise<string> {
+describe('human review of another tool, which n8n would generate from Create and Wait', () => {
+	test('a workflow that names it asks nobody for a payment, and the reviewed tool does not run', async () => {
 		const content = await readExample('agent-payments', credentials);
 		const kept = [PRESSED, 'Task', 'Payment Agent', 'Report', 'Chat Model', 'Send a Message'];
 		const nodes = content.nodes.filter(({ name }) => kept.includes(name));
@@ -229,43 +228,22 @@ describe('human review of another tool, as n8n generates it from Create and Wait
 		};
 		const { id } = await stage.session.client.saveWorkflow(reviewed);
 		await fillIn(stage, id, 'Task', { chatUrl: `${model.url}/chat` });
-		return id;
-	}
-
-	test.each([
-		['confirms', ['Your order is on its way'], 800],
-		['declines', [], 0],
-	] as const)(
-		'human review of a tool goes by what happens when the customer %s',
-		async (act, chat, cents) => {
-			const id = await reviewed();
-			model.thinks(({ results }) =>
-				results[0] === undefined
-					? {
-							tool: 'Send_a_Message',
-							input: {
-								toolParameters: { text: 'Your order is on its way' },
-								hitlParameters: {},
-							},
-						}
-					: `The tool said: ${results[0]}`,
-			);
-			const started = await stage.session.client.run(id, PRESSED);
-			expect(started.status).toBe('waiting');
-			expect(model.chat).toEqual([]);
-			const { answer } = await watch.effectOf('createAuthorization');
-			expect(answer.description).toBe('Before Send_a_Message: Your order is on its way');
-			// As the example's note says: the link stands in the output of the node that waits.
-			const [waiting] = started.data.resultData.runData['Payment First'] ?? [];
-			expect(waiting?.data?.ai_tool?.[0]?.[0]?.json.sharing).toBe(answer.sharing);
-			if (act === 'confirms') {
-				await stage.sandbox.control.confirm(String(answer.sharing), CUSTOMER.pin);
-			} else await stage.sandbox.control.decline(String(answer.sharing));
-			const over = await scene().over(started.id);
-			expect(over.status).toBe('success');
-			expect(model.chat).toEqual(chat);
-			expect(nodesThatRan(over).includes('Send a Message')).toBe(act === 'confirms');
-			expect(await watch.centsMoved()).toBe(cents);
-		},
-	);
+		model.thinks(({ results }) =>
+			results[0] === undefined
+				? {
+						tool: 'Send_a_Message',
+						input: {
+							toolParameters: { text: 'Your order is on its way' },
+							hitlParameters: {},
+						},
+					}
+				: `The tool said: ${results[0]}`,
+		);
+		const over = await stage.session.client.run(id, PRESSED);
+		expect(JSON.stringify(over.data)).toContain("DropPay can't approve the tools of an agent");
+		expect(over.status).not.toBe('waiting');
+		expect(nodesThatRan(over)).not.toContain('Send a Message');
+		expect(model.chat).toEqual([]);
+		expect(await watch.requests()).toEqual([]);
+	});
 });

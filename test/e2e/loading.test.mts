@@ -30,3 +30,9 @@ it.each(['dropPayApi', 'dropPayCheckoutApi'])('n8n shows the credential %s', asy
 	expect(credential?.properties.length).toBeGreaterThan(0);
 	expect(credential?.supportedNodes?.length ?? 0).toBeGreaterThan(0);
 });
+
+it('n8n offers the node as a tool, and not as a human approval, which would ask for a payment', async () => {
+	const nodes = await fetchFromN8n<INodeTypeDescription[]>('types/nodes.json');
+	const tools = nodes.map(({ name }) => name).filter((name) => /droppay.*tool$/i.test(name));
+	expect(tools).toEqual(['n8n-nodes-droppay.dropPayTool']);
+});

@@ -39,8 +39,8 @@ test('the path is the one that the trigger listens on', () => {
 	]);
 });
 
-test("a worker finds the URL of the workflow's trigger, for the node and for its variants as a tool", () => {
-	for (const type of ['dropPay', 'dropPayTool', 'dropPayHitlTool']) {
+test("a worker finds the URL of the workflow's trigger, for the node and for its variant as a tool", () => {
+	for (const type of ['dropPay', 'dropPayTool']) {
 		expect(triggerUrlOnWorker(execution([published], { type: `n8n-nodes-droppay.${type}` }))).toBe(
 			`${BASE}/w1/webhook`,
 		);
