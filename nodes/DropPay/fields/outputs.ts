@@ -39,3 +39,26 @@ export function simplified(...properties: string[]): Output {
 		return item.read('simplify') === false ? answer : withOnly(answer, properties);
 	};
 }
+
+/** What people look for first, in n8n's table and JSON views. */
+const FIRST = [
+	'id',
+	'status',
+	'decision',
+	'approved',
+	'sharing',
+	'amount',
+	'charge_amount',
+	'transfer_amount',
+	'charge',
+];
+
+/** What only the nodes need. */
+const LAST = 'webhooks';
+
+/** The same properties, the useful ones first. */
+export function inReadableOrder(entity: IDataObject): IDataObject {
+	const { [LAST]: last, ...others } = entity;
+	const first = withOnly(entity, FIRST);
+	return { ...first, ...others, ...(last !== undefined && { [LAST]: last }) };
+}

@@ -10,6 +10,7 @@ import { DropPayClient } from '../../shared/client/client';
 import { failedItem, toNodeError } from '../../shared/errors';
 import { withoutLiveTokens } from '../../shared/events/redaction';
 import { CONCURRENCY, usualConcurrency } from '../fields/options';
+import { inReadableOrder } from '../fields/outputs';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
 import { confirmShown, confirmUpdate } from './confirmUpdate';
@@ -153,7 +154,8 @@ async function runItem(
 			const shared = operation.shareable
 				? await withLink(context, item, operation.shareable, entity)
 				: { json: entity };
-			return { ...shared, json: { ...shared.json, ...headers }, pairedItem: { item: item.index } };
+			const json = { ...inReadableOrder(shared.json), ...headers };
+			return { ...shared, json, pairedItem: { item: item.index } };
 		}),
 	);
 }

@@ -8,6 +8,7 @@ import type { DropPayClient } from '../../shared/client/client';
 import { checkConnectionCode } from '../../shared/events/connectionCode';
 import { readSubject } from '../../shared/events/fetchResource';
 import { withoutLiveTokens } from '../../shared/events/redaction';
+import { inReadableOrder } from '../fields/outputs';
 import { chargeOnApproval, isUnknown, type ChargeResult } from './chargeOnApproval';
 import type { Wait } from './state';
 
@@ -94,9 +95,9 @@ async function evaluate(
 		if (result === undefined) {
 			return { notYet: 'the charge could not be sent, DropPay is out of reach', lookAgain: true };
 		}
-		return {
-			json: { ...output(resource, decisionOfCharge(result)), ...result },
-		};
+		// The count was fetched before the charge.
+		const counted = result.charge ? without('charge_success_count', resource) : resource;
+		return { json: inReadableOrder({ ...output(counted, decisionOfCharge(result)), ...result }) };
 	}
 	return { json: output(resource, decision) };
 }
@@ -119,10 +120,14 @@ export function timedOut(kind: ResourceKind, resource: IDataObject): IDataObject
 /** Pay tokens and resume URLs do not belong into execution data. */
 const LEFT_OUT = new Set(['pay_token', 'webhooks']);
 
-/** `approved` is what n8n's human review of agent tools looks at. */
 function output(resource: IDataObject, decision: Decision | 'timedOut' | 'unknown'): IDataObject {
 	const shown = Object.entries(withoutLiveTokens(resource)).filter(([name]) => !LEFT_OUT.has(name));
-	return { ...Object.fromEntries(shown), decision, approved: decision === 'granted' };
+	const approved = decision === 'granted';
+	return inReadableOrder({ ...Object.fromEntries(shown), decision, approved });
+}
+
+function without(property: string, resource: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(resource).filter(([name]) => name !== property));
 }
 
 async function grantedConnection(
