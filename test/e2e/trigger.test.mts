@@ -12,7 +12,7 @@ import { startWebhookUrl } from '../../scripts/demo/examples.mts';
 import { itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import { grantedAuthorizations } from '../support/grants.mts';
 import { APPLICATION, CUSTOMER, MERCHANT, POS } from '../../sandbox/seed.mts';
-import { tokenOf } from '../engine/trigger/apiToken.mts';
+import { Shop } from '../support/shop.mts';
 import { useStage } from '../support/stage.mts';
 
 const stage = useStage('payment-to-refund');
@@ -300,15 +300,10 @@ describe('bodies', () => {
 describe('registering', () => {
 	/** A Pull and a Push whose events go elsewhere, and a look at each. */
 	async function ordersThatTell(url: string) {
-		const token = await tokenOf(stage.sandbox);
-		const http = localHttp.create({
-			baseURL: `${stage.sandbox.url}/bank/v1`,
-			headers: { authorization: `Bearer ${token}` },
-		});
+		const shop = await Shop.at(stage.sandbox);
 		const made = async (kind: 'pull' | 'push', body: object) => {
-			const { data } = await http.post<{ id: string }>(`/${kind}`, { ...body, status: 'READY' });
-			const read = async () => (await http.get<{ webhooks?: unknown }>(`/${kind}/${data.id}`)).data;
-			return { id: data.id, read };
+			const { id } = await shop.ask('POST', `/bank/v1/${kind}`, { ...body, status: 'READY' });
+			return { id: String(id), read: () => shop.ask('GET', `/bank/v1/${kind}/${String(id)}`) };
 		};
 		return [
 			await made('pull', {

@@ -19,9 +19,21 @@ export class Shop {
 		return shop;
 	}
 
+	/** Somebody else at a sandbox that runs: n8n knows nothing of this token. */
+	static async at(sandbox: Sandbox): Promise<Shop> {
+		const shop = new Shop();
+		shop.goTo(sandbox);
+		await shop.connect();
+		return shop;
+	}
+
 	async start(options: SandboxOptions = {}): Promise<void> {
-		this.sandbox = await startSandbox({ log: (line) => console.error(line), ...options });
-		this.http = localHttp.create({ baseURL: this.sandbox.url, validateStatus: () => true });
+		this.goTo(await startSandbox({ log: (line) => console.error(line), ...options }));
+	}
+
+	private goTo(sandbox: Sandbox): void {
+		this.sandbox = sandbox;
+		this.http = localHttp.create({ baseURL: sandbox.url, validateStatus: () => true });
 	}
 
 	/** Exchanges a Connection Code and keeps the token for the calls that follow. */
@@ -39,6 +51,13 @@ export class Shop {
 			headers: { authorization: `Bearer ${this.token}` },
 			...(body === undefined ? {} : { data: body }),
 		});
+	}
+
+	/** @returns what DropPay answers; rejects when it refuses */
+	async ask(method: string, path: string, body?: unknown): Promise<Json> {
+		const { status, data } = await this.call(method, path, body);
+		if (status >= 300) throw new Error(`${method} ${path}: ${status}`);
+		return data;
 	}
 
 	/** An Authorization of 25.00 EUR unless `change` says otherwise. */

@@ -3,9 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
-import { APPLICATION, POS } from '../../../sandbox/seed.mts';
+import { APPLICATION } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
-import { tokenOf } from './apiToken.mts';
+import { grantedAuthorizations } from '../../support/grants.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
 const FORMER = 'the-secret-of-yesterday';
@@ -47,21 +47,7 @@ function secretIs(applicationSecret: string): void {
 }
 
 async function granted(): Promise<string> {
-	const response = await fetch(`${sandbox.url}/shop/v1/pos/authorization`, {
-		method: 'POST',
-		headers: {
-			authorization: `Bearer ${await tokenOf(sandbox)}`,
-			'content-type': 'application/json',
-		},
-		body: JSON.stringify({
-			pos_id: POS.id,
-			policy: 'CHARGEABLE',
-			charge_amount: 25,
-			description: 'Order 1001',
-		}),
-	});
-	const { id } = (await response.json()) as { id: string };
-	await sandbox.control.decide(id, 'grant');
+	const [id = ''] = await grantedAuthorizations(sandbox, 1);
 	return id;
 }
 

@@ -5,14 +5,14 @@ import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, MERCHANT } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
-import { tokenOf } from './apiToken.mts';
+import { Shop } from '../../support/shop.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
 const FOREIGN = 'https://other.example/hooks?token=theirs';
 
 let sandbox: Sandbox;
 let host: TriggerHost;
-let apiToken: string;
+let shop: Shop;
 let workflows = 0;
 
 beforeEach(async () => {
@@ -20,7 +20,7 @@ beforeEach(async () => {
 	const credentials = new StoredCredentials();
 	credentials.store['1'] = sandboxCredential(sandbox.url);
 	host = await TriggerHost.open(credentials, `orders-${++workflows}`);
-	apiToken = await tokenOf(sandbox);
+	shop = await Shop.at(sandbox);
 });
 
 afterEach(async () => {
@@ -28,21 +28,8 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-async function api(method: string, path: string, body?: object): Promise<IDataObject> {
-	const response = await fetch(`${sandbox.url}${path}`, {
-		method,
-		headers: {
-			authorization: `Bearer ${apiToken}`,
-			...(body && { 'content-type': 'application/json' }),
-		},
-		...(body && { body: JSON.stringify(body) }),
-	});
-	if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
-	return (await response.json()) as IDataObject;
-}
-
 async function pull(webhooks?: IDataObject): Promise<string> {
-	const { id } = await api('POST', '/bank/v1/pull', {
+	const { id } = await shop.ask('POST', '/bank/v1/pull', {
 		description: 'Prize',
 		policy: 'TRANSFERRED',
 		transfer_amount_policy: 'FIXED',
@@ -55,7 +42,7 @@ async function pull(webhooks?: IDataObject): Promise<string> {
 }
 
 async function push(): Promise<string> {
-	const { id } = await api('POST', '/bank/v1/push', {
+	const { id } = await shop.ask('POST', '/bank/v1/push', {
 		amount: 5,
 		recipient: { account: 'IT60X0542811101000000123456' },
 		status: 'READY',
@@ -64,7 +51,7 @@ async function push(): Promise<string> {
 }
 
 const webhooksOf = async (kind: 'pull' | 'push', id: string) =>
-	(await api('GET', `/bank/v1/${kind}/${id}`)).webhooks;
+	(await shop.ask('GET', `/bank/v1/${kind}/${id}`)).webhooks;
 
 const ours = (kind: 'pull' | 'push', listening?: 'production' | 'test') =>
 	signEventUrl(host.url(listening), kind, APPLICATION.secret);

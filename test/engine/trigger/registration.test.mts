@@ -6,7 +6,7 @@ import type { JournalEntry } from '../../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, DISABLED_POS, FOREIGN_POS, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
-import { tokenOf } from './apiToken.mts';
+import { Shop } from '../../support/shop.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
 const { secret } = APPLICATION;
@@ -55,13 +55,8 @@ async function webhooksOf(posId: string = POS.id): Promise<unknown> {
 
 /** What somebody else, or an earlier owner, wrote there. */
 async function occupy(webhooks: IDataObject, posId: string = POS.id): Promise<void> {
-	const token = await tokenOf(sandbox);
-	const response = await fetch(`${sandbox.url}/shop/v1/pos/${posId}`, {
-		method: 'PATCH',
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-		body: JSON.stringify({ webhooks }),
-	});
-	expect(response.status).toBe(200);
+	const shop = await Shop.at(sandbox);
+	await shop.ask('PATCH', `/shop/v1/pos/${posId}`, { webhooks });
 }
 
 /** The state after publishing with another secret, which DropPay has replaced since. */
@@ -176,19 +171,9 @@ describe('register on a POS', () => {
 	test('an Authorization on it starts the workflow', async () => {
 		registerOnPos();
 		await host.publish();
-		const token = await tokenOf(sandbox);
-		const response = await fetch(`${sandbox.url}/shop/v1/pos/authorization`, {
-			method: 'POST',
-			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-			body: JSON.stringify({
-				pos_id: POS.id,
-				policy: 'CHARGEABLE',
-				charge_amount: 5,
-				description: 'x',
-			}),
-		});
-		const { id } = (await response.json()) as { id: string };
-		await sandbox.control.decide(id, 'grant');
+		const shop = await Shop.at(sandbox);
+		const { id } = await shop.authorize({ policy: 'CHARGEABLE', charge_amount: 5 });
+		await sandbox.control.decide(String(id), 'grant');
 		await sandbox.control.settle();
 		expect(host.executions.flat().map(({ json }) => json)).toMatchObject([
 			{ event: 'authorization.granted', id, amount: 5, verified: true },

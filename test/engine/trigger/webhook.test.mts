@@ -11,6 +11,7 @@ import { signEventUrl } from '../../../nodes/shared/events/signedUrl';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.mts';
 import { APPLICATION, FOREIGN_POS, MERCHANT, POS } from '../../../sandbox/seed.mts';
 import { sandboxCredential, StoredCredentials } from '../../support/harness.mts';
+import { Shop } from '../../support/shop.mts';
 import { slowDown } from '../../support/slowTime.mts';
 import { TriggerHost } from '../../support/triggerHost.mts';
 
@@ -32,12 +33,12 @@ let credentials: StoredCredentials;
 let host: TriggerHost;
 let workflows = 0;
 let answers: number[];
-let apiToken: string | undefined;
+let shop: Shop | undefined;
 
 beforeEach(async () => {
 	// A sandbox each: tokens of one test are no tokens of the next.
 	sandbox = await startSandbox();
-	apiToken = undefined;
+	shop = undefined;
 	credentials = new StoredCredentials();
 	credentials.store['1'] = sandboxCredential(sandbox.url);
 	host = await TriggerHost.open(credentials, `webhook-${++workflows}`);
@@ -60,28 +61,8 @@ function eventUrl(kind: Kind = 'authorization', listening?: 'production' | 'test
 
 /** A request to the API of the sandbox, with another token than the trigger's. */
 async function api(method: string, path: string, body?: object): Promise<IDataObject> {
-	const call = async (verb: string, address: string, data?: object, token?: string) => {
-		const response = await fetch(`${sandbox.url}${address}`, {
-			method: verb,
-			headers: {
-				...(data && { 'content-type': 'application/json' }),
-				...(token !== undefined && { authorization: `Bearer ${token}` }),
-			},
-			...(data && { body: JSON.stringify(data) }),
-		});
-		if (!response.ok) throw new Error(`${verb} ${address}: ${response.status}`);
-		return (await response.json()) as IDataObject;
-	};
-	apiToken ??= (
-		await call('POST', '/oa2/v1/ac/token', {
-			grant_type: 'authorization_code',
-			code: MERCHANT.connectionCode,
-			client_id: APPLICATION.key,
-			client_secret: secret,
-			scope: 'app',
-		})
-	).access_token as string;
-	return await call(method, path, body, apiToken);
+	shop ??= await Shop.at(sandbox);
+	return await shop.ask(method, path, body);
 }
 
 async function authorization(more: IDataObject = {}): Promise<string> {
