@@ -162,3 +162,44 @@ describe('dates that must not have passed', () => {
 		);
 	});
 });
+
+describe('the order of fields is the same in all operations', () => {
+	/** What the operation is about, how much, what for, under which policy, when, then events or waiting; the rest after. */
+	const RANKS: ReadonlyArray<readonly string[]> = [
+		[
+			...['posId', 'brandId', 'storeId', 'authorizationId', 'chargeId', 'refundId', 'connectionId'],
+			...[
+				'pullId',
+				'pushId',
+				'formId',
+				'slipId',
+				'noticeNumber',
+				'creditorTaxCode',
+				'code',
+				'linkNotice',
+			],
+			...['recipientType', 'recipientIban', 'payer', 'payerIban', 'payerPhone', 'method', 'path'],
+		],
+		['transferAmountPolicy', 'transferAmount', 'amount'],
+		['paymentDescription'],
+		['policy'],
+		[
+			...['dateEnd', 'schedule', 'dateScheduled', 'status', 'formAction'],
+			...['recurrencePeriod', 'recurrenceEnd', 'recurrenceCount', 'recurrenceDateEnd'],
+		],
+		['sendEventsTo', 'eventsUrl', 'resumeBy', 'chargeOnApproval', 'checkCode'],
+		['returnAll', 'limit', 'simplify', 'body', 'query'],
+		['additionalFields', 'updateFields'],
+		['options'],
+	];
+
+	test.each(operations)('$name', ({ operation: { fields } }) => {
+		const names = fields.map(({ property }) => property.name);
+		const ranks = names.map((name) => RANKS.findIndex((rank) => rank.includes(name)));
+		expect(names.filter((_, index) => ranks[index] === -1)).toEqual([]);
+		const inOrder = names
+			.map((name, index) => ({ name, rank: ranks[index] as number, index }))
+			.sort((a, b) => a.rank - b.rank || a.index - b.index);
+		expect(names).toEqual(inOrder.map(({ name }) => name));
+	});
+});
