@@ -26,9 +26,9 @@ export class DropPayTrigger implements INodeType {
 		name: 'dropPayTrigger',
 		icon: { light: 'file:../../icons/droppay.svg', dark: 'file:../../icons/droppay.dark.svg' },
 		group: ['trigger'],
-		// In webhooks of version 1 nodes n8n evaluates an expression for each request before it reads the body, which
-		// costs a seventh of its rate (n8n 2.41.1, webhook-helpers). Both versions are the same otherwise.
-		version: [1, 2],
+		// With version 1, n8n evaluates an expression for each request before it reads the body, which costs a seventh of
+		// the rate (n8n 2.41.1, webhook-helpers).
+		version: 2,
 		subtitle: SUBTITLE,
 		description: 'Starts the workflow when a payer decides, or when money moves',
 		defaults: { name: 'DropPay Trigger' },

@@ -22,8 +22,6 @@ const example = (name: string) => {
 /** What a node takes on n8n's canvas, with its name below it. */
 const NODE = { width: 200, height: 140 };
 
-const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-droppay.');
-
 test('every example is imported by the demo, and listed in the README', () => {
 	expect([...EXAMPLES].sort()).toEqual(names.sort());
 	const listed = [...read('README.md').matchAll(/^\| ((?:`[\w-]+`(?:, )?)+) \|/gm)].flatMap(
@@ -45,12 +43,6 @@ describe.each(names)('%s', (name) => {
 	it('says of the sandbox’s POS that it is not the user’s', () => {
 		if (!JSON.stringify(nodes.map(({ parameters }) => parameters.posId)).includes(POS.id)) return;
 		expect(notes).toContain(`\`${POS.id}\` belongs to the sandbox`);
-	});
-
-	it('starts with the newest DropPay Trigger', () => {
-		for (const { type, typeVersion } of nodes.filter(isOurs)) {
-			if (type.endsWith('.dropPayTrigger')) expect(typeVersion).toBe(2);
-		}
 	});
 
 	it('takes no wait that timed out for a decision', () => {

@@ -103,9 +103,7 @@ export function nodesOfThisRelease(): Map<string, SavedNode> {
 	const on = DESCRIPTIONS[trigger]?.properties.find(({ name }) => name === 'registerOn');
 	for (const option of on?.options ?? []) {
 		const { value: registerOn } = option as { value: string };
-		for (const version of [DESCRIPTIONS[trigger]?.version ?? 1].flat()) {
-			nodes.set(`trigger.${registerOn}.v${version}`, savedNode(trigger, version, { registerOn }));
-		}
+		nodes.set(`trigger.${registerOn}`, savedNode(trigger, 2, { registerOn }));
 	}
 	return nodes;
 }

@@ -67,14 +67,10 @@ export function askingWorkflow(
 	return { name: `Queue: ask ${path}`, nodes, connections: inARow(...nodes), settings };
 }
 
-function confirmedPayment(
-	typeVersion: number,
-	webhookId: string,
-	credential: CredentialRecord,
-): INode {
+function confirmedPayment(webhookId: string, credential: CredentialRecord): INode {
 	const parameters = { registerOn: 'nothing', events: ['authorization.granted'], options: {} };
 	return {
-		...node(TRIGGER, `${DROPPAY}.dropPayTrigger`, typeVersion, parameters, credential),
+		...node(TRIGGER, `${DROPPAY}.dropPayTrigger`, 2, parameters, credential),
 		webhookId,
 	};
 }
@@ -89,7 +85,7 @@ export function collectingWorkflow(
 	countUrl: string,
 	credential: CredentialRecord,
 ): WorkflowContent {
-	const trigger = confirmedPayment(1, webhookId, credential);
+	const trigger = confirmedPayment(webhookId, credential);
 	const count = node('Count', 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'POST',
 		url: countUrl,
@@ -139,7 +135,7 @@ export function listeningWorkflow(
 		},
 		credential,
 	);
-	const trigger = confirmedPayment(2, webhookId, credential);
+	const trigger = confirmedPayment(webhookId, credential);
 	const shown = node(SHOWN, 'n8n-nodes-base.noOp', 1, {});
 	return {
 		name,

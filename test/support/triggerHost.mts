@@ -56,8 +56,6 @@ export class TriggerHost {
 
 	nodeName = 'DropPay Trigger';
 
-	typeVersion = 2;
-
 	/** Whether n8n can't start an execution, as when its database is locked: it responds with 500. */
 	cannotStart = false;
 
@@ -211,7 +209,7 @@ export class TriggerHost {
 			Object.assign(request, { rawBody: Buffer.concat(chunks) });
 		};
 		Object.assign(request, { contentType, readRawBody, body: {} });
-		if (this.typeVersion === 1 || isReadByN8n(contentType)) {
+		if (isReadByN8n(contentType)) {
 			await readRawBody();
 			const { rawBody } = request as unknown as { rawBody: Buffer };
 			try {
@@ -289,7 +287,7 @@ export class TriggerHost {
 			id: 'trigger',
 			name: this.nodeName,
 			type: 'n8n-nodes-droppay.dropPayTrigger',
-			typeVersion: this.typeVersion,
+			typeVersion: 2,
 			position: [0, 0],
 			webhookId: WEBHOOK_ID,
 			parameters: this.parameters as INode['parameters'],
