@@ -10,14 +10,14 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { readAccount, readHeldTokens, type Account } from '../api/auth/apiCredential';
+import { readAccount, readHeldTokens } from '../api/auth/apiCredential';
 import { PRODUCTION_API } from '../api/auth/hosts';
 import { obtainTokens } from '../api/auth/tokenCache';
 import { usable } from '../api/auth/tokens';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { tokenSender } from './tokenSender';
 import { canStoreTokens, currentTokens, doubtToken, rememberTokens } from './tokenStoring';
-import { asUserError } from './userError';
+import { asUserError, readForUser } from './userError';
 
 /** A constant, because n8n's linter takes no Connection Code for a secret and advises to show it. */
 const masked = { password: true };
@@ -33,14 +33,6 @@ class TokenNeeded extends Error {
 
 	constructor() {
 		super('The access token has to be renewed');
-	}
-}
-
-function readAccountForUser(credentials: ICredentialDataDecryptedObject): Account {
-	try {
-		return readAccount(credentials);
-	} catch (error) {
-		throw asUserError(error);
 	}
 }
 
@@ -244,7 +236,7 @@ export class DropPayApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const account = readAccountForUser(credentials);
+		const account = readForUser(readAccount, credentials);
 		const held = currentTokens(account, credentials);
 		const mark = requireOwnRequest(account.api, 'access token', requestOptions, TEST_REQUESTS);
 		const needsToken = !usable(account, held, Date.now());

@@ -8,10 +8,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { readCheckoutAccount, type CheckoutAccount } from '../api/auth/apiCredential';
+import { readCheckoutAccount } from '../api/auth/apiCredential';
 import { PRODUCTION_CHECKOUT } from '../api/auth/hosts';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
-import { asUserError } from './userError';
+import { readForUser } from './userError';
 
 const KEY_REFUSED =
 	'DropPay does not accept this Checkout Private Key. Copy it again from the settings of the Checkout POS.';
@@ -118,7 +118,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const { checkout, privateKey, overrides } = readAccountForUser(credentials);
+		const { checkout, privateKey, overrides } = readForUser(readCheckoutAccount, credentials);
 		const mark = requireOwnRequest(checkout, 'private key', requestOptions, [TEST]);
 		if (mark) mark.isHandedOut = true;
 		const request = mark ? requestOptions : atOverriddenPath(requestOptions, [TEST], overrides);
@@ -151,12 +151,4 @@ export class DropPayCheckoutApi implements ICredentialType {
 			{ type: 'responseSuccessBody', properties: { key: '0', value: '<', message: NO_CHECKOUT } },
 		] as TestRules,
 	};
-}
-
-function readAccountForUser(credentials: ICredentialDataDecryptedObject): CheckoutAccount {
-	try {
-		return readCheckoutAccount(credentials);
-	} catch (error) {
-		throw asUserError(error);
-	}
 }

@@ -1,5 +1,5 @@
 import { parseEndpointOverrides, type EndpointOverrides } from '../contract/paths';
-import { DropPayFailure } from '../errors/failure';
+import { rejectCredential, rejectInvalid } from '../errors/failure';
 import { InvalidValue, kindOf, quoted } from '../values/invalidValue';
 import { checkoutHost, hosts } from './hosts';
 import type { TokenAccount, Tokens } from './tokens';
@@ -8,7 +8,7 @@ import type { TokenAccount, Tokens } from './tokens';
 export type StoredCredential = Readonly<Record<string, unknown>>;
 
 /** What requests need to know of the credential. */
-export interface Account extends TokenAccount {
+export interface ApiAccount extends TokenAccount {
 	/** Base address of the Checkout, without a trailing slash. */
 	checkout: string;
 }
@@ -17,7 +17,7 @@ export interface Account extends TokenAccount {
  * @throws DropPayFailure in one sentence when a field cannot be used: a host that would leak secrets,
  * a path override that is off
  */
-export function readAccount(stored: StoredCredential): Account {
+export function readAccount(stored: StoredCredential): ApiAccount {
 	try {
 		const { api, checkout } = hosts({
 			environment: readEnvironment(stored.environment),
@@ -109,12 +109,9 @@ function readOverrides(value: unknown): EndpointOverrides {
 }
 
 function refuse(error: unknown): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw new DropPayFailure({
-		message: `The credential cannot be used: ${error.reason}.`,
-		description: error.remedy ?? 'Correct it in the credential.',
-		outcome: 'notSent',
-	});
+	return rejectInvalid(error, (reason, remedy = 'Correct it in the credential.') =>
+		rejectCredential(reason, remedy),
+	);
 }
 
 function text(value: unknown): string {

@@ -56,13 +56,13 @@ function parseName(value: unknown): string {
 	if (!lower.startsWith(PREFIX) || lower === PREFIX || !NAME.test(name)) {
 		throw new InvalidValue(
 			`${quoted(name)} is no name of a custom header`,
-			`Names start with "${HEADER_PREFIX}", and hold no spaces. Nothing was sent for this item.`,
+			`Names start with "${HEADER_PREFIX}", and hold no spaces.`,
 		);
 	}
 	if (lower.replace(/[^a-z]/g, '') === PRIVATE_KEY) {
 		throw new InvalidValue(
 			`${quoted(name)} is sent by the credential`,
-			'Put the Checkout Private Key into the DropPay Checkout API credential. Nothing was sent for this item.',
+			'Put the Checkout Private Key into the DropPay Checkout API credential.',
 		);
 	}
 	return name;

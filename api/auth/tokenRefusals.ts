@@ -1,5 +1,5 @@
 import { quoteOf, readBody, vendorError } from '../errors/body';
-import { DropPayFailure, type Failure } from '../errors/failure';
+import { DropPayFailure, type Failure, notSent } from '../errors/failure';
 import { readLifeCycle } from '../errors/lifeCycle';
 import { withoutSecretsInResponse } from '../values/secrets';
 import { customHeadersIn, withResponseHeaders } from './customHeaders';
@@ -16,12 +16,11 @@ export function withoutConnectionCode(): DropPayFailure {
 
 /** @param message what became of the request */
 export function unansweredExchange(message: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `No access token: ${message}.`,
-		description: 'Check the network and the Base URL of the credential, then run it again.',
-		outcome: 'notSent',
-		passing: true,
-	});
+	return notSent(
+		`No access token: ${message}.`,
+		'Check the network and the Base URL of the credential, then run it again.',
+		{ passing: true },
+	);
 }
 
 /** The token endpoint answered, and not with tokens. */

@@ -1,5 +1,5 @@
 import { InvalidValue, quoted, requireText } from '../values/invalidValue';
-import { resourceKinds, type SharingKind } from './resourceKinds';
+import { isSharingKind, resourceKinds, type EventKind, type SharingKind } from './resourceKinds';
 
 const MAX_ID_LENGTH = 64;
 
@@ -10,10 +10,22 @@ export function sharingLink(kind: SharingKind, id: string): string {
 	return `https://dp.link/u/${resourceKinds[kind].sharingNumber}/${assertId(id)}`;
 }
 
-/** The link by which an account owner opens a Connection: DropPay's, or the one that can be built. */
-export function connectionLink({ id, sharing }: { id?: unknown; sharing?: unknown }): string {
+/**
+ * The link by which a person opens a resource: DropPay's, or the one that can be built.
+ *
+ * @returns undefined for a kind without links, and for an id of another kind than ever seen
+ */
+export function linkOfResource(
+	kind: EventKind,
+	{ id, sharing }: { id?: unknown; sharing?: unknown },
+): string | undefined {
 	if (typeof sharing === 'string' && sharing !== '') return sharing;
-	return sharingLink('connection', String(id));
+	if (!isSharingKind(kind) || typeof id !== 'string') return undefined;
+	try {
+		return sharingLink(kind, id);
+	} catch {
+		return undefined;
+	}
 }
 
 /**

@@ -1,3 +1,5 @@
+import { InvalidValue } from '../values/invalidValue';
+
 /**
  * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
  * sent without a readable answer, so perhaps executed.
@@ -32,11 +34,75 @@ export interface Failure {
 	retryAfter?: number;
 }
 
-/** A request that did not come to its end, or was not sent. */
+/** A request that failed, or was not sent. */
 export class DropPayFailure extends Error {
 	override readonly name = 'DropPayFailure';
 
 	constructor(readonly failure: Failure) {
 		super(failure.message);
 	}
+}
+
+/** What else is known of a request that was not sent. */
+type Details = Omit<Partial<Failure>, 'message' | 'description' | 'outcome'>;
+
+/** A request that was surely not executed. */
+export function notSent(message: string, description: string, more?: Details): DropPayFailure {
+	return new DropPayFailure({ ...more, message, description, outcome: 'notSent' });
+}
+
+/** The sentence that says that nothing was sent. */
+export const NOTHING_SENT = 'Nothing was sent';
+
+/** Rejects what an item brings; the description ends with what was not sent. */
+export function rejectItem(message: string, remedy: string, more?: Details): DropPayFailure {
+	return notSent(message, `${remedy} ${NOTHING_SENT} for this item.`, more);
+}
+
+/** Rejects a setting of the node, which holds for all its items. */
+export function rejectSetting(message: string, remedy: string): DropPayFailure {
+	return notSent(message, `${remedy} ${NOTHING_SENT}.`);
+}
+
+/**
+ * Rejects a payment. The message itself says that nothing was sent, since an AI agent gets no description.
+ *
+ * @param more.unsent the sentence that says so
+ */
+export function rejectPayment(
+	message: string,
+	remedy: string,
+	{ unsent = NOTHING_SENT, ...more }: Details & { unsent?: string } = {},
+): DropPayFailure {
+	return notSent(`${message}. ${unsent}`, remedy, more);
+}
+
+/** Rejects what a credential holds. */
+export function rejectCredential(reason: string, remedy: string): DropPayFailure {
+	return notSent(`The credential cannot be used: ${reason}.`, remedy);
+}
+
+/**
+ * @param error that was thrown while the value of a parameter was read
+ * @param reject makes the failure, of the reason and what to do
+ * @throws the failure for an InvalidValue, and any other error as it is
+ */
+export function rejectInvalid(
+	error: unknown,
+	reject: (reason: string, remedy?: string) => DropPayFailure,
+): never {
+	throw error instanceof InvalidValue ? reject(error.reason, error.remedy) : error;
+}
+
+/** The failure behind any error; `otherwise` is what to say of one that isn't a failure. */
+export function toFailure(
+	error: unknown,
+	otherwise: Pick<Failure, 'description' | 'outcome'>,
+): Failure {
+	if (error instanceof DropPayFailure) return error.failure;
+	return { ...otherwise, message: textOf(error) };
+}
+
+export function textOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
 import { quoteOf, vendorError } from './body';
-import type { Failure } from './failure';
+import { type Failure, rejectPayment } from './failure';
 
 /** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
 export function unreadableAnswer(
@@ -51,14 +51,13 @@ const TIMED_OUT = new Set([
  * @param host host name for the message
  */
 export function noAnswer(called: Called, networkCode: string | undefined, host: string): Failure {
-	const notSent = networkCode !== undefined ? NOT_SENT[networkCode] : undefined;
-	if (notSent !== undefined) {
-		return {
-			message: `${host} ${notSent}, nothing was sent`,
-			description: 'Check the network and the Base URL of the credential, then run it again.',
-			outcome: 'notSent',
-			networkCode,
-		};
+	const reason = networkCode !== undefined ? NOT_SENT[networkCode] : undefined;
+	if (reason !== undefined) {
+		return rejectPayment(
+			`${host} ${reason}`,
+			'Check the network and the Base URL of the credential, then run it again.',
+			{ networkCode },
+		).failure;
 	}
 	const what =
 		networkCode !== undefined && TIMED_OUT.has(networkCode)

@@ -1,8 +1,8 @@
 import { traitsOf, type Called } from '../contract/endpoints';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectCredential, rejectPayment } from '../errors/failure';
 import { parseIban } from '../values/iban';
 import { InvalidValue, quoted } from '../values/invalidValue';
-import { refuse, type Shown } from './spendingCap';
+import { type Shown } from './spendingCap';
 
 /** Properties that say who gets the money: `recipient` [OpenAPI: Counterparty], and whatever may be named alike. */
 const RECIPIENT = /recipient|beneficiar|payee/i;
@@ -60,13 +60,13 @@ export function checkRecipients(
 	];
 	for (const { text, isIban, iban } of named) {
 		if (!isIban) {
-			throw refuse(
+			throw rejectPayment(
 				`Recipient ${quoted(text)} is no IBAN, and can't be compared with the Allowed Recipients of the credential`,
 				'Name the recipient by its IBAN only.',
 			);
 		}
 		if (iban === undefined || !allowed.has(iban)) {
-			throw refuse(
+			throw rejectPayment(
 				`Recipient ${quoted(text)} isn't among the Allowed Recipients of the credential`,
 				'If money may go there, add the IBAN to Allowed Recipients in the credential.',
 			);
@@ -74,7 +74,7 @@ export function checkRecipients(
 	}
 	const mustName = called === 'createPush' || (unsaid !== undefined && 'recipient' in unsaid);
 	if (mustName && named.length === 0) {
-		throw refuse(
+		throw rejectPayment(
 			'No recipient is named, so none can be compared with the Allowed Recipients of the credential',
 			'Name the recipient by its IBAN.',
 		);
@@ -119,10 +119,8 @@ function ibanIn(text: string): string | undefined {
 }
 
 function unusable(reason: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `The credential cannot be used: Allowed Recipients ${reason}.`,
-		description:
-			'Correct it in the credential: IBANs, one a line or separated by commas. Empty allows all recipients.',
-		outcome: 'notSent',
-	});
+	return rejectCredential(
+		`Allowed Recipients ${reason}`,
+		'Correct it in the credential: IBANs, one a line or separated by commas. Empty allows all recipients.',
+	);
 }

@@ -1,7 +1,7 @@
 import type { Authorization, Charge } from '../contract/entities';
 import { hasMovedMoney, isChargeable } from '../contract/statuses';
 import { withoutNulls } from '../errors/body';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { earliestStart, latestEnd } from '../values/dates';
 import { formatEuro, fromApiAmount, toApiAmount } from '../values/money';
 import { checkAnswer, isSameId } from './responseMatches';
@@ -225,6 +225,9 @@ export interface ConfirmedCharge {
 	confirmedBy: 'secondRequest';
 }
 
+/** The sentence of a rejected charge: the Authorization was fetched before. */
+export const NO_CHARGE_SENT = 'No charge was sent';
+
 function remedyFor(status: string): string {
 	if (status === 'WAITING') {
 		return 'The customer has not confirmed yet. Charge after the event authorization.granted of the DropPay Trigger.';
@@ -237,10 +240,8 @@ function refuse(
 	description: string,
 	fetched?: Record<string, unknown>,
 ): DropPayFailure {
-	return new DropPayFailure({
-		message: `${message}. No charge was sent`,
-		description,
-		outcome: 'notSent',
+	return rejectPayment(message, description, {
+		unsent: NO_CHARGE_SENT,
 		...(fetched && { fetched }),
 	});
 }

@@ -1,9 +1,9 @@
 import type { Authorization, Charge } from '../contract/entities';
 import { hasFailed, normalStatus } from '../contract/statuses';
 import { quoteFrom, withoutNulls } from '../errors/body';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { formatEuro, readableCents } from '../values/money';
-import { chargeDoubt, checkCharge } from './charge';
+import { chargeDoubt, checkCharge, NO_CHARGE_SENT } from './charge';
 import { isSameId } from './responseMatches';
 
 /** What the merchant knows of the order, from their own books and not from the browser. */
@@ -125,10 +125,9 @@ function isOther(got: unknown, wanted: string): boolean {
 }
 
 function notSent(difference: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `${difference}. No charge was sent`,
-		description:
-			'Do not deliver this order on this Authorization. Compare the order in your books with what the browser sent.',
-		outcome: 'notSent',
-	});
+	return rejectPayment(
+		difference,
+		'Do not deliver this order on this Authorization. Compare the order in your books with what the browser sent.',
+		{ unsent: NO_CHARGE_SENT },
+	);
 }

@@ -1,8 +1,7 @@
 import { BoundedMap, processStore } from '../boundedMap';
 import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { formatEuro } from '../values/money';
-import { refuse } from './spendingCap';
 
 /** A request that moves money, as far as an execution counts it. */
 export interface Spending {
@@ -114,7 +113,7 @@ function keyOf(id: unknown): string {
 }
 
 function aboveCap(spent: number, more: number, capCents: number): DropPayFailure {
-	return refuse(
+	return rejectPayment(
 		`This execution has moved or ordered ${formatEuro(spent)} EUR with this credential, and ${formatEuro(more)} EUR more is above the spending cap of ${formatEuro(capCents)} EUR per execution`,
 		'Send fewer items in one execution, or raise Spending Cap per Execution in the credential if it is meant to move as much.',
 	);

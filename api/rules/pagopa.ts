@@ -1,7 +1,7 @@
 import type { PagopaForm } from '../contract/entities';
 import { normalStatus } from '../contract/statuses';
 import { quoteFrom } from '../errors/body';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { formatEuro, fromApiAmount } from '../values/money';
 import { checkAnswer } from './responseMatches';
 
@@ -78,9 +78,5 @@ function isSame(amount: unknown, expectedEuro: unknown): boolean {
 }
 
 function refuse(message: string, description: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `${message}, nothing was executed`,
-		description,
-		outcome: 'notSent',
-	});
+	return rejectPayment(message, description, { unsent: 'Nothing was executed' });
 }

@@ -1,6 +1,6 @@
 import type { Charge } from '../contract/entities';
 import { hasMovedMoney } from '../contract/statuses';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectItem } from '../errors/failure';
 import { fromApiAmount } from '../values/money';
 
 /**
@@ -55,10 +55,5 @@ function isEmpty(value: unknown): boolean {
 }
 
 function refuse(message: string, { status, amount }: Charge, remedy: string): DropPayFailure {
-	return new DropPayFailure({
-		message,
-		description: `${remedy} Nothing was sent for this item.`,
-		outcome: 'notSent',
-		fetched: { status, amount },
-	});
+	return rejectItem(message, remedy, { fetched: { status, amount } });
 }

@@ -1,5 +1,5 @@
 import { endpoints, traitsOf, type Called, type EndpointName } from '../contract/endpoints';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectCredential, rejectPayment } from '../errors/failure';
 import { InvalidValue } from '../values/invalidValue';
 import { formatEuro, fromApiAmount, parseEuro } from '../values/money';
 import { timesOf } from '../values/recurrence';
@@ -95,14 +95,14 @@ export function checkSpendingCap(
 	const total = totalOf(shown, (amount, name) => checkAmountAgainstCap(amount, caps, name, times));
 	if (total !== undefined) return checkTotal(total, caps);
 	if (times > 1) {
-		throw refuse(
+		throw rejectPayment(
 			`This request says how often money may move and not how much, and can't be compared with the ${nameOf(caps)}`,
 			'Give the amount as well.',
 		);
 	}
 	if (typeof called === 'string' || method === 'DELETE' || caps.allowsNoAmount) return 0;
 	const operation = operationAt(method, called.path);
-	throw refuse(
+	throw rejectPayment(
 		`This request shows no amount, and can't be compared with the ${nameOf(caps)}`,
 		`${operation === undefined ? 'Use an operation of the node that says how much it moves' : `Use the operation ${operation}, which finds the amount out`}, a credential without a Spending Cap, or one that allows Custom Requests Without Amount.`,
 	);
@@ -124,7 +124,7 @@ function timesIn(shown: unknown, caps: SpendingCaps, now: number): number {
 	const most = Math.max(1, ...times.map((one) => one ?? Number.NaN));
 	if (Number.isFinite(most)) return most;
 	const reason = times.includes(undefined) ? "can't be counted" : 'have no end';
-	throw refuse(
+	throw rejectPayment(
 		`The repeats of this order ${reason}, and can't be compared with the ${nameOf(caps)}`,
 		'Give a number of repeats, or an ISO 8601 period and a last date.',
 	);
@@ -165,7 +165,7 @@ function totalOf(
 
 function checkTotal(cents: number, caps: SpendingCaps): number {
 	if (caps.operationCents === 0 || cents <= caps.operationCents) return cents;
-	throw refuse(
+	throw rejectPayment(
 		`The amounts of this request add up to more than the ${nameOf(caps)}`,
 		'Lower the amounts, or raise Spending Cap in the credential if the operation is meant to move as much.',
 	);
@@ -204,13 +204,13 @@ export function checkAmountAgainstCap(
 	if (!isCapped(caps)) return 0;
 	const cents = readCents(amount);
 	if (cents === undefined) {
-		throw refuse(
+		throw rejectPayment(
 			`The amount cannot be compared with the ${nameOf(caps)}: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
 			'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
 		);
 	}
 	if (cents < 0) {
-		throw refuse(
+		throw rejectPayment(
 			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be compared with the ${nameOf(caps)}`,
 			'Write amounts without a sign.',
 		);
@@ -222,7 +222,7 @@ export function checkAmountAgainstCap(
 	if (isAbove(operationCents) || isAbove(executionCents)) {
 		const what = times === 1 ? '' : `${times} × `;
 		const cap = isAbove(operationCents) ? caps : { ...caps, operationCents: 0 };
-		throw refuse(
+		throw rejectPayment(
 			`The amount of ${what}${formatEuro(cents)} EUR is above the ${nameOf(cap)}`,
 			'Lower the amount, or raise Spending Cap in the credential if the operation is meant to move as much.',
 		);
@@ -238,20 +238,9 @@ function readCents(amount: unknown): number | undefined {
 	}
 }
 
-/** A request that the credential does not allow. */
-export function refuse(message: string, description: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `${message}, nothing was sent`,
-		description,
-		outcome: 'notSent',
-	});
-}
-
 function unusableCap(label: string, reason: string): DropPayFailure {
-	return new DropPayFailure({
-		message: `The credential cannot be used: ${label} ${reason}.`,
-		description:
-			'Correct it in the credential, or the expression that it comes from; 0 means no cap.',
-		outcome: 'notSent',
-	});
+	return rejectCredential(
+		`${label} ${reason}`,
+		'Correct it in the credential, or the expression that it comes from; 0 means no cap.',
+	);
 }

@@ -1,6 +1,6 @@
 import type { Transfer } from '../contract/entities';
 import { hasFailed } from '../contract/statuses';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { formatEuro, readableCents, toApiAmount } from '../values/money';
 
 /** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
@@ -133,11 +133,9 @@ function describes({ amount, description }: Transfer, wanted: WantedTransfer): b
 }
 
 function refuse(message: string, fetched?: Record<string, unknown>): DropPayFailure {
-	return new DropPayFailure({
-		message: `${message}. Nothing was sent`,
-		description:
-			'If this is a repeated run, the payment is there already: go on without it. If it is another payment, give it a description of its own, such as the month or the number of the invoice.',
-		outcome: 'notSent',
-		...(fetched && { fetched }),
-	});
+	return rejectPayment(
+		message,
+		'If this is a repeated run, the payment is there already: go on without it. If it is another payment, give it a description of its own, such as the month or the number of the invoice.',
+		fetched && { fetched },
+	);
 }

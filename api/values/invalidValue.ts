@@ -46,7 +46,7 @@ export function refuseLostDigits(value: unknown, expected: string): void {
 	if (!isRounded) return;
 	throw new InvalidValue(
 		`expected ${expected}, but got a number (${value}) whose last digits are lost`,
-		'JavaScript rounds numbers of more than 15 digits, so turning this number into text gives another code. Let the node, file or table where it comes from give it as text. Nothing was sent for this item.',
+		'JavaScript rounds numbers of more than 15 digits, so turning this number into text gives another code. Let the node, file or table where it comes from give it as text.',
 	);
 }
 

@@ -16,7 +16,7 @@ import { propertiesOf, subtitleOf } from './description';
 import { readChoice, resources } from './resources';
 import { runOperation } from './run/runOperation';
 import { resume, resumeWebhooks } from './waiting/callback';
-import { isWaiting } from './waiting/operations';
+import { isWaitingOperation } from './waiting/operations';
 import { runWaiting } from './waiting/run';
 
 /** A workflow can still name the tool that n8n would make of this node. */
@@ -86,7 +86,7 @@ export class DropPay implements INodeType {
 			return [this.getInputData().map((_, index) => failedItem(failure, index))];
 		}
 		const { resource, operation } = choice;
-		if (isWaiting(operation)) return [await runWaiting(this, operation)];
+		if (isWaitingOperation(operation)) return [await runWaiting(this, operation)];
 		return [await runOperation(this, operation, resource.credential)];
 	}
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { Account, CheckoutAccount } from '../../api/auth/apiCredential';
+import type { ApiAccount, CheckoutAccount } from '../../api/auth/apiCredential';
 import type { EndpointName } from '../../api/contract/endpoints';
 import type { ResourceKind } from '../../api/contract/resourceKinds';
 import type { CredentialName } from '../shared/client/access';
@@ -70,7 +70,7 @@ export interface Charger {
 
 /** One input item, as an operation sees it. */
 export interface OperationItem {
-	readonly account: Account;
+	readonly account: ApiAccount;
 	/** The Checkout and its keys, for operations that take `dropPayCheckoutApi`. */
 	readonly checkout: CheckoutAccount;
 	/** Whether the credential bounds what requests move, or where to. */

@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors/failure';
+import { rejectInvalid, rejectSetting } from '../../api/errors/failure';
 import { parseBoolean } from '../../api/values/booleans';
-import { InvalidValue } from '../../api/values/invalidValue';
 
 /** A switch of a node, outside of its items' requests. */
 export interface Switch {
@@ -34,17 +33,10 @@ export function readSwitch(
 	try {
 		return parseBoolean(given);
 	} catch (error) {
-		return refuse(error, label);
+		return rejectInvalid(error, (reason) =>
+			rejectSetting(`${label}: ${reason}`, `Correct "${label}".`),
+		);
 	}
-}
-
-function refuse(error: unknown, label: string): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw new DropPayFailure({
-		message: `${label}: ${error.reason}`,
-		description: `Correct "${label}". Nothing was sent.`,
-		outcome: 'notSent',
-	});
 }
 
 function memberOf(collection: unknown, name: string): unknown {

@@ -4,10 +4,10 @@ import { messageOf } from '../support/refusal.mts';
 const ALLOWED = 'IT60X0542811101000000123456';
 const OTHER = 'IT76R3606401600000000000001';
 
-const notAmong = `Recipient "${OTHER}" isn't among the Allowed Recipients of the credential, nothing was sent`;
+const notAmong = `Recipient "${OTHER}" isn't among the Allowed Recipients of the credential. Nothing was sent`;
 
 const noIban = (name: string) =>
-	`Recipient "${name}" is no IBAN, and can't be compared with the Allowed Recipients of the credential, nothing was sent`;
+	`Recipient "${name}" is no IBAN, and can't be compared with the Allowed Recipients of the credential. Nothing was sent`;
 
 test.each<[object, string]>([
 	[{ body: { recipient: { account: ALLOWED } } }, 'allowed'],
@@ -30,13 +30,13 @@ test.each<[object, string]>([
 	[{ query: { iban: OTHER }, body: { recipient: { account: ALLOWED } } }, notAmong],
 	[
 		{ body: { recipient: { account: 'IT00', id: ALLOWED } } },
-		'Recipient "IT00" isn\'t among the Allowed Recipients of the credential, nothing was sent',
+		'Recipient "IT00" isn\'t among the Allowed Recipients of the credential. Nothing was sent',
 	],
 	[{ body: { recipient: { account: ALLOWED, id: 'BAC1' } } }, noIban('BAC1')],
 	[{ body: { recipient: { username: 393331234567 } } }, noIban('393331234567')],
 	[
 		{ body: {} },
-		'No recipient is named, so none can be compared with the Allowed Recipients of the credential, nothing was sent',
+		'No recipient is named, so none can be compared with the Allowed Recipients of the credential. Nothing was sent',
 	],
 ])('what Allowed Recipients say of %j', (shown, expected) => {
 	const allowed = readAllowedRecipients(ALLOWED);

@@ -172,7 +172,7 @@ describe('noAnswer', () => {
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 	])('%s was surely not sent', (networkCode) => {
 		expect(noAnswer('createCharge', networkCode, 'api.example')).toMatchObject({
-			message: expect.stringMatching(/^api\.example .*, nothing was sent$/),
+			message: expect.stringMatching(/^api\.example .*\. Nothing was sent$/),
 			outcome: 'notSent',
 			networkCode,
 		});

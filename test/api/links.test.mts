@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { InvalidValue } from '../../api/values/invalidValue';
 import {
 	assertId,
-	connectionLink,
 	idFromLinkOrUrl,
+	linkOfResource,
 	parseLoopbackUri,
 	sharingLink,
 } from '../../api/contract/links';
@@ -19,8 +19,15 @@ test.each([
 	[{ id: 'CON1', sharing: 'https://dp.link/x' }, 'https://dp.link/x'],
 	[{ id: 'CON1', sharing: '' }, 'https://dp.link/u/20/CON1'],
 	[{ id: 'CON1' }, 'https://dp.link/u/20/CON1'],
+	[{ id: '../CON1' }, undefined],
+	[{}, undefined],
 ])('the link of the Connection %j is %s', (connection, link) => {
-	expect(connectionLink(connection)).toBe(link);
+	expect(linkOfResource('connection', connection)).toBe(link);
+});
+
+test('a kind without links has one if DropPay gives it', () => {
+	expect(linkOfResource('pos', { id: 'POS1' })).toBeUndefined();
+	expect(linkOfResource('pos', { sharing: 'https://dp.link/x' })).toBe('https://dp.link/x');
 });
 
 describe('parseLoopbackUri', () => {

@@ -20,7 +20,7 @@ test.each([
 ])('a form that shows %j is not executed', (shown, message) => {
 	const form = { ...ready, ...shown } as PagopaForm;
 	expect(failureOf(() => checkExecution(form, 37.8))).toMatchObject({
-		message: `${message}, nothing was executed`,
+		message: `${message}. Nothing was executed`,
 		outcome: 'notSent',
 	});
 });

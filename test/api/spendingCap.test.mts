@@ -12,10 +12,10 @@ const caps = (operationCents: number, executionCents = 0, allowsNoAmount = false
 	allowsNoAmount,
 });
 
-const above = 'The amount of 50.01 EUR is above the spending cap of 50.00 EUR, nothing was sent';
+const above = 'The amount of 50.01 EUR is above the spending cap of 50.00 EUR. Nothing was sent';
 
 const addedUp =
-	'The amounts of this request add up to more than the spending cap of 50.00 EUR, nothing was sent';
+	'The amounts of this request add up to more than the spending cap of 50.00 EUR. Nothing was sent';
 
 test.each([
 	[{ body: { amount: 50 } }, 'allowed'],
@@ -66,7 +66,7 @@ test.each([-0.01, '-5000', -1e9, '-0.10'])(
 			{ query: { amount } },
 		]) {
 			expect(messageOf(() => checkSpendingCap('createPush', sent, caps(5000)))).toMatch(
-				/EUR is negative, and cannot be compared with the spending cap of 50\.00 EUR, nothing was sent$/,
+				/EUR is negative, and cannot be compared with the spending cap of 50\.00 EUR\. Nothing was sent$/,
 			);
 		}
 		expect(messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0)))).toBe(
@@ -146,11 +146,11 @@ test.each([
 	[{ body: { amount: 25, recurrence: { period: 'P1M', count: 2 } } }, 'allowed'],
 	[
 		{ body: { amount: 25, recurrence: { period: 'P1M', count: 3 } } },
-		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR. Nothing was sent',
 	],
 	[
 		{ body: { charge_amount: 50, charge_max_count: 2 } },
-		'The amount of 2 × 50.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+		'The amount of 2 × 50.00 EUR is above the spending cap of 50.00 EUR. Nothing was sent',
 	],
 	[{ body: { charge_amount: 50, charge_max_count: 1 } }, 'allowed'],
 	[
@@ -159,29 +159,29 @@ test.each([
 	],
 	[
 		{ body: { amount: 25, recurrence: { period: 'P1M', date_end: '2027-02-28T12:00:00Z' } } },
-		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR. Nothing was sent',
 	],
 	[
 		{ body: { orders: [{ amount: 25, recurrence: { count: 3 } }] } },
-		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+		'The amount of 3 × 25.00 EUR is above the spending cap of 50.00 EUR. Nothing was sent',
 	],
 	[
 		{ body: { amount: 1, recurrence: { period: 'P1M' } } },
-		"The repeats of this order have no end, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+		"The repeats of this order have no end, and can't be compared with the spending cap of 50.00 EUR. Nothing was sent",
 	],
 	[
 		{ body: { amount: 1, recurrence: { period: 'monthly', date_end: '2027-01-31' } } },
-		"The repeats of this order can't be counted, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+		"The repeats of this order can't be counted, and can't be compared with the spending cap of 50.00 EUR. Nothing was sent",
 	],
 	[
 		{ body: { recurrence: { period: 'P1M', count: 1000 } } },
-		"This request says how often money may move and not how much, and can't be compared with the spending cap of 50.00 EUR, nothing was sent",
+		"This request says how often money may move and not how much, and can't be compared with the spending cap of 50.00 EUR. Nothing was sent",
 	],
 	[{ unsaid: { amount: 50.01 } }, above],
 	[{ body: { amount: 1 }, unsaid: { amount: 50.01 } }, above],
 	[
 		{ unsaid: { amount: 'unknown' } },
-		'The amount cannot be compared with the spending cap of 50.00 EUR: "amount" is no decimal number, nothing was sent',
+		'The amount cannot be compared with the spending cap of 50.00 EUR: "amount" is no decimal number. Nothing was sent',
 	],
 ])('the spending cap counts %j as often as it may move', (sent, expected) => {
 	const now = Date.parse('2026-12-31T12:00:00Z');
@@ -219,7 +219,7 @@ test('what is above the cap of an execution is refused without a cap of the oper
 		messageOf(() => checkSpendingCap('createPush', { body: { amount } }, caps(0, 5000)));
 	expect(check(50)).toBe('allowed');
 	expect(check(50.01)).toBe(
-		'The amount of 50.01 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
+		'The amount of 50.01 EUR is above the spending cap of 50.00 EUR per execution. Nothing was sent',
 	);
 	expect(check('much')).toContain('the spending cap of 50.00 EUR per execution: "amount" is no');
 });

@@ -186,7 +186,7 @@ test('above the cap nothing is sent, and the agent is told why', async () => {
 	expect(sent).toEqual([]);
 	expect(model.conversations).toHaveLength(2);
 	expect(itemOf(over, 'Report').report).toContain(
-		'The amount of 1000.00 EUR is above the spending cap of 50.00 EUR, nothing was sent',
+		'The amount of 1000.00 EUR is above the spending cap of 50.00 EUR. Nothing was sent',
 	);
 });
 

@@ -404,7 +404,7 @@ describe('the spending cap', () => {
 		});
 
 		if (allowed) expect(result.json).toHaveLength(1);
-		else await expectNothingSent(result, /is above the spending cap of .* EUR, nothing was sent$/);
+		else await expectNothingSent(result, /is above the spending cap of .* EUR\. Nothing was sent$/);
 	});
 
 	test('the spending cap holds for charges, also when the amount comes from the Authorization', async () => {

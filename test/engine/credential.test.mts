@@ -113,7 +113,7 @@ describe('the token endpoint', () => {
 		const { error } = await readAccount();
 
 		expect(error?.message).toContain(
-			`No access token: ${url.replace('http://', '')} refused the connection, nothing was sent.`,
+			`No access token: ${url.replace('http://', '')} refused the connection. Nothing was sent.`,
 		);
 		expect(error?.description).toContain('Check the network and the Base URL of the credential');
 	});

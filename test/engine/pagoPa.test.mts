@@ -150,9 +150,9 @@ describe('execute', () => {
 		const again = await merchant.run('pagoPa.execute', { formId });
 		const draft = await merchant.run('pagoPa.execute', { formId: await open() });
 
-		expect(again.error?.message).toBe(`Form ${formId} is DONE, nothing was executed`);
+		expect(again.error?.message).toBe(`Form ${formId} is DONE. Nothing was executed`);
 		expect(again.error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
-		expect(draft.error?.message).toMatch(/^Form FRM\w+ is DRAFT, nothing was executed$/);
+		expect(draft.error?.message).toMatch(/^Form FRM\w+ is DRAFT\. Nothing was executed$/);
 		expect(draft.error?.description).toContain('PagoPA: Update');
 		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
 		expect(await balances(merchant)).toEqual(paid);
@@ -176,7 +176,7 @@ describe('execute', () => {
 		const { error } = await merchant.run('pagoPa.execute', { formId, amount: '37.79' });
 
 		expect(error?.message).toBe(
-			`Form ${formId} is over 37.8 EUR instead of 37.79 EUR, nothing was executed`,
+			`Form ${formId} is over 37.8 EUR instead of 37.79 EUR. Nothing was executed`,
 		);
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
@@ -318,7 +318,7 @@ describe('execute', () => {
 
 			const { error } = await merchant.run('pagoPa.execute', { formId });
 
-			expect(error?.message).toBe(`Form ${formId} is ${status}, nothing was executed`);
+			expect(error?.message).toBe(`Form ${formId} is ${status}. Nothing was executed`);
 			expect(await merchant.received('executePagopaForm')).toEqual([]);
 		},
 	);

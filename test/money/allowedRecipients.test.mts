@@ -126,7 +126,7 @@ test.each<[string, string, IDataObject]>([
 	const { error } = await merchant.run(operation, parameters);
 
 	expect(error?.message).toMatch(
-		/isn't among the Allowed Recipients of the credential, nothing was sent$/,
+		/isn't among the Allowed Recipients of the credential. Nothing was sent$/,
 	);
 	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
 	const sent = (await merchant.requests()).filter(({ method }) => method !== 'GET');

@@ -50,7 +50,7 @@ const endings = ({ json }: NodeResult) =>
 	json.map(({ error }) => (error as IDataObject | undefined)?.message ?? 'done');
 
 const above = (spent: string, more: string, capped = '50.00') =>
-	`This execution has moved or ordered ${spent} EUR with this credential, and ${more} EUR more is above the spending cap of ${capped} EUR per execution, nothing was sent`;
+	`This execution has moved or ordered ${spent} EUR with this credential, and ${more} EUR more is above the spending cap of ${capped} EUR per execution. Nothing was sent`;
 
 const failing = async (
 	operationId: string,
@@ -142,7 +142,7 @@ test.each<[string, IDataObject, string]>([
 	[
 		'a recurring Push',
 		{ schedule: 'recurring', recurrencePeriod: 'P1M', recurrenceEnd: 'count', recurrenceCount: 3 },
-		'The amount of 3 × 20.00 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
+		'The amount of 3 × 20.00 EUR is above the spending cap of 50.00 EUR per execution. Nothing was sent',
 	],
 	[
 		'a Push that recurs until a date',
@@ -153,7 +153,7 @@ test.each<[string, IDataObject, string]>([
 			recurrenceEnd: 'date',
 			recurrenceDateEnd: '2099-12-01T12:00:00',
 		},
-		'The amount of 12 × 20.00 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
+		'The amount of 12 × 20.00 EUR is above the spending cap of 50.00 EUR per execution. Nothing was sent',
 	],
 ])('%s counts as often as it moves', async (_, changes, expected) => {
 	cap(50);
@@ -195,7 +195,7 @@ test('a draft that is made ready is counted once', async () => {
 		endings(await run('push.update', { pushId: String(pushId), updateFields }));
 
 	expect(await update(json[0]?.id, { amount: '51' })).toEqual([
-		'The amount of 51.00 EUR is above the spending cap of 50.00 EUR per execution, nothing was sent',
+		'The amount of 51.00 EUR is above the spending cap of 50.00 EUR per execution. Nothing was sent',
 	]);
 	expect(await update(json[0]?.id, { amount: '45', status: 'READY' })).toEqual(['done']);
 
@@ -236,7 +236,7 @@ test('Custom Request and Act For count for the same credential', async () => {
 		above('40.00', '11.00'),
 	]);
 	expect(endings(await run('customRequest.send', { ...custom, body: '{}' }))).toEqual([
-		"This request shows no amount, and can't be compared with the spending cap of 50.00 EUR per execution, nothing was sent",
+		"This request shows no amount, and can't be compared with the spending cap of 50.00 EUR per execution. Nothing was sent",
 	]);
 	expect(await merchant.received('createPush')).toHaveLength(1);
 });
@@ -265,7 +265,7 @@ test('a cap that is above the cap of the operation changes nothing for it', asyn
 	merchant.changeCredential({ maxAmount: 10, maxAmountPerExecution: '15.00' });
 
 	expect(endings(await pay([11, 10, 6, 5]))).toEqual([
-		'The amount of 11.00 EUR is above the spending cap of 10.00 EUR, nothing was sent',
+		'The amount of 11.00 EUR is above the spending cap of 10.00 EUR. Nothing was sent',
 		'done',
 		above('10.00', '6.00', '15.00'),
 		'done',

@@ -58,14 +58,14 @@ export const faults: readonly MoneyFault[] = [
 	{
 		name: 'connection refused',
 		leaves: 'notSent',
-		says: /refused the connection, nothing was sent/,
+		says: /refused the connection\. Nothing was sent/,
 		requests: 0,
 		unreachable: 'refused',
 	},
 	{
 		name: 'host name that has no address',
 		leaves: 'notSent',
-		says: /has no known address, nothing was sent/,
+		says: /has no known address\. Nothing was sent/,
 		requests: 0,
 		unreachable: 'nameless',
 	},

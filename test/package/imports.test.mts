@@ -74,7 +74,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	api: [],
 	'api/values': [],
 	'api/contract': ['api/values'],
-	'api/errors': ['api/contract'],
+	'api/errors': ['api/contract', 'api/values'],
 	'api/auth': ['api', 'api/contract', 'api/errors', 'api/values'],
 	'api/rules': ['api', 'api/auth', 'api/contract', 'api/errors', 'api/values'],
 	'api/checkout': ['api/values'],

@@ -2,6 +2,7 @@ import { HEADER_PREFIX } from '../../../api/auth/customHeaders';
 import { endpoints } from '../../../api/contract/endpoints';
 import type { Field, OperationRequest } from '../operation';
 import { booleanField, choiceField, collection } from './builders';
+import { rejectSetting } from '../../../api/errors/failure';
 
 export const CONCURRENCY = { read: 10, money: 1, write: 1, max: 20 } as const;
 
@@ -232,4 +233,14 @@ export function transferOptionsField(endpoint: OperationRequest['endpoint']): Fi
 /** The options of a charge. */
 export function chargeOptionsField(endpoint: OperationRequest['endpoint']): Field {
 	return optionsField(endpoint, false, payDespiteUnknown, ifAlreadyCharged);
+}
+
+/** @throws DropPayFailure naming the option, when its value is no number from `min` to `max` */
+export function readInRange(label: string, value: unknown, min: number, max: number): number {
+	const number = Number(value);
+	if (Number.isFinite(number) && number >= min && number <= max) return number;
+	throw rejectSetting(
+		`${label} has to be between ${min} and ${max}`,
+		`Correct "${label}" under Options.`,
+	);
 }

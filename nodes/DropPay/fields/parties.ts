@@ -51,9 +51,7 @@ export const recipientFields: readonly Field[] = [
 			displayOptions: { show: { recipientType: ['dropPay'] } },
 			description: 'IBAN of the DropPay account that receives the money',
 		},
-		read: readDropPayIban(
-			'Choose "SEPA IBAN" as Recipient to send money to another bank. Nothing was sent for this item.',
-		),
+		read: readDropPayIban('Choose "SEPA IBAN" as Recipient to send money to another bank.'),
 	},
 	{
 		property: {
@@ -107,7 +105,7 @@ export const payerFields: readonly Field[] = [
 			description: 'IBAN of the DropPay account that pays',
 		},
 		read: readDropPayIban(
-			'A Pull debits DropPay accounts only. Ask for the IBAN of the DropPay account, or send the link. Nothing was sent for this item.',
+			'A Pull debits DropPay accounts only. Ask for the IBAN of the DropPay account, or send the link.',
 		),
 	},
 	{

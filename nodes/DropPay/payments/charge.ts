@@ -1,12 +1,13 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import type { Authorization, Charge } from '../../../api/contract/entities';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { notSent } from '../../../api/errors/failure';
 import {
 	centsToCharge,
 	checkCharge,
 	checkChargeAnswer,
 	isFullyCharged,
+	NO_CHARGE_SENT,
 } from '../../../api/rules/charge';
 import { toApiAmount } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
@@ -115,10 +116,8 @@ export async function payTokenOf(
 		await sleep(pause);
 		authorization = await fetchAgain();
 	}
-	throw new DropPayFailure({
-		message: `Authorization ${first.id} came without a pay token`,
-		description:
-			'DropPay gives a pay token while charges are possible. Fetch the Authorization and look at its status and counts. No charge was sent.',
-		outcome: 'notSent',
-	});
+	throw notSent(
+		`Authorization ${first.id} came without a pay token`,
+		`DropPay gives a pay token while charges are possible. Fetch the Authorization and look at its status and counts. ${NO_CHARGE_SENT}.`,
+	);
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { tokenOwner } from '../../../api/auth/tokens';
 import type { Transfer } from '../../../api/contract/entities';
 import { quoteFrom } from '../../../api/errors/body';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, rejectItem } from '../../../api/errors/failure';
 import { resourcesIn } from '../../../api/errors/responseShape';
 import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
 import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
@@ -75,12 +75,10 @@ const NO_DUPLICATE_CHECK =
 function described(description: unknown): string {
 	const text = typeof description === 'string' ? description.trim() : '';
 	if (text !== '') return text;
-	throw new DropPayFailure({
-		message: 'Additional Properties: the description of the transfer is no text, or empty',
-		description:
-			'The description distinguishes a transfer from a duplicate: take "description" out of Additional Properties. Nothing was sent for this item.',
-		outcome: 'notSent',
-	});
+	throw rejectItem(
+		'Additional Properties: the description of the transfer is no text, or empty',
+		'The description distinguishes a transfer from a duplicate: take "description" out of Additional Properties.',
+	);
 }
 
 async function confirmTransfer(

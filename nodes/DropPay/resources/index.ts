@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors/failure';
+import { rejectSetting } from '../../../api/errors/failure';
 import type { Operation, Resource } from '../operation';
 import { account } from './account';
 import { authorization } from './authorization';
@@ -50,19 +50,16 @@ export function readChoice(context: IExecuteFunctions): {
 	// n8n shows no operation for a resource that it added itself.
 	const operation = context.getNodeParameter('operation', 0, '');
 	if (resource === CUSTOM_API_CALL || operation === CUSTOM_API_CALL) {
-		throw new DropPayFailure({
-			message: 'Custom API Call is no operation of this node',
-			description:
-				'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential. Nothing was sent.',
-			outcome: 'notSent',
-		});
+		throw rejectSetting(
+			'Custom API Call is no operation of this node',
+			'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential.',
+		);
 	}
 	const chosen = resources.find(({ value }) => value === resource);
 	const found = chosen?.operations.find(({ value }) => value === operation);
 	if (chosen && found) return { resource: chosen, operation: found };
-	throw new DropPayFailure({
-		message: `The node has no operation "${operation}" for the resource "${resource}"`,
-		description: 'Choose Resource and Operation again. Nothing was sent.',
-		outcome: 'notSent',
-	});
+	throw rejectSetting(
+		`The node has no operation "${operation}" for the resource "${resource}"`,
+		'Choose Resource and Operation again.',
+	);
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors/failure';
+import { rejectItem } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { requestHeaders } from './requestHeaders';
 
@@ -34,22 +34,18 @@ export function actingClient(
 		return client.forItem(context, itemIndex, { headers });
 	}
 	if (context.getNodeParameter('sendEventsTo', itemIndex, '') === 'execution') {
-		throw new DropPayFailure({
-			message: 'Send Events To: "This Execution" does not go together with Act For',
-			description:
-				'The Connection Code under Act For is not stored with a waiting execution. Set Send Events To to "Nowhere", and let Wait for Decision ask DropPay by Resume By: Polling, with the same Act For. Nothing was sent for this item.',
-			outcome: 'notSent',
-		});
+		throw rejectItem(
+			'Send Events To: "This Execution" does not go together with Act For',
+			'The Connection Code under Act For is not stored with a waiting execution. Set Send Events To to "Nowhere", and let Wait for Decision ask DropPay by Resume By: Polling, with the same Act For.',
+		);
 	}
 	const { actFor } = optionsOf(options);
 	const code = typeof actFor === 'string' ? actFor.trim() : '';
 	if (code !== '') return client.forItem(context, itemIndex, { actFor: code, headers });
-	throw new DropPayFailure({
-		message: 'Act For: there is no Connection Code',
-		description:
-			"Give the Connection Code of the account to act for, or remove the option to act for the credential's account. Nothing was sent for this item.",
-		outcome: 'notSent',
-	});
+	throw rejectItem(
+		'Act For: there is no Connection Code',
+		"Give the Connection Code of the account to act for, or remove the option to act for the credential's account.",
+	);
 }
 
 function optionsOf(value: unknown): Record<string, unknown> {

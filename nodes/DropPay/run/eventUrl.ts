@@ -1,8 +1,8 @@
 import { NodeHelpers, type IExecuteFunctions, type INode } from 'n8n-workflow';
 
-import type { Account } from '../../../api/auth/apiCredential';
+import type { ApiAccount } from '../../../api/auth/apiCredential';
 import type { ResourceKind } from '../../../api/contract/resourceKinds';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, NOTHING_SENT, rejectItem } from '../../../api/errors/failure';
 import { requireCodeIsSafe, resumeUrlOf } from '../../shared/events/resumeUrl';
 import { applicationMark, signEventUrl } from '../../shared/events/signedUrl';
 import { listeningTriggers, type ListeningTrigger } from '../../shared/events/triggerUrl';
@@ -18,7 +18,7 @@ export function eventsUrl(
 	context: IExecuteFunctions,
 	target: EventsTarget,
 	kind: ResourceKind,
-	given: { account: Account; actsForOther: boolean; readUrl: () => string },
+	given: { account: ApiAccount; actsForOther: boolean; readUrl: () => string },
 ): string | undefined {
 	switch (target) {
 		case 'nowhere':
@@ -49,7 +49,7 @@ export function eventsUrl(
 function automaticUrl(
 	context: IExecuteFunctions,
 	kind: ResourceKind,
-	{ account, actsForOther }: { account: Account; actsForOther: boolean },
+	{ account, actsForOther }: { account: ApiAccount; actsForOther: boolean },
 ): string | undefined {
 	const found = actsForOther ? NOT_FOR_OTHERS : triggerOrReason(context, kind, account);
 	if ('reason' in found) {
@@ -76,7 +76,7 @@ function hintOfAutomatic(context: IExecuteFunctions, hint: string): void {
 function triggerOrReason(
 	context: IExecuteFunctions,
 	kind: ResourceKind,
-	account: Account,
+	account: ApiAccount,
 ): ReturnType<typeof chooseTrigger> | { reason: string } {
 	try {
 		return ownTrigger(context, kind, account);
@@ -88,13 +88,13 @@ function triggerOrReason(
 function reasonOf(error: unknown): string {
 	if (!(error instanceof DropPayFailure)) throw error;
 	const { message, description } = error.failure;
-	return `${message.replace(PREFIX, '')}. ${description.replace(NOTHING_SENT, '')}`;
+	return `${message.replace(PREFIX, '')}. ${description.replace(` ${NOTHING_SENT} for this item.`, '')}`;
 }
 
 function ownTrigger(
 	context: IExecuteFunctions,
 	kind: ResourceKind,
-	account: Account,
+	account: ApiAccount,
 ): ReturnType<typeof chooseTrigger> {
 	const workflowId = context.getWorkflow().id;
 	const baseUrl = webhookBaseUrlOf(context);
@@ -199,14 +199,8 @@ function titled(kind: string): string {
 
 const PREFIX = 'Send Events To: ';
 
-const NOTHING_SENT = ' Nothing was sent for this item.';
-
-function refuse(what: string, description: string): never {
-	throw new DropPayFailure({
-		message: `${PREFIX}${what}`,
-		description: `${description}${NOTHING_SENT}`,
-		outcome: 'notSent',
-	});
+function refuse(what: string, remedy: string): never {
+	throw rejectItem(`${PREFIX}${what}`, remedy);
 }
 
 /** Path of the DropPay Trigger's webhook, as its description has it. */

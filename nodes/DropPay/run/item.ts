@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account, CheckoutAccount } from '../../../api/auth/apiCredential';
+import type { ApiAccount, CheckoutAccount } from '../../../api/auth/apiCredential';
 import type { CustomHeaders } from '../../../api/auth/customHeaders';
 import { tokenOwner } from '../../../api/auth/tokens';
 import { traitsOf, type CustomEndpoint } from '../../../api/contract/endpoints';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { rejectInvalid, rejectItem } from '../../../api/errors/failure';
+import type { Asked } from '../../../api/rules/responseMatches';
 import { InvalidValue } from '../../../api/values/invalidValue';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
@@ -20,7 +21,6 @@ import type {
 } from '../operation';
 import { actsForOther } from './actFor';
 import { eventsUrl } from './eventUrl';
-import type { Asked } from './paymentLog';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item implements OperationItem {
@@ -31,7 +31,7 @@ export class Item implements OperationItem {
 		readonly index: number,
 	) {}
 
-	get account(): Account {
+	get account(): ApiAccount {
 		return this.client.account;
 	}
 
@@ -311,7 +311,7 @@ function askedBy({ endpoint, ids, body }: DropPayRequest): Asked {
 function nothingFound({ property: { displayName } }: Field): InvalidValue {
 	return new InvalidValue(
 		'the expression finds nothing',
-		`Fix the expression. To leave "${displayName}" empty on purpose, return an empty string (''). Nothing was sent for this item.`,
+		`Fix the expression. To leave "${displayName}" empty on purpose, return an empty string ('').`,
 	);
 }
 
@@ -325,14 +325,10 @@ function setAt(target: IDataObject, [first, ...rest]: string[], value: unknown):
 	setAt(target[first] as IDataObject, rest, value);
 }
 
-function refuse(error: unknown, { property }: Field): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw new DropPayFailure({
-		message: `${property.displayName}: ${error.reason}`,
-		description:
-			error.remedy ?? `Correct "${property.displayName}". Nothing was sent for this item.`,
-		outcome: 'notSent',
-	});
+function refuse(error: unknown, { property: { displayName } }: Field): never {
+	return rejectInvalid(error, (reason, remedy = `Correct "${displayName}".`) =>
+		rejectItem(`${displayName}: ${reason}`, remedy),
+	);
 }
 
 /** What the items of a run share, by key; it goes when the run is over. */

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { DropPayFailure, Outcome } from '../../../api/errors/failure';
+import type { Asked } from '../../../api/rules/responseMatches';
 import { formatEuro, fromApiAmount } from '../../../api/values/money';
 
 /** What one item did to money before the run stopped. */
@@ -14,12 +15,6 @@ export interface PaymentLogEntry {
 	asked?: Record<string, string>;
 	/** Decimal euro text, as answered, or as asked for when there was no answer. */
 	amount?: string;
-}
-
-/** What a request that moves money asked for. */
-export interface Asked {
-	ids?: Readonly<Record<string, string>>;
-	body?: IDataObject;
 }
 
 const SHOWN = 10;
@@ -109,7 +104,7 @@ function idsOf({ ids = {}, body = {} }: Asked): Record<string, string> {
 	return { ...Object.fromEntries(named), ...ids };
 }
 
-function amountOf(answer: IDataObject): string | undefined {
+function amountOf(answer: Readonly<Record<string, unknown>>): string | undefined {
 	const amount = answer.amount ?? answer.charge_amount ?? answer.transfer_amount;
 	if (typeof amount !== 'number' && typeof amount !== 'string') return undefined;
 	try {

@@ -1,6 +1,6 @@
 import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, rejectPayment } from '../../../api/errors/failure';
 import { formatEuro } from '../../../api/values/money';
 
 /** A payment, as far as two requests for it can be recognised as the same. */
@@ -121,11 +121,9 @@ function inDoubt({ cents, description }: Payment, { failure, at }: Doubt): DropP
 		cents === undefined ? 'The same payment' : `The same payment over ${formatEuro(cents)} EUR`,
 		...(description === undefined ? [] : [`with the description "${description}"`]),
 	].join(' ');
-	return new DropPayFailure({
-		message: `${what} was sent at ${at.toISOString()}, and its outcome is unknown. Nothing was sent`,
-		description: `${failure.message}. ${failure.description} If it was not carried out, or you mean another payment, turn on "Pay Despite Unknown Outcome" under Options.`,
-		outcome: 'notSent',
-		inDoubt: failure,
-		...(failure.fetched && { fetched: failure.fetched }),
-	});
+	return rejectPayment(
+		`${what} was sent at ${at.toISOString()}, and its outcome is unknown`,
+		`${failure.message}. ${failure.description} If it was not carried out, or you mean another payment, turn on "Pay Despite Unknown Outcome" under Options.`,
+		{ inDoubt: failure, ...(failure.fetched && { fetched: failure.fetched }) },
+	);
 }

@@ -1,6 +1,5 @@
 import { parseRequestHeaders, type CustomHeaders } from '../../../api/auth/customHeaders';
-import { DropPayFailure } from '../../../api/errors/failure';
-import { InvalidValue } from '../../../api/values/invalidValue';
+import { rejectInvalid, rejectItem } from '../../../api/errors/failure';
 
 /**
  * The headers under Options → Request Headers of one item.
@@ -28,11 +27,7 @@ function memberOf(holder: unknown, name: string): unknown {
 }
 
 function refuse(error: unknown): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw new DropPayFailure({
-		message: `Request Headers: ${error.reason}`,
-		description:
-			error.remedy ?? 'Correct "Request Headers" under Options. Nothing was sent for this item.',
-		outcome: 'notSent',
-	});
+	return rejectInvalid(error, (reason, remedy = 'Correct "Request Headers" under Options.') =>
+		rejectItem(`Request Headers: ${reason}`, remedy),
+	);
 }

@@ -3,13 +3,13 @@ import { NodeOperationError } from 'n8n-workflow';
 
 import { withResponseHeaders } from '../../../api/auth/customHeaders';
 import { traitsOf } from '../../../api/contract/endpoints';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, toFailure } from '../../../api/errors/failure';
 import { checkAnswer } from '../../../api/rules/responseMatches';
 import type { CredentialName } from '../../shared/client/access';
 import { DropPayClient } from '../../shared/client/client';
 import { failedItem, toNodeError } from '../../shared/errors';
 import { withoutLiveTokens } from '../../shared/events/redaction';
-import { CONCURRENCY, usualConcurrency } from '../fields/options';
+import { CONCURRENCY, readInRange, usualConcurrency } from '../fields/options';
 import { inReadableOrder } from '../fields/outputs';
 import type { Operation } from '../operation';
 import { actingClient } from './actFor';
@@ -51,7 +51,9 @@ export async function runOperation(
 	} catch (error) {
 		if (!continues) throw stopped(context, paymentLog, { error });
 		// Thrown, n8n would pass the input on in the regular output, as if it had been processed.
-		return outputs.flatMap((output, index) => output ?? [failedItem(failureOfItem(error), index)]);
+		return outputs.flatMap(
+			(output, index) => output ?? [failedItem(toFailure(error, FAULT_BEFORE_SENDING), index)],
+		);
 	}
 	const cancelled = context.getExecutionCancelSignal?.();
 	let firstFailure = continues ? undefined : keptFailure(earlier, count);
@@ -85,7 +87,8 @@ export async function runOperation(
 		() => firstFailure === undefined && cancelled?.aborted !== true,
 		(index, result) => {
 			if ('value' in result) outputs[index] = result.value;
-			else if (continues) outputs[index] = [failedItem(failureOfItem(result.error), index)];
+			else if (continues)
+				outputs[index] = [failedItem(toFailure(result.error, FAULT_BEFORE_SENDING), index)];
 			else firstFailure ??= { index, error: result.error };
 		},
 	);
@@ -94,6 +97,11 @@ export async function runOperation(
 	if (firstFailure) throw stopped(context, paymentLog, { ...firstFailure, count });
 	return outputs.flatMap((output) => output ?? []);
 }
+
+const FAULT_BEFORE_SENDING = {
+	description: 'Check the expressions of this item. Nothing was changed in DropPay for it.',
+	outcome: 'notSent',
+} as const;
 
 /** What comes out for an item that an earlier try has ended; undefined when there is work to do. */
 function outputOf(earlier: EarlierTries, index: number): INodeExecutionData[] | undefined {
@@ -178,27 +186,13 @@ async function sendOnce(item: Item, operation: Operation): Promise<IDataObject |
  * as if nothing had been.
  */
 function told(error: unknown, { asked, responseHeaders }: Item): unknown {
-	const failure = error instanceof DropPayFailure || asked === undefined ? error : lostTrack(error);
-	if (!(failure instanceof DropPayFailure)) return failure;
-	return new DropPayFailure(withResponseHeaders(failure.failure, responseHeaders));
-}
-
-function lostTrack(error: unknown): DropPayFailure {
-	return new DropPayFailure({
-		message: error instanceof Error ? error.message : String(error),
+	if (!(error instanceof DropPayFailure) && asked === undefined) return error;
+	const failure = toFailure(error, {
 		description:
 			'The request was sent, and its response could not be processed. Fetch the resource before you retry.',
 		outcome: 'unknown',
 	});
-}
-
-function failureOfItem(error: unknown): Failure {
-	if (error instanceof DropPayFailure) return error.failure;
-	return {
-		message: error instanceof Error ? error.message : String(error),
-		description: 'Check the expressions of this item. Nothing was changed in DropPay for it.',
-		outcome: 'notSent',
-	};
+	return new DropPayFailure(withResponseHeaders(failure, responseHeaders));
 }
 
 /**
@@ -208,22 +202,13 @@ function failureOfItem(error: unknown): Failure {
  */
 function readOptions(context: IExecuteFunctions, operation: Operation): RunOptions {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<RunOptions>;
+	const whole = (...range: Parameters<typeof readInRange>) => Math.floor(readInRange(...range));
 	const usual = usualConcurrency(operation.request.endpoint);
 	return {
-		concurrency: inRange('Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
-		timeout: inRange('Timeout (Seconds)', given.timeout ?? 30, 1, 300),
-		maxWait: inRange('Max Retry Wait (Seconds)', given.maxWait ?? 60, 0, 3600),
+		concurrency: whole('Concurrency', given.concurrency ?? usual, 1, CONCURRENCY.max),
+		timeout: whole('Timeout (Seconds)', given.timeout ?? 30, 1, 300),
+		maxWait: whole('Max Retry Wait (Seconds)', given.maxWait ?? 60, 0, 3600),
 	};
-}
-
-function inRange(label: string, value: unknown, min: number, max: number): number {
-	const number = Number(value);
-	if (Number.isFinite(number) && number >= min && number <= max) return Math.floor(number);
-	throw new DropPayFailure({
-		message: `${label} has to be between ${min} and ${max}`,
-		description: `Correct "${label}" under Options. Nothing was sent.`,
-		outcome: 'notSent',
-	});
 }
 
 function reportCancellation(context: IExecuteFunctions, paymentLog: PaymentLog): never {

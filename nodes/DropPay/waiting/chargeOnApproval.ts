@@ -4,7 +4,7 @@ import { withResponseHeaders } from '../../../api/auth/customHeaders';
 import { tokenOwner } from '../../../api/auth/tokens';
 import { processStore } from '../../../api/boundedMap';
 import type { Authorization } from '../../../api/contract/entities';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { type Failure, toFailure } from '../../../api/errors/failure';
 import { readableCents } from '../../../api/values/money';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { failureJson } from '../../shared/errors';
@@ -61,7 +61,11 @@ async function chargeOrFailure(
 			? { charge: { ...result.charge, dropPayHeaders } }
 			: result;
 	} catch (error) {
-		const thrown = error instanceof DropPayFailure ? error.failure : unexpected(error);
+		const thrown = toFailure(error, {
+			description:
+				'Read the Authorization and compare charge_success_count before you charge again.',
+			outcome: 'unknown',
+		});
 		// What another wait sent, and may have charged, says more than that this one sent nothing.
 		const failure = thrown.inDoubt ?? withResponseHeaders(thrown, client.headersOf('createCharge'));
 		if (isPassing(failure)) return undefined;
@@ -126,12 +130,4 @@ function chargedBefore(
 function isPassing({ outcome, status, networkCode }: Failure): boolean {
 	if (outcome === 'unknown') return false;
 	return networkCode !== undefined || status === 429 || (status ?? 0) >= 500;
-}
-
-function unexpected(error: unknown): Failure {
-	return {
-		message: error instanceof Error ? error.message : String(error),
-		description: 'Read the Authorization and compare charge_success_count before you charge again.',
-		outcome: 'unknown',
-	};
 }

@@ -7,7 +7,7 @@ import { noticesOf, waitingFields } from './fields';
 /** An operation that waits for a person. */
 export type WaitingOperation = Operation & { waits: Waits };
 
-export function isWaiting(operation: Operation): operation is WaitingOperation {
+export function isWaitingOperation(operation: Operation): operation is WaitingOperation {
 	return operation.waits !== undefined;
 }
 

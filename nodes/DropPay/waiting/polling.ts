@@ -9,7 +9,7 @@ import {
 import { elapsedMs } from '../../../api/clock';
 import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import { decisionOf } from '../../../api/contract/statuses';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, textOf } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failureJson, toNodeError } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';
@@ -232,7 +232,7 @@ class Polling {
 /** The resource is there, and decided: nothing about it may be taken for not sent. */
 function faultOf(error: unknown, { kind, id }: Wait): Failure {
 	return {
-		message: error instanceof Error ? error.message : String(error),
+		message: textOf(error),
 		description: `This came up after ${kind} ${id} was decided. Read it before you repeat anything.`,
 		outcome: 'unknown',
 	};

@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, rejectSetting, textOf } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failedItem, toNodeError } from '../../shared/errors';
 import type { Operation, Waits } from '../operation';
@@ -37,7 +37,7 @@ export async function runWaiting(
 	} catch (error) {
 		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error);
 		// Thrown, n8n would pass the input on in the regular output, as if there were a decision.
-		return context.getInputData().map((_, item) => failedItem(notSent(error), item));
+		return context.getInputData().map((_, item) => failedItem(failureBefore(error), item));
 	}
 	if (waits.creates && !settings.isPolling) requireSignature(context);
 	const started = await runOperation(
@@ -159,13 +159,9 @@ function withoutEvents(operation: WaitingOperation): Operation {
 	return { ...operation, request: { ...operation.request, eventsTo: 'nowhere' } };
 }
 
-function notSent(error: unknown): Failure {
+function failureBefore(error: unknown): Failure {
 	if (error instanceof DropPayFailure) return error.failure;
-	return {
-		message: error instanceof Error ? error.message : String(error),
-		description: 'Check the expressions of this node. Nothing was sent.',
-		outcome: 'notSent',
-	};
+	return rejectSetting(textOf(error), 'Check the expressions of this node.').failure;
 }
 
 /** Once the resources are there, nothing that goes wrong may look as if nothing had been sent. */
@@ -188,7 +184,7 @@ function afterStart(
 
 	function lost(ids: readonly string[]): Failure {
 		return {
-			message: error instanceof Error ? error.message : String(error),
+			message: textOf(error),
 			description: `${creates ? 'Made' : 'Read'}, and not waited for: ${kind} ${ids.join(', ')}. Read before you repeat this.`,
 			outcome: 'unknown',
 		};

@@ -1,10 +1,9 @@
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 
 import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, rejectInvalid, rejectSetting } from '../../../api/errors/failure';
 import { parseChoice } from '../../../api/values/choices';
 import { parseDateTime } from '../../../api/values/dates';
-import { InvalidValue } from '../../../api/values/invalidValue';
 import { DropPayClient, type ClientOptions } from '../../shared/client/client';
 import { needsN8n, OLDEST_N8N } from '../../shared/client/n8nVersion';
 import { requireCodeIsSafe } from '../../shared/events/resumeUrl';
@@ -14,6 +13,7 @@ import { actingClient, actsForOther } from '../run/actFor';
 import { LONGEST_POLL_SECONDS, POLL_SECONDS, POLL_SECONDS_AT_MOST } from './fields';
 import type { Pace } from './polling';
 import type { Wait } from './state';
+import { readInRange } from '../fields/options';
 
 /** What the parameters of a waiting node say, for each of its items where items may differ. */
 export interface WaitSettings {
@@ -69,7 +69,7 @@ export async function readSettings(
 	const count = context.getInputData().length;
 	if (!isPolling) {
 		requireResumable(context, { kind, creates });
-		requireOneItem(count, creates);
+		requireOneItem(count);
 		requireOwnAccount(context);
 	}
 	const client = await DropPayClient.open(context, limits);
@@ -94,9 +94,9 @@ function readChoice<T>(label: string, given: unknown, offered: readonly T[]): T 
 	try {
 		return parseChoice(given, offered);
 	} catch (error) {
-		throw error instanceof InvalidValue
-			? refuseLimit(error.reason, `Correct "${label}".`, label)
-			: error;
+		return rejectInvalid(error, (reason) =>
+			rejectSetting(`${label}: ${reason}`, `Correct "${label}".`),
+		);
 	}
 }
 
@@ -170,27 +170,26 @@ function readLimits({ timeout, maxWait }: Options): ClientOptions {
 	};
 }
 
-function requireOneItem(count: number, creates: boolean): void {
+function requireOneItem(count: number): void {
 	if (count <= 1) return;
-	throw new DropPayFailure({
-		message: `A wait by callback is for one item, and ${count} came in`,
-		description: `Put a Loop Over Items node with the batch size 1 before this node, or set Resume By to Polling, which waits for all items together. Nothing was ${creates ? 'created' : 'sent'}.`,
-		outcome: 'notSent',
-	});
+	throw rejectSetting(
+		`A wait by callback is for one item, and ${count} came in`,
+		'Put a Loop Over Items node with the batch size 1 before this node, or set Resume By to Polling, which waits for all items together.',
+	);
 }
 
 /** The Connection Code would have to be kept with the execution, where everybody who may read executions sees it. */
 function requireOwnAccount(context: IExecuteFunctions): void {
 	if (!actsForOther(context, 0)) return;
-	throw new DropPayFailure({
-		message: 'A wait by callback is for the account of the credential: Act For does not go with it',
-		description:
-			'Set Resume By to Polling, or remove Act For under Options. The Connection Code is not kept with an execution that sleeps. Nothing was sent.',
-		outcome: 'notSent',
-	});
+	throw rejectSetting(
+		'A wait by callback is for the account of the credential: Act For does not go with it',
+		'Set Resume By to Polling, or remove Act For under Options. The Connection Code is not stored with a waiting execution.',
+	);
 }
 
 function readPace(given: Options, until: Date): Pace {
+	const seconds = (label: string, value: unknown) =>
+		readInRange(label, value, 1, LONGEST_POLL_SECONDS);
 	const first = seconds('Polling Interval (Seconds)', given.pollInterval ?? POLL_SECONDS);
 	const longest = seconds(
 		'Max Polling Interval (Seconds)',
@@ -202,16 +201,6 @@ function readPace(given: Options, until: Date): Pace {
 		charges: Number(given.concurrency ?? 1),
 		until,
 	};
-}
-
-function seconds(label: string, value: unknown): number {
-	const number = Number(value);
-	if (Number.isFinite(number) && number >= 1 && number <= LONGEST_POLL_SECONDS) return number;
-	throw new DropPayFailure({
-		message: `${label} has to be between 1 and ${LONGEST_POLL_SECONDS}`,
-		description: `Correct "${label}" under Options. Nothing was sent.`,
-		outcome: 'notSent',
-	});
 }
 
 const HOUR_MS = 3_600_000;
@@ -254,7 +243,7 @@ function readLimit(context: IExecuteFunctions, kind: ResourceKind): Date {
 			? readMoment(context, limit.maxDateAndTime)
 			: now + readInterval(limit);
 	if (until <= now) {
-		throw refuseLimit('lies in the past', 'Choose a time that is still to come.');
+		throw rejectLimit('lies in the past', 'Choose a time that is still to come.');
 	}
 	// Beyond it a Date may not exist at all, and n8n could not keep it.
 	return until < WAIT_INDEFINITELY.getTime() ? new Date(until) : WAIT_INDEFINITELY;
@@ -264,7 +253,7 @@ function readInterval(limit: Limit): number {
 	const amount = Number(limit.resumeAmount ?? 1);
 	const unit = UNITS[readChoice('Unit', limit.resumeUnit ?? 'hours', UNIT_NAMES)] ?? 0;
 	if (!Number.isFinite(amount) || amount <= 0) {
-		throw refuseLimit('is not a time to wait', 'Give an amount above 0.');
+		throw rejectLimit('is not a time to wait', 'Give an amount above 0.');
 	}
 	return amount * unit;
 }
@@ -273,19 +262,12 @@ function readMoment(context: IExecuteFunctions, value: unknown): number {
 	try {
 		return Date.parse(parseDateTime(value, context.getTimezone()));
 	} catch (error) {
-		throw asRefusal(error);
+		return rejectInvalid(error, (reason, remedy = 'Choose a date and a time.') =>
+			rejectLimit(reason, remedy),
+		);
 	}
 }
 
-function asRefusal(error: unknown): unknown {
-	if (!(error instanceof InvalidValue)) return error;
-	return refuseLimit(error.reason, error.remedy ?? 'Choose a date and a time.');
-}
-
-function refuseLimit(reason: string, remedy: string, label = 'Limit Wait Time'): DropPayFailure {
-	return new DropPayFailure({
-		message: `${label}: ${reason}`,
-		description: `${remedy} Nothing was sent.`,
-		outcome: 'notSent',
-	});
+function rejectLimit(reason: string, remedy: string): DropPayFailure {
+	return rejectSetting(`Limit Wait Time: ${reason}`, remedy);
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { UpdatableKind } from '../../../api/contract/resourceKinds';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, notSent } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	addressIn,
@@ -232,24 +232,21 @@ function warnOf(place: Place, what: string, { failure }: DropPayFailure): void {
 function refuseTakingAPlace(place: Place, target: Target, slot: Slot, texts: SlotTexts): void {
 	const holder = slot.urls.find((url) => !isSameAddress(url, place.address));
 	if (slot.isShown && holder === undefined) return;
-	throw new DropPayFailure({
-		message: slot.isShown
+	throw notSent(
+		slot.isShown
 			? `Test listening would replace ${addressIn(holder ?? '')}, which receives the events of ${nameOf(target)}`
 			: `Test listening leaves ${nameOf(target)} alone: DropPay does not say whether its events go somewhere already`,
-		description: texts.testInstead,
-		outcome: 'notSent',
-	});
+		texts.testInstead,
+	);
 }
 
 function refuseOther(place: Place, target: Target, slot: Slot): void {
 	const other = otherUrls(place, slot)[0];
 	if (other === undefined || replacesForeign(place.context)) return;
-	throw new DropPayFailure({
-		message: `${nameOf(target)} sends its events to another address already: ${addressIn(other)}`,
-		description:
-			'Remove it there first, or turn on "Replace Other URL" under Options, also if it is the previous address of this n8n. It is put back when the workflow is unpublished.',
-		outcome: 'notSent',
-	});
+	throw notSent(
+		`${nameOf(target)} sends its events to another address already: ${addressIn(other)}`,
+		'Remove it there first, or turn on "Replace Other URL" under Options, also if it is the previous address of this n8n. It is put back when the workflow is unpublished.',
+	);
 }
 
 const REPLACE_FOREIGN: Switch = {
@@ -263,11 +260,10 @@ function replacesForeign(context: Place['context']): boolean {
 }
 
 function refuseEnded(over: Target[]): void {
-	throw new DropPayFailure({
-		message: `${over.map(nameOf).join(', ')}: over already, so no event will come`,
-		description: 'Name at least one Pull or Push that is not over yet.',
-		outcome: 'notSent',
-	});
+	throw notSent(
+		`${over.map(nameOf).join(', ')}: over already, so no event will come`,
+		'Name at least one Pull or Push that is not over yet.',
+	);
 }
 
 /** If DropPay shows the URL, it must be ours; if it doesn't, a warning says so. */

@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { serverOf } from '../../../api/auth/apiCredential';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, notSent } from '../../../api/errors/failure';
 import { DropPayClient } from '../../shared/client/client';
 import { toNodeError } from '../../shared/errors';
 import { applicationMark } from '../../shared/events/signedUrl';
@@ -155,7 +155,7 @@ async function noteTrigger({ context, address, client }: Place, listener: Listen
 function refuseUnheard(place: Place, registration: Registration): void {
 	const wanted = wantedIn(place.context.getNodeParameter('events', []));
 	for (const { isMet, missing } of registration.expects(place)) {
-		if (!isMet(wanted)) throw new DropPayFailure({ ...missing, outcome: 'notSent' });
+		if (!isMet(wanted)) throw notSent(missing.message, missing.description);
 	}
 }
 

@@ -1,10 +1,9 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import { processStore } from '../../../api/boundedMap';
-import { assertId, connectionLink } from '../../../api/contract/links';
+import { assertId, linkOfResource } from '../../../api/contract/links';
 import { isWaiting, normalStatus } from '../../../api/contract/statuses';
 import { DropPayFailure } from '../../../api/errors/failure';
-import { encodeQr } from '../../../api/qrCode';
 import type { DropPayClient } from '../../shared/client/client';
 import { fingerprintOf, signEventUrl } from '../../shared/events/signedUrl';
 import { subscribe } from '../../shared/events/subscription';
@@ -99,12 +98,8 @@ async function open(place: Place, client: DropPayClient): Promise<Kept> {
 			await client.send<IDataObject>({ endpoint: 'createConnection', body: { webhooks } }),
 	);
 	const connectionId = assertId(connection.id);
-	const link = connectionLink(connection);
-	log(
-		place,
-		'info',
-		`opened Connection ${connectionId}. Confirm it in the DropPay app: ${link}\n${drawn(link)}`,
-	);
+	const link = linkOfResource('connection', connection);
+	log(place, 'info', `opened Connection ${connectionId}. Confirm it in the DropPay app: ${link}`);
 	const events = wantedIn(place.context.getNodeParameter('events', []));
 	if (place.mode === 'test' || isWanted(events, eventName('connection', connection.status))) {
 		void tellOwnTrigger(place, url, connectionId);
@@ -168,28 +163,6 @@ async function tellOwnTrigger({ context }: Place, url: string, id: string): Prom
 			// The publication has not ended yet, or DropPay is out of reach: the next moment may do.
 		}
 	}
-}
-
-/** A QR code for a log: two rows of modules in each line of text, light on a dark screen. */
-function drawn(link: string): string {
-	const rows = encodeQr(link, 'L');
-	const width = (rows[0]?.length ?? 0) + 4;
-	const framed = [
-		...Array.from({ length: 2 }, () => Array<boolean>(width).fill(false)),
-		...rows.map((row) => [false, false, ...row, false, false]),
-		...Array.from({ length: 3 }, () => Array<boolean>(width).fill(false)),
-	];
-	const lines: string[] = [];
-	for (let top = 0; top + 1 < framed.length; top += 2) {
-		const lower = framed[top + 1] ?? [];
-		lines.push((framed[top] ?? []).map((dark, x) => block(!dark, lower[x] !== true)).join(''));
-	}
-	return lines.join('\n');
-}
-
-function block(upperLight: boolean, lowerLight: boolean): string {
-	if (upperLight) return lowerLight ? '█' : '▀';
-	return lowerLight ? '▄' : ' ';
 }
 
 function urlFor(place: Place, client: DropPayClient): string {

@@ -1,6 +1,5 @@
 import { assertId, idFromLinkOrUrl } from '../../../api/contract/links';
-import { DropPayFailure } from '../../../api/errors/failure';
-import { InvalidValue } from '../../../api/values/invalidValue';
+import { notSent, rejectInvalid } from '../../../api/errors/failure';
 import { isAnyWanted } from '../events';
 import { slotRegistration } from './existingResources';
 import type { Place, Registration } from './types';
@@ -77,10 +76,10 @@ function ordersOf({ context }: Place): Target[] {
 		})),
 	];
 	if (orders.length === 0) {
-		throw refusal('Register On: no Pull and no Push is named', 'Give at least one id.');
+		throw notSent('Register On: no Pull and no Push is named', 'Give at least one id.');
 	}
 	if (orders.length > MAX_ORDERS) {
-		throw refusal(
+		throw notSent(
 			`Register On: ${orders.length} Pulls and Pushes are named; ${MAX_ORDERS} are the limit`,
 			'Set Register On to "Nothing", and choose this trigger when you create them: Send Events To.',
 		);
@@ -105,11 +104,6 @@ function idIn(part: string, label: string): string {
 	}
 }
 
-function refuseId(error: unknown, label: string, remedy: string): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw refusal(`${label}: ${error.reason}`, error.remedy ?? remedy);
-}
-
-function refusal(message: string, description: string): DropPayFailure {
-	return new DropPayFailure({ message, description, outcome: 'notSent' });
+function refuseId(error: unknown, label: string, usual: string): never {
+	return rejectInvalid(error, (reason, remedy = usual) => notSent(`${label}: ${reason}`, remedy));
 }

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { elapsedMs } from '../../../api/clock';
 import { parseEvents, type ParsedEvent } from '../../../api/contract/events';
-import { connectionLink } from '../../../api/contract/links';
+import { linkOfResource } from '../../../api/contract/links';
 import { isEventKind, reportedKinds, type EventKind } from '../../../api/contract/resourceKinds';
 import { isWaiting } from '../../../api/contract/statuses';
 import { isSameId } from '../../../api/rules/responseMatches';
@@ -197,7 +197,7 @@ function challengeLink(
 	{ kind, entity }: Found,
 ): string | undefined {
 	const isOpen = registersConnection && kind === 'connection' && isWaiting(entity.status);
-	return isOpen ? connectionLink(entity) : undefined;
+	return isOpen ? linkOfResource('connection', entity) : undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { ConnectionCode } from '../../shared/events/connectionCode';
 import type { Found } from '../../shared/events/fetchResource';
 import { withoutLiveTokens, withoutCodesAndTokens } from '../../shared/events/redaction';
 import { withOnly } from '../../shared/fields';
+import { textOf } from '../../../api/errors/failure';
 
 /** An event that is worth an execution, unless it was seen before. */
 export interface Candidate {
@@ -80,7 +81,7 @@ export async function itemOf(
 		return { json, binary: { qrCode } };
 	} catch (error) {
 		// The link is there: a picture that cannot be made must not hold the event back.
-		return { json: { ...json, qrCodeMissing: String(error) } };
+		return { json: { ...json, qrCodeMissing: textOf(error) } };
 	}
 }
 

@@ -8,9 +8,9 @@ import type {
 } from 'n8n-workflow';
 
 import {
-	readHeldTokens,
-	type Account,
+	type ApiAccount,
 	type CheckoutAccount,
+	readHeldTokens,
 } from '../../../api/auth/apiCredential';
 import {
 	longestLasting,
@@ -24,7 +24,7 @@ import {
 import type { Tokens } from '../../../api/auth/tokens';
 import type { Endpoint } from '../../../api/contract/endpoints';
 import type { EndpointOverrides } from '../../../api/contract/paths';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, notSent } from '../../../api/errors/failure';
 import { markRequest } from '../../../credentials/requestMark';
 import { tokenSender } from '../../../credentials/tokenSender';
 import { canStoreTokens, currentTokens } from '../../../credentials/tokenStoring';
@@ -97,14 +97,14 @@ const UNEXPLAINED = 2;
  * Refused for what the token may do, or with a token that was just renewed: another one would be refused just
  * the same.
  */
-function isBeyondRenewal({ code }: Failure, attempt: number, account: Account): boolean {
+function isBeyondRenewal({ code }: Failure, attempt: number, account: ApiAccount): boolean {
 	if (code === '100' || code === '101') return true;
 	if (code === AGED && !isRenewedInVain(account)) return attempt > AGED_TOKENS;
 	return attempt > UNEXPLAINED;
 }
 
 /** Remembers what a refusal says about a token. That it is too old says nothing about the next one. */
-function noteRefusal({ code }: Failure, account: Account, held: Tokens): void {
+function noteRefusal({ code }: Failure, account: ApiAccount, held: Tokens): void {
 	if (code !== AGED || isRenewedInVain(account)) noteScopeRefusal(account, held);
 }
 
@@ -120,7 +120,7 @@ export class CredentialAccess implements Access {
 
 	constructor(
 		private readonly context: DropPayContext,
-		readonly account: Account,
+		readonly account: ApiAccount,
 	) {
 		this.addresses = account;
 		this.overrides = account.overrides;
@@ -158,12 +158,8 @@ export class CredentialAccess implements Access {
 	}
 }
 
-/**
- * Credential access with a deadline, for responses to webhooks: a token endpoint that hangs must not delay them, and
- * n8n's own renewal has no time limit. A token that is renewed here stays in memory, where
- * n8n's renewal finds it too.
- */
-export class DeadlineCredentialAccess implements Access {
+/** The account of an access token that this process holds itself, and not n8n. */
+abstract class TokenAccess implements Access {
 	readonly addresses: Access['addresses'];
 
 	readonly overrides: EndpointOverrides;
@@ -172,24 +168,24 @@ export class DeadlineCredentialAccess implements Access {
 
 	readonly failureSecrets: readonly string[];
 
-	private inUse?: Tokens;
+	/** The tokens that the latest request went out with. */
+	protected inUse?: Tokens;
 
-	/** @param tokenTimeout milliseconds for a request for a token */
+	/** @param given secrets beside the Application Secret, see Access */
 	constructor(
-		private readonly context: DropPayContext,
-		readonly account: Account,
-		private readonly tokenTimeout: number,
+		readonly account: ApiAccount,
+		given: Pick<Access, 'secrets' | 'failureSecrets'>,
 	) {
 		this.addresses = account;
 		this.overrides = account.overrides;
-		this.secrets = [account.applicationSecret];
-		this.failureSecrets = [account.connectionCode];
+		this.secrets = [account.applicationSecret, ...given.secrets];
+		this.failureSecrets = given.failureSecrets;
 	}
 
-	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
-		const tokens = await orRequestError(this.tokens());
-		return await sendWithToken(context, this.account, options, tokens);
-	}
+	abstract send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent>;
+
+	/** Makes the next request go out with another token than the one that DropPay refused. */
+	protected abstract replace(refused: string): Promise<void>;
 
 	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
 		if (this.inUse === undefined) return false;
@@ -197,8 +193,33 @@ export class DeadlineCredentialAccess implements Access {
 			noteRefusal(failure, this.account, this.inUse);
 			return false;
 		}
-		this.inUse = await this.renewed(this.inUse.accessToken);
+		await this.replace(this.inUse.accessToken);
 		return true;
+	}
+}
+
+/**
+ * Credential access with a deadline, for responses to webhooks: a token endpoint that hangs must not delay them, and
+ * n8n's own renewal has no time limit. A token that is renewed here stays in memory, where
+ * n8n's renewal finds it too.
+ */
+export class DeadlineCredentialAccess extends TokenAccess {
+	/** @param tokenTimeout milliseconds for a request for a token */
+	constructor(
+		private readonly context: DropPayContext,
+		account: ApiAccount,
+		private readonly tokenTimeout: number,
+	) {
+		super(account, { secrets: [], failureSecrets: [account.connectionCode] });
+	}
+
+	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
+		const tokens = await orRequestError(this.tokens());
+		return await sendWithToken(context, this.account, options, tokens);
+	}
+
+	protected async replace(refused: string): Promise<void> {
+		this.inUse = await this.renewed(refused);
 	}
 
 	private async tokens(): Promise<Tokens> {
@@ -214,21 +235,16 @@ export class DeadlineCredentialAccess implements Access {
 			const sender = tokenSender(helpers, this.tokenTimeout);
 			return await tokensInMemory(this.account, refused, sender, Date.now, this.tokenTimeout);
 		} catch (error) {
-			return notSent(error);
+			return throwNotSent(error);
 		}
 	}
 }
 
 /** What the token endpoint answered is no answer to the operation, which was not sent. */
-function notSent(error: unknown): never {
+function throwNotSent(error: unknown): never {
 	if (!(error instanceof DropPayFailure)) throw error;
 	const { message, description, headers } = error.failure;
-	throw new DropPayFailure({
-		message,
-		description,
-		outcome: 'notSent',
-		...(headers && { headers }),
-	});
+	throw notSent(message, description, headers && { headers });
 }
 
 /**
@@ -237,33 +253,15 @@ function notSent(error: unknown): never {
  *
  * For one item, whose requests go out one after the other.
  */
-export class ConnectionCodeAccess implements Access {
-	readonly account: Account;
-
-	readonly addresses: Access['addresses'];
-
-	readonly overrides: EndpointOverrides;
-
-	readonly secrets: readonly string[];
-
-	readonly failureSecrets: readonly string[];
-
-	private inUse?: Tokens;
-
+export class ConnectionCodeAccess extends TokenAccess {
 	private refused?: string;
 
 	/** @param platform the account of the credential, whose Application acts */
-	constructor(platform: Account, connectionCode: string) {
-		this.account = {
-			...platform,
-			access: 'account',
-			connectionCode,
-			codeStandsIn: 'Act For',
-		};
-		this.addresses = platform;
-		this.overrides = platform.overrides;
-		this.secrets = [platform.applicationSecret, connectionCode];
-		this.failureSecrets = [platform.connectionCode];
+	constructor(platform: ApiAccount, connectionCode: string) {
+		super(
+			{ ...platform, access: 'account', connectionCode, codeStandsIn: 'Act For' },
+			{ secrets: [connectionCode], failureSecrets: [platform.connectionCode] },
+		);
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -274,14 +272,8 @@ export class ConnectionCodeAccess implements Access {
 		return await sendWithToken(context, this.account, cancellable, this.inUse);
 	}
 
-	async afterUnauthorized(failure: Failure, attempt: number): Promise<boolean> {
-		if (this.inUse === undefined) return false;
-		if (isBeyondRenewal(failure, attempt, this.account)) {
-			noteRefusal(failure, this.account, this.inUse);
-			return false;
-		}
-		this.refused = this.inUse.accessToken;
-		return true;
+	protected async replace(refused: string): Promise<void> {
+		this.refused = refused;
 	}
 }
 
@@ -358,7 +350,7 @@ async function sendWithCredential(
 
 async function sendWithToken(
 	context: DropPayContext,
-	account: Account,
+	account: ApiAccount,
 	options: IHttpRequestOptions,
 	{ accessToken: token, refreshToken }: Tokens,
 ): Promise<Sent> {
@@ -384,7 +376,7 @@ async function orRequestError<T>(work: Promise<T>): Promise<T> {
 	}
 }
 
-function noteSuccess(account: Account, { statusCode }: IN8nHttpFullResponse): void {
+function noteSuccess(account: ApiAccount, { statusCode }: IN8nHttpFullResponse): void {
 	if (statusCode >= 200 && statusCode < 300) noteAccepted(account);
 }
 

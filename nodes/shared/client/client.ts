@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import {
+	type ApiAccount,
+	type CheckoutAccount,
 	readAccount,
 	readCheckoutAccount,
-	type Account,
-	type CheckoutAccount,
 	type StoredCredential,
 } from '../../../api/auth/apiCredential';
 import {
@@ -21,14 +21,20 @@ import {
 import { elapsedMs } from '../../../api/clock';
 import { traitsOf, type Called } from '../../../api/contract/endpoints';
 import { endpointPath } from '../../../api/contract/paths';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import {
+	DropPayFailure,
+	type Failure,
+	NOTHING_SENT,
+	notSent,
+	rejectInvalid,
+	rejectItem,
+} from '../../../api/errors/failure';
 import { lifeCycleNotice } from '../../../api/errors/lifeCycle';
 import { checkRecipients } from '../../../api/rules/allowedRecipients';
 import { budgetOf, type ExecutionBudget } from '../../../api/rules/executionBudget';
 import { checkReading } from '../../../api/rules/responseMatches';
 import { checkAmountAgainstCap, checkSpendingCap } from '../../../api/rules/spendingCap';
 import { readSpendingRules, type SpendingRules } from '../../../api/rules/spendingRules';
-import { InvalidValue } from '../../../api/values/invalidValue';
 import { secretsIn, withoutSecretsInResponse } from '../../../api/values/secrets';
 import {
 	cancelSignal,
@@ -73,7 +79,7 @@ export interface DeadlineOptions extends ClientOptions {
 	/** Milliseconds until a request for an access token is given up. */
 	tokenTimeout: number;
 	/** Whom to act for, where that is not what the credential says. */
-	access?: Account['access'];
+	access?: ApiAccount['access'];
 }
 
 const DEFAULTS: Required<ClientOptions> = {
@@ -210,7 +216,7 @@ export class DropPayClient {
 	}
 
 	/** Whom the requests act for. */
-	get account(): Account {
+	get account(): ApiAccount {
 		if (this.access instanceof CheckoutAccess) {
 			throw new Error('The Checkout is no account: this client has its key alone');
 		}
@@ -316,11 +322,10 @@ export class DropPayClient {
 
 	private refuseIfCancelled(): void {
 		if (cancelSignal(this.context)?.aborted !== true) return;
-		throw new DropPayFailure({
-			message: 'The execution was cancelled before this request was sent',
-			description: 'Nothing was sent for this item since.',
-			outcome: 'notSent',
-		});
+		throw notSent(
+			'The execution was cancelled before this request was sent',
+			`${NOTHING_SENT} for this item since.`,
+		);
 	}
 
 	private prepare({ endpoint, ids = {}, body = {}, query }: DropPayRequest): IHttpRequestOptions {
@@ -362,7 +367,12 @@ export class DropPayClient {
 		try {
 			return endpointPath(called, ids, this.access.overrides);
 		} catch (error) {
-			throw pathFailure(error);
+			return rejectInvalid(error, (reason) =>
+				rejectItem(
+					`The request has no address: ${reason}`,
+					'Check the IDs of this item, also those under Additional Properties.',
+				),
+			);
 		}
 	}
 
@@ -492,14 +502,4 @@ function blanked(
 /** Of custom requests an item sends one alone. */
 function nameOf(called: Called | 'custom'): string {
 	return typeof called === 'string' ? called : 'custom';
-}
-
-function pathFailure(error: unknown): unknown {
-	if (!(error instanceof InvalidValue)) return error;
-	return new DropPayFailure({
-		message: `The request has no address: ${error.reason}`,
-		description:
-			'Check the IDs of this item, also those under Additional Properties. Nothing was sent for it.',
-		outcome: 'notSent',
-	});
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { StoredCredential } from '../../../api/auth/apiCredential';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { rejectItem } from '../../../api/errors/failure';
 import { RULE_FIELDS } from '../../../api/rules/spendingRules';
 
 /** Tokens come and go, and say nothing about whom the credential means. */
@@ -47,11 +47,10 @@ function requireSame(first: StoredCredential, now: StoredCredential, actsFor: bo
 		'connectionCode' in now && !onlyCap
 			? 'A run acts with the credential as its first item fills it in. Put the Connection Code under Options → Act For, which is read for each item, or send the items one at a time with a Loop Over Items node.'
 			: 'A run acts with the credential as its first item fills it in. Send the items one at a time with a Loop Over Items node.';
-	throw new DropPayFailure({
-		message: `The credential ${onlyCap ? 'has another Spending Cap or other Allowed Recipients' : 'means another account'} for this item than for the first`,
-		description: `${remedy} Nothing was sent for this item.`,
-		outcome: 'notSent',
-	});
+	throw rejectItem(
+		`The credential ${onlyCap ? 'has another Spending Cap or other Allowed Recipients' : 'means another account'} for this item than for the first`,
+		remedy,
+	);
 }
 
 function isSame(one: unknown, other: unknown): boolean {

@@ -1,6 +1,6 @@
 import * as n8nWorkflow from 'n8n-workflow';
 
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, rejectSetting } from '../../../api/errors/failure';
 
 /** The oldest n8n that the nodes are tested on; a test compares it with the README. */
 export const OLDEST_N8N = '1.123';
@@ -29,9 +29,8 @@ export function requireSupportedN8n(): void {
  * @param instead what to do where n8n can't be updated
  */
 export function needsN8n(oldest: string, what: string, instead = ''): DropPayFailure {
-	return new DropPayFailure({
-		message: `${what} on this version of n8n: it needs n8n ${oldest} or newer`,
-		description: `Update n8n${instead && `, or ${instead}`}. Nothing was sent.`,
-		outcome: 'notSent',
-	});
+	return rejectSetting(
+		`${what} on this version of n8n: it needs n8n ${oldest} or newer`,
+		`Update n8n${instead && `, or ${instead}`}.`,
+	);
 }

@@ -3,7 +3,7 @@ import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { hostOf } from '../../../api/auth/hosts';
 import { traitsOf, type Called } from '../../../api/contract/endpoints';
 import { isRefusalBody, readBody } from '../../../api/errors/body';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, textOf } from '../../../api/errors/failure';
 import { readLifeCycle } from '../../../api/errors/lifeCycle';
 import { noAnswer, unreadableAnswer } from '../../../api/errors/lostResponses';
 import { refusal } from '../../../api/errors/meanings';
@@ -107,7 +107,7 @@ export function failureOf(error: unknown): Failure {
 function credentialFailure(error: unknown): Failure {
 	const said = causesOf(error).find((cause) => cause instanceof UserError) ?? error;
 	return {
-		message: said instanceof Error ? said.message : String(said),
+		message: textOf(said),
 		description: 'Open the credential of this node and test it.',
 		outcome: 'notSent',
 	};

@@ -52,26 +52,8 @@ async function started(count: number): Promise<INodeExecutionData[]> {
 	return executions.flat();
 }
 
-/** Reads the QR code that a log line draws, as a camera would. */
-function scanned(text: string): string | undefined {
-	const lines = text.split('\n').filter((line) => /^[█▀▄ ]{20,}$/.test(line));
-	const scale = 4;
-	const width = (lines[0]?.length ?? 0) * scale;
-	const height = lines.length * 2 * scale;
-	const pixels = new Uint8ClampedArray(width * height * 4);
-	for (let y = 0; y < height; y++) {
-		for (let x = 0; x < width; x++) {
-			const row = Math.floor(y / scale);
-			const sign = lines[row >> 1]?.[Math.floor(x / scale)] ?? ' ';
-			const isLight = sign === '█' || sign === (row % 2 === 0 ? '▀' : '▄');
-			pixels.set([...Array<number>(3).fill(isLight ? 255 : 0), 255], (y * width + x) * 4);
-		}
-	}
-	return jsQR(pixels, width, height)?.data;
-}
-
 describe('publishing', () => {
-	test('publishing a Connection trigger opens a Connection with the signed URL, and the log has its link and QR code', async () => {
+	test('publishing a Connection trigger opens a Connection with the signed URL, and the log has its link', async () => {
 		await host.publish();
 		const { id, status } = await onlyConnection();
 		expect(status).toBe('WAITING');
@@ -81,9 +63,7 @@ describe('publishing', () => {
 		});
 		expect(request?.contract).toEqual([]);
 		const link = `${sandbox.url}/u/20/${id}`;
-		const line = host.log.find((text) => text.includes(link)) ?? '';
-		expect(line).toContain(id);
-		expect(scanned(line)).toBe(link);
+		expect(host.log.find((text) => text.endsWith(link))).toContain(id);
 		expect(JSON.stringify([host.savedStaticData, host.log])).not.toMatch(/[0-9a-f]{64}/);
 	});
 

@@ -174,7 +174,7 @@ describe('Create and Wait', () => {
 		const { error } = await merchant.run('authorization.sendAndWait', sale, { items: [{}, {}] });
 		expect(error?.message).toBe('A wait by callback is for one item, and 2 came in');
 		expect(error?.description).toContain('Loop Over Items');
-		expect(error?.description).toContain('Nothing was created');
+		expect(error?.description).toContain('Nothing was sent');
 		expect(await merchant.received('createAuthorization')).toEqual([]);
 	});
 
