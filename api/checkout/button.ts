@@ -1,12 +1,11 @@
-import { formatEuro } from '../values/money';
+import { type Cents, formatEuro } from '../values/money';
 
 /** The pay button of the Checkout, see droppay-api.md section 6 for who says what of its attributes. */
 export interface CheckoutButton {
 	/** Where the script of the Checkout lies. */
 	scriptUrl: string;
 	publicKey: string;
-	/** Integer cents. */
-	cents: number;
+	cents: Cents;
 	/** What the customer reads in the app; also the title of the page. */
 	description: string;
 	policy: string;

@@ -3,7 +3,7 @@ import { hasMovedMoney, isChargeable } from '../contract/statuses';
 import { withoutNulls } from '../errors/body';
 import { DropPayFailure, rejectPayment } from '../errors/failure';
 import { earliestStart, latestEnd } from '../values/dates';
-import { formatEuro, fromApiAmount, toApiAmount } from '../values/money';
+import { Amount, type Cents, formatEuro, readableCents, toApiAmount } from '../values/money';
 import { checkAnswer, isSameId } from './responseMatches';
 
 /**
@@ -14,11 +14,10 @@ import { checkAnswer, isSameId } from './responseMatches';
  * meant once, is not charged again. Of a plain day DropPay decides, as long as it is that day anywhere.
  *
  * @param authorization as just read
- * @param cents wanted amount
  * @param now milliseconds since 1970
  * @throws DropPayFailure with outcome `notSent` and the reading that shows why
  */
-export function checkCharge(authorization: Authorization, cents: number, now: number): void {
+export function checkCharge(authorization: Authorization, cents: Cents, now: number): void {
 	const stated = withoutNulls(authorization);
 	const { id, status, policy, charge_amount, charge_date_start, charge_date_end } = stated;
 	const { charge_success_count: done = 0, pay_token } = stated;
@@ -44,7 +43,7 @@ export function checkCharge(authorization: Authorization, cents: number, now: nu
 		);
 	}
 	if (!isChargeable(status)) throw refuse(`Authorization ${id} is ${status}`, remedyFor(status));
-	const allowed = charge_amount === undefined ? undefined : centsOf(id, charge_amount);
+	const allowed = charge_amount === undefined ? undefined : authorizedCents(id, charge_amount);
 	if (allowed !== undefined && cents > allowed) {
 		throw refuse(
 			`${formatEuro(cents)} EUR is more than the ${formatEuro(allowed)} EUR that Authorization ${id} allows for a charge`,
@@ -87,30 +86,28 @@ function chargesAllowed(authorization: Authorization): number | undefined {
 }
 
 /**
- * The amount to charge, in cents.
+ * The amount to charge.
  *
- * @param wanted JSON number in euro; without it the amount that the Authorization states
+ * @param wanted without it the amount that the Authorization states
  * @throws DropPayFailure with outcome `notSent` when there is none, or none that can be read
  */
-export function centsToCharge(authorization: Authorization, wanted: number | undefined): number {
-	const { id } = authorization;
-	const amount = wanted ?? authorization.charge_amount ?? undefined;
-	if (amount !== undefined) return centsOf(id, amount);
+export function centsToCharge(authorization: Authorization, wanted: Cents | undefined): Cents {
+	if (wanted !== undefined) return wanted;
+	const { id, charge_amount } = withoutNulls(authorization);
+	if (charge_amount !== undefined) return authorizedCents(id, charge_amount);
 	throw refuse(
 		`Amount (EUR): is empty, and Authorization ${id} states no amount`,
 		'Give the amount to charge.',
 	);
 }
 
-function centsOf(id: string, amount: unknown): number {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		throw refuse(
-			`Authorization ${id} states the amount ${JSON.stringify(amount)}, which is no amount in euro`,
-			'Read it with a Get operation, and ask DropPay before you charge.',
-		);
-	}
+function authorizedCents(id: string, amount: unknown): Cents {
+	const cents = readableCents(amount);
+	if (cents !== undefined) return cents;
+	throw refuse(
+		`Authorization ${id} states the amount ${JSON.stringify(amount)}, which is no amount in euro`,
+		'Fetch it with a Get operation, and ask DropPay before you charge.',
+	);
 }
 
 /**
@@ -123,12 +120,12 @@ function centsOf(id: string, amount: unknown): number {
  */
 export function checkChargeAnswer(
 	charge: Charge,
-	asked: { authorizationId: string; cents: number },
+	asked: { authorizationId: string; cents: Cents },
 ): DropPayFailure | undefined {
 	const { authorizationId, cents } = asked;
 	checkAnswer(
 		'Charge',
-		{ body: { authorization_id: authorizationId, amount: toApiAmount(cents) } },
+		{ body: { authorization_id: authorizationId, amount: new Amount(cents) } },
 		charge,
 	);
 	const { amount } = withoutNulls(charge);
@@ -138,14 +135,9 @@ export function checkChargeAnswer(
 /** Whether a fetched charge is the one that was asked for. */
 export function isSameCharge(
 	{ id, amount }: Partial<Charge>,
-	asked: { id: string; cents: number },
+	asked: { id: string; cents: Cents },
 ): boolean {
-	if (typeof id !== 'string' || !isSameId(id, asked.id)) return false;
-	try {
-		return fromApiAmount(amount) === asked.cents;
-	} catch {
-		return false;
-	}
+	return typeof id === 'string' && isSameId(id, asked.id) && readableCents(amount) === asked.cents;
 }
 
 /**
@@ -198,7 +190,7 @@ export function chargeDoubt(
 export function confirmedCharge(
 	before: Authorization,
 	after: Authorization,
-	cents: number,
+	cents: Cents,
 ): ConfirmedCharge | undefined {
 	const single = before.charge_max_count === 1 && after.charge_max_count === 1;
 	const counted = before.charge_success_count === 0 && after.charge_success_count === 1;

@@ -2,23 +2,21 @@ import type { Authorization, Charge } from '../contract/entities';
 import { hasFailed, normalStatus } from '../contract/statuses';
 import { quoteFrom, withoutNulls } from '../errors/body';
 import { DropPayFailure, rejectPayment } from '../errors/failure';
-import { formatEuro, readableCents } from '../values/money';
+import { type Cents, formatEuro, readableCents } from '../values/money';
 import { chargeDoubt, checkCharge, NO_CHARGE_SENT } from './charge';
 import { isSameId } from './responseMatches';
 
 /** What the merchant knows of the order, from their own books and not from the browser. */
 export interface Order {
 	authorizationId: string;
-	/** Integer cents. */
-	cents: number;
+	cents: Cents;
 	/** Their reference, when it was given to the pay button. */
 	customId?: string;
 }
 
 /** The charge that goes out for an order. */
 export interface CheckoutCharge {
-	/** Integer cents. */
-	cents: number;
+	cents: Cents;
 	description: string | undefined;
 	payToken: string;
 }

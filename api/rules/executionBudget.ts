@@ -1,7 +1,7 @@
 import { BoundedMap, processStore } from '../boundedMap';
 import { traitsOf, type Called, type EndpointName } from '../contract/endpoints';
 import { DropPayFailure, rejectPayment } from '../errors/failure';
-import { formatEuro } from '../values/money';
+import { type Cents, formatEuro, toCents } from '../values/money';
 
 /** A request that moves money, as far as an execution counts it. */
 export interface Spending {
@@ -9,8 +9,8 @@ export interface Spending {
 	called?: Called;
 	ids?: Readonly<Record<string, unknown>>;
 	body?: Readonly<Record<string, unknown>>;
-	/** What it may move, in cents. */
-	cents: number;
+	/** What it may move. */
+	cents: Cents;
 }
 
 /** Executions remembered at once. */
@@ -44,28 +44,28 @@ const ORDERING: ReadonlySet<Called> = new Set<EndpointName>([
 /** Policies by which DropPay itself moves the money: a further payment on the order is another one. */
 const MOVED_BY_DROPPAY: ReadonlySet<unknown> = new Set(['CHARGED', 'TRANSFERRED']);
 
-/** What one credential has moved in one execution, in cents. */
+/** What one credential has moved in one execution. */
 export class ExecutionBudget {
-	private spent = 0;
+	private spent = toCents(0);
 
 	/** Ordered and counted, and not taken yet, by the id of the order. */
-	private readonly ordered = new BoundedMap<string, number>(ORDERS);
+	private readonly ordered = new BoundedMap<string, Cents>(ORDERS);
 
 	/**
 	 * Sends a request that may move money, if the execution may still move as much. Counted before it is sent, so that
 	 * requests at the same time see each other; no longer counted if it surely moved nothing.
 	 *
-	 * @param capCents integer cents; 0 means no cap
+	 * @param cap 0 means no cap
 	 * @param send sends it, with all its retries
 	 * @throws DropPayFailure with outcome `notSent` for more than the execution may move
 	 */
 	async spend<T extends object>(
 		spending: Spending,
-		capCents: number,
+		cap: Cents,
 		send: () => Promise<T>,
 	): Promise<T> {
-		if (capCents === 0 || spending.cents === 0) return await send();
-		const giveBack = this.reserve(spending, capCents);
+		if (cap === 0 || spending.cents === 0) return await send();
+		const giveBack = this.reserve(spending, cap);
 		try {
 			const response = await send();
 			this.remember(spending, response);
@@ -78,21 +78,21 @@ export class ExecutionBudget {
 	}
 
 	/** @returns what makes it uncounted */
-	private reserve({ called, ids, body, cents }: Spending, capCents: number): () => void {
+	private reserve({ called, ids, body, cents }: Spending, cap: Cents): () => void {
 		const property = typeof called === 'string' ? ORDER_ID[called] : undefined;
 		const id = property === undefined ? '' : keyOf({ ...body, ...ids }[property]);
 		const before = this.ordered.get(id) ?? 0;
-		const counted = Math.min(before, cents);
-		const more = cents - counted;
-		if (this.spent + more > capCents) throw aboveCap(this.spent, more, capCents);
+		const counted = toCents(Math.min(before, cents));
+		const more = toCents(cents - counted);
+		if (this.spent + more > cap) throw aboveCap(this.spent, more, cap);
 		// A change leaves the order there to be paid; a payment takes from it.
 		const isChange = called !== undefined && traitsOf(called).method === 'PATCH';
-		const change = isChange ? more : -counted;
-		this.spent += more;
+		const change = toCents(isChange ? more : -counted);
+		this.spent = toCents(this.spent + more);
 		this.add(id, change);
 		return () => {
-			this.spent -= more;
-			this.add(id, -change);
+			this.spent = toCents(this.spent - more);
+			this.add(id, toCents(-change));
 		};
 	}
 
@@ -102,8 +102,9 @@ export class ExecutionBudget {
 			this.add(keyOf(id), cents);
 	}
 
-	private add(id: string, cents: number): void {
-		if (id !== '' && cents !== 0) this.ordered.set(id, (this.ordered.get(id) ?? 0) + cents);
+	private add(id: string, cents: Cents): void {
+		if (id !== '' && cents !== 0)
+			this.ordered.set(id, toCents((this.ordered.get(id) ?? 0) + cents));
 	}
 }
 
@@ -112,9 +113,9 @@ function keyOf(id: unknown): string {
 	return typeof id === 'string' ? id.toUpperCase() : '';
 }
 
-function aboveCap(spent: number, more: number, capCents: number): DropPayFailure {
+function aboveCap(spent: Cents, more: Cents, cap: Cents): DropPayFailure {
 	return rejectPayment(
-		`This execution has moved or ordered ${formatEuro(spent)} EUR with this credential, and ${formatEuro(more)} EUR more is above the spending cap of ${formatEuro(capCents)} EUR per execution`,
+		`This execution has moved or ordered ${formatEuro(spent)} EUR with this credential, and ${formatEuro(more)} EUR more is above the spending cap of ${formatEuro(cap)} EUR per execution`,
 		'Send fewer items in one execution, or raise Spending Cap per Execution in the credential if it is meant to move as much.',
 	);
 }

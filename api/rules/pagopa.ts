@@ -2,7 +2,7 @@ import type { PagopaForm } from '../contract/entities';
 import { normalStatus } from '../contract/statuses';
 import { quoteFrom } from '../errors/body';
 import { DropPayFailure, rejectPayment } from '../errors/failure';
-import { formatEuro, fromApiAmount } from '../values/money';
+import { type Cents, formatEuro, readableCents } from '../values/money';
 import { checkAnswer } from './responseMatches';
 
 /** States in which an execution would be too early, or would pay twice. Unknown labels are left to DropPay [doc: pagopa-v3: more exist]. */
@@ -21,16 +21,16 @@ const EXECUTED = new Set(['RUNNING', 'DONE', 'ACCOUNTED']);
  * Nodo dei Pagamenti wants, which need not be what the notice says.
  *
  * @param form as just read
- * @param expectedEuro amount that is meant, a JSON number in euro; undefined accepts any
+ * @param expected amount that is meant; undefined accepts any
  * @throws DropPayFailure with outcome `notSent`
  */
-export function checkExecution(form: PagopaForm, expectedEuro: number | undefined): void {
+export function checkExecution(form: PagopaForm, expected: Cents | undefined): void {
 	const { id, status, amount } = form;
 	const remedy = NOT_EXECUTABLE[normalStatus(status)];
 	if (remedy !== undefined) throw refuse(`Form ${id} is ${status}`, remedy);
-	if (expectedEuro !== undefined && !isSame(amount, expectedEuro)) {
+	if (expected !== undefined && readableCents(amount) !== expected) {
 		throw refuse(
-			`Form ${id} is over ${amount === undefined ? 'an unknown amount' : `${amount} EUR`} instead of ${formatEuro(fromApiAmount(expectedEuro))} EUR`,
+			`Form ${id} is over ${amount === undefined ? 'an unknown amount' : `${amount} EUR`} instead of ${formatEuro(expected)} EUR`,
 			'The amount may have changed since the notice was printed. Check it, and give the amount of the form.',
 		);
 	}
@@ -65,16 +65,12 @@ export function isExecuted(before: PagopaForm, after: PagopaForm): boolean {
 	return (
 		normalStatus(before.status) === 'READY' &&
 		EXECUTED.has(normalStatus(after.status)) &&
-		isSame(after.amount, before.amount)
+		isSame(readableCents(after.amount), readableCents(before.amount))
 	);
 }
 
-function isSame(amount: unknown, expectedEuro: unknown): boolean {
-	try {
-		return fromApiAmount(amount) === fromApiAmount(expectedEuro);
-	} catch {
-		return false;
-	}
+function isSame(one: Cents | undefined, other: Cents | undefined): boolean {
+	return one !== undefined && one === other;
 }
 
 function refuse(message: string, description: string): DropPayFailure {

@@ -1,17 +1,17 @@
 import type { Charge } from '../contract/entities';
 import { hasMovedMoney } from '../contract/statuses';
 import { DropPayFailure, rejectItem } from '../errors/failure';
-import { fromApiAmount } from '../values/money';
+import { type Cents, readableCents } from '../values/money';
 
 /**
- * The amount that can still be refunded on a charge, in cents. A charge can be refunded once [doc: refund], so it is
+ * The amount that can still be refunded on a charge. A charge can be refunded once [doc: refund], so it is
  * the whole amount, or nothing.
  *
  * @param charge as just fetched
  * @throws DropPayFailure with outcome `notSent` if the charge moved no money, says something about refunds, or has no readable
  * amount
  */
-export function centsToRefund(charge: Charge): number {
+export function centsToRefund(charge: Charge): Cents {
 	const { id, status, amount } = charge;
 	if (!hasMovedMoney(status)) {
 		throw refuse(
@@ -30,21 +30,13 @@ export function centsToRefund(charge: Charge): number {
 			'A charge can be refunded once. If you know what is left, give it as Amount (EUR).',
 		);
 	}
-	const cents = centsIn(amount);
+	const cents = readableCents(amount);
 	if (cents !== undefined && cents > 0) return cents;
 	throw refuse(
 		`Charge ${id} shows no amount that can be refunded`,
 		charge,
 		'Give the amount to refund as Amount (EUR).',
 	);
-}
-
-function centsIn(amount: unknown): number | undefined {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		return undefined;
-	}
 }
 
 /** Whether a property such as `refund_amount` or `refunds` says that there is none. */

@@ -1,7 +1,7 @@
 import { endpoints, traitsOf, type Called, type EndpointName } from '../contract/endpoints';
 import { DropPayFailure, rejectCredential, rejectPayment } from '../errors/failure';
 import { InvalidValue } from '../values/invalidValue';
-import { formatEuro, fromApiAmount, parseEuro } from '../values/money';
+import { type Cents, formatEuro, parseEuro, readableCents, toCents } from '../values/money';
 import { timesOf } from '../values/recurrence';
 
 /**
@@ -14,12 +14,12 @@ const AMOUNT_PROPERTY = /amount/i;
 /** `transfer_amount_policy` [client: freeback] is a label. */
 const POLICY_PROPERTY = /policy$/i;
 
-/** What a credential allows its operations to move; integer cents, and 0 means no cap. */
+/** What a credential allows its operations to move; 0 means no cap. */
 export interface SpendingCaps {
 	/** For one operation. */
-	operationCents: number;
+	operationCents: Cents;
 	/** For all operations of one execution in this process, see executionBudget.ts. */
-	executionCents: number;
+	executionCents: Cents;
 	/** Whether requests of the user's own that show no amount pass under a cap. */
 	allowsNoAmount: boolean;
 }
@@ -40,7 +40,7 @@ export function readSpendingCaps(stored: Readonly<Record<string, unknown>>): Spe
 	};
 }
 
-function readCap(value: unknown, label: string): number {
+function readCap(value: unknown, label: string): Cents {
 	if (typeof value !== 'number' && (typeof value !== 'string' || value.trim() === '')) {
 		throw unusableCap(label, 'has no value');
 	}
@@ -78,7 +78,7 @@ export interface Shown {
  * Refuses a request for more than the credential allows, wherever the request comes from. An order that repeats counts as
  * often as it says, and so does an Authorization that allows several charges.
  *
- * @returns what the request may move, in cents; 0 where nothing is capped
+ * @returns what the request may move; 0 where nothing is capped
  * @throws DropPayFailure with outcome `notSent`; also for an amount that cannot be read, and for a request of the user's
  * own that may move money and shows no amount, since neither can be compared with a cap
  */
@@ -87,12 +87,14 @@ export function checkSpendingCap(
 	{ query, body, unsaid }: Shown,
 	caps: SpendingCaps,
 	now: number = Date.now(),
-): number {
+): Cents {
 	const { effect, method } = traitsOf(called);
-	if (!isCapped(caps) || effect === 'read') return 0;
+	if (!isCapped(caps) || effect === 'read') return NO_MONEY;
 	const shown = unsaid ?? { query, body };
 	const times = timesIn(shown, caps, now);
-	const total = totalOf(shown, (amount, name) => checkAmountAgainstCap(amount, caps, name, times));
+	const total = totalOf(shown, (amount, name) =>
+		checkAgainstCap(readAmount(amount, name, caps), caps, times),
+	);
 	if (total !== undefined) return checkTotal(total, caps);
 	if (times > 1) {
 		throw rejectPayment(
@@ -100,13 +102,15 @@ export function checkSpendingCap(
 			'Give the amount as well.',
 		);
 	}
-	if (typeof called === 'string' || method === 'DELETE' || caps.allowsNoAmount) return 0;
+	if (typeof called === 'string' || method === 'DELETE' || caps.allowsNoAmount) return NO_MONEY;
 	const operation = operationAt(method, called.path);
 	throw rejectPayment(
 		`This request shows no amount, and can't be compared with the ${nameOf(caps)}`,
 		`${operation === undefined ? 'Use an operation of the node that says how much it moves' : `Use the operation ${operation}, which finds the amount out`}, a credential without a Spending Cap, or one that allows Custom Requests Without Amount.`,
 	);
 }
+
+const NO_MONEY = toCents(0);
 
 function isCapped({ operationCents, executionCents }: SpendingCaps): boolean {
 	return operationCents > 0 || executionCents > 0;
@@ -140,16 +144,16 @@ function objectsIn(value: unknown): Array<Record<string, unknown>> {
  * Adds up what a request may move. Several amounts of one object bound the same money, so the largest counts; those of
  * several objects may all move, unless the object around them shows a larger one.
  *
- * @param read an amount in cents, as often as it may move
- * @returns cents; undefined when there is no amount
+ * @param read an amount, as often as it may move
+ * @returns undefined when there is no amount
  */
 function totalOf(
 	value: unknown,
-	read: (amount: unknown, name: string) => number,
-): number | undefined {
+	read: (amount: unknown, name: string) => Cents,
+): Cents | undefined {
 	if (value === null || typeof value !== 'object') return undefined;
-	const amounts: number[] = [];
-	let inner: number | undefined;
+	const amounts: Cents[] = [];
+	let inner: Cents | undefined;
 	for (const [name, one] of Object.entries(value) as Array<[string, unknown]>) {
 		const isAmount = AMOUNT_PROPERTY.test(name) && !POLICY_PROPERTY.test(name);
 		// What is undefined or null says no amount, to DropPay too.
@@ -158,12 +162,12 @@ function totalOf(
 			continue;
 		}
 		const total = totalOf(one, read);
-		if (total !== undefined) inner = (inner ?? 0) + total;
+		if (total !== undefined) inner = toCents((inner ?? 0) + total);
 	}
-	return amounts.length === 0 ? inner : Math.max(...amounts, inner ?? 0);
+	return amounts.length === 0 ? inner : toCents(Math.max(...amounts, inner ?? 0));
 }
 
-function checkTotal(cents: number, caps: SpendingCaps): number {
+function checkTotal(cents: Cents, caps: SpendingCaps): Cents {
 	if (caps.operationCents === 0 || cents <= caps.operationCents) return cents;
 	throw rejectPayment(
 		`The amounts of this request add up to more than the ${nameOf(caps)}`,
@@ -187,28 +191,24 @@ function operationAt(method: string, path: string): string | undefined {
 	return found?.[1];
 }
 
+/** @param name of the property that holds the amount */
+function readAmount(amount: unknown, name: string, caps: SpendingCaps): Cents {
+	const cents = readableCents(amount);
+	if (cents !== undefined) return cents;
+	throw rejectPayment(
+		`The amount cannot be compared with the ${nameOf(caps)}: "${name}" is no decimal number`,
+		'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
+	);
+}
+
 /**
  * The same for a single amount.
  *
- * @param amount in euro, as DropPay gives or takes it; undefined if it is unknown
- * @param name of the property that holds it
  * @param times how often it may move
- * @returns what may move, in cents
+ * @returns what may move; 0 where nothing is capped
  */
-export function checkAmountAgainstCap(
-	amount: unknown,
-	caps: SpendingCaps,
-	name?: string,
-	times = 1,
-): number {
-	if (!isCapped(caps)) return 0;
-	const cents = readCents(amount);
-	if (cents === undefined) {
-		throw rejectPayment(
-			`The amount cannot be compared with the ${nameOf(caps)}: ${name === undefined ? 'it is missing or' : `"${name}" is`} no decimal number`,
-			'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
-		);
-	}
+export function checkAgainstCap(cents: Cents, caps: SpendingCaps, times = 1): Cents {
+	if (!isCapped(caps)) return NO_MONEY;
 	if (cents < 0) {
 		throw rejectPayment(
 			`The amount of ${formatEuro(cents)} EUR is negative, and cannot be compared with the ${nameOf(caps)}`,
@@ -221,21 +221,13 @@ export function checkAmountAgainstCap(
 	const isAbove = (cap: number) => cap > 0 && total > cap;
 	if (isAbove(operationCents) || isAbove(executionCents)) {
 		const what = times === 1 ? '' : `${times} × `;
-		const cap = isAbove(operationCents) ? caps : { ...caps, operationCents: 0 };
+		const cap = isAbove(operationCents) ? caps : { ...caps, operationCents: NO_MONEY };
 		throw rejectPayment(
 			`The amount of ${what}${formatEuro(cents)} EUR is above the ${nameOf(cap)}`,
 			'Lower the amount, or raise Spending Cap in the credential if the operation is meant to move as much.',
 		);
 	}
-	return total;
-}
-
-function readCents(amount: unknown): number | undefined {
-	try {
-		return fromApiAmount(amount);
-	} catch {
-		return undefined;
-	}
+	return toCents(total);
 }
 
 function unusableCap(label: string, reason: string): DropPayFailure {

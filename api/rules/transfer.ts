@@ -1,13 +1,26 @@
 import type { Transfer } from '../contract/entities';
 import { hasFailed } from '../contract/statuses';
 import { DropPayFailure, rejectPayment } from '../errors/failure';
-import { formatEuro, readableCents, toApiAmount } from '../values/money';
+import { type Cents, formatEuro, readableCents, toApiAmount } from '../values/money';
 
 /** What makes two transfers on one Pull the same payment, as far as anybody can tell. */
 export interface WantedTransfer {
-	cents: number;
+	cents: Cents;
 	/** Never empty: without it nothing tells one transfer from another. */
 	description: string;
+}
+
+/** A transfer as DropPay gave it, with what it is recognized by. */
+interface Read {
+	transfer: Transfer;
+	/** Undefined if its amount can't be read. */
+	cents: Cents | undefined;
+	description: string;
+}
+
+function read(transfer: Transfer): Read {
+	const { amount, description } = transfer;
+	return { transfer, cents: readableCents(amount), description: (description ?? '').trim() };
 }
 
 /**
@@ -18,10 +31,10 @@ export interface WantedTransfer {
 export class TransferLog {
 	private readonly known = new Set<string>();
 
-	private readonly made: Transfer[] = [];
+	private readonly made: Read[] = [];
 
 	/** Listed before this run, and no item of it was told of them yet. */
-	private readonly unclaimed: Set<Transfer>;
+	private readonly unclaimed: Set<Read>;
 
 	/** Wanted by this run, with an answer not here yet, or lost for good. */
 	private readonly open: WantedTransfer[] = [];
@@ -31,8 +44,8 @@ export class TransferLog {
 	 * told
 	 */
 	constructor(private readonly listed: readonly Transfer[] | undefined) {
-		this.unclaimed = new Set(listed);
-		for (const transfer of listed ?? []) this.note(transfer);
+		for (const transfer of listed ?? []) this.note(read(transfer));
+		this.unclaimed = new Set(this.made);
 	}
 
 	/**
@@ -40,9 +53,9 @@ export class TransferLog {
 	 * stands for one item, so that two equal items don't both come out as paid by it.
 	 */
 	claim(wanted: WantedTransfer): Transfer | undefined {
-		const found = [...this.unclaimed].find((transfer) => isOver(transfer, wanted));
+		const found = [...this.unclaimed].find((made) => isSame(made, wanted));
 		if (found) this.unclaimed.delete(found);
-		return found;
+		return found?.transfer;
 	}
 
 	/**
@@ -52,15 +65,16 @@ export class TransferLog {
 	 */
 	refuseRepetition(pullId: string, wanted: WantedTransfer): void {
 		const what = `${formatEuro(wanted.cents)} EUR with the description "${wanted.description}"`;
-		const twin = this.made.find((transfer) => isOver(transfer, wanted));
+		const twin = this.made.find((made) => isSame(made, wanted));
 		if (twin) {
+			const { id, status, date_creation } = twin.transfer;
 			throw refuse(
-				`Pull ${pullId} has a transfer over ${what} already${twin.id === undefined ? '' : `: ${twin.id}`}`,
+				`Pull ${pullId} has a transfer over ${what} already${id === undefined ? '' : `: ${id}`}`,
 				{
-					id: twin.id,
-					status: twin.status,
-					amount: twin.amount,
-					...(twin.date_creation !== undefined && { date_creation: twin.date_creation }),
+					id,
+					status,
+					amount: toApiAmount(wanted.cents),
+					...(date_creation !== undefined && { date_creation }),
 				},
 			);
 		}
@@ -83,8 +97,7 @@ export class TransferLog {
 	/** The answer is here. It stands for what was asked, whatever of that DropPay repeats and how. */
 	answered(wanted: WantedTransfer, transfer: Transfer): void {
 		this.dropped(wanted);
-		const { description } = wanted;
-		this.note({ ...transfer, amount: toApiAmount(wanted.cents), description });
+		this.note({ ...wanted, transfer });
 	}
 
 	/** Whether a second fetch could find the transfer. */
@@ -101,7 +114,7 @@ export class TransferLog {
 	 */
 	findNew(wanted: WantedTransfer, after: readonly Transfer[]): Transfer | undefined {
 		const rivals = this.open.filter((other) => other !== wanted && isSame(other, wanted));
-		const [found, second] = this.newIn(after).filter((transfer) => describes(transfer, wanted));
+		const [found, second] = this.newIn(after).filter((transfer) => isSame(read(transfer), wanted));
 		if (rivals.length > 0 || !found || second) return undefined;
 		this.answered(wanted, found);
 		return found;
@@ -112,24 +125,15 @@ export class TransferLog {
 		return after.filter(({ id }) => id !== undefined && !this.known.has(id));
 	}
 
-	private note(transfer: Transfer): void {
-		if (transfer.id !== undefined) this.known.add(transfer.id);
-		if (!hasFailed(transfer.status)) this.made.push(transfer);
+	private note(made: Read): void {
+		const { id, status } = made.transfer;
+		if (id !== undefined) this.known.add(id);
+		if (!hasFailed(status)) this.made.push(made);
 	}
 }
 
-function isSame(a: WantedTransfer, b: WantedTransfer): boolean {
-	return a.cents === b.cents && a.description === b.description;
-}
-
-function isOver(transfer: Transfer, wanted: WantedTransfer): boolean {
-	return !hasFailed(transfer.status) && describes(transfer, wanted);
-}
-
-function describes({ amount, description }: Transfer, wanted: WantedTransfer): boolean {
-	return (
-		(description ?? '').trim() === wanted.description && readableCents(amount) === wanted.cents
-	);
+function isSame(one: Omit<Read, 'transfer'>, other: WantedTransfer): boolean {
+	return one.cents === other.cents && one.description === other.description;
 }
 
 function refuse(message: string, fetched?: Record<string, unknown>): DropPayFailure {

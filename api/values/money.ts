@@ -1,7 +1,36 @@
 import { InvalidValue, kindOf, quoted } from './invalidValue';
 
+declare const isCents: unique symbol;
+
+/**
+ * A whole number of cents: the one form of an amount between the field, or the response, that it was read from and the
+ * request that it is written to. The compiler takes no other number for it, such as one in euro.
+ */
+export type Cents = number & { readonly [isCents]: true };
+
+/** An amount in the body of a request. It becomes DropPay's JSON number when the request is written as JSON. */
+export class Amount {
+	constructor(readonly cents: Cents) {}
+
+	toJSON(): number {
+		return toApiAmount(this.cents);
+	}
+}
+
+/**
+ * Cents that were computed from others.
+ *
+ * @throws RangeError if they are not a whole number (an oversight of the calling code)
+ */
+export function toCents(number: number): Cents {
+	if (!Number.isSafeInteger(number)) {
+		throw new RangeError(`Amounts are whole cents, but got ${number}`);
+	}
+	return number as Cents;
+}
+
 /** 999,999,999.99 euro: far above any payment, far below where a double loses cents. */
-export const MAX_CENTS = 99_999_999_999;
+export const MAX_CENTS = toCents(99_999_999_999);
 
 const EXPECTED = 'an amount in euro such as 25.40';
 
@@ -17,7 +46,7 @@ const EXPECTED = 'an amount in euro such as 25.40';
  * @returns integer cents, 1 (0 with `allowZero`) to {@link MAX_CENTS}
  * @throws InvalidValue with the reason
  */
-export function parseEuro(value: unknown, options: { allowZero?: boolean } = {}): number {
+export function parseEuro(value: unknown, options: { allowZero?: boolean } = {}): Cents {
 	const text = amountText(value);
 	const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(text);
 	if (!match) throw new InvalidValue(reasonAgainst(text));
@@ -31,42 +60,36 @@ export function parseEuro(value: unknown, options: { allowZero?: boolean } = {})
 	if (cents === 0 && !options.allowZero) {
 		throw new InvalidValue(`${quoted(text)} is zero; the amount must be at least 0.01`);
 	}
-	return cents;
+	return toCents(cents);
 }
 
-/**
- * Writes integer cents as euro text with two decimals: 2540 → "25.40", -5 → "-0.05".
- *
- * @throws RangeError if `cents` is not a whole number (an oversight of the calling code)
- */
-export function formatEuro(cents: number): string {
-	if (!Number.isSafeInteger(cents)) {
-		throw new RangeError(`Amounts are whole cents, but got ${cents}`);
-	}
+/** Writes cents as euro text with two decimals: 2540 → "25.40", -5 → "-0.05". */
+export function formatEuro(cents: Cents): string {
 	const digits = String(Math.abs(cents)).padStart(3, '0');
 	return `${cents < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 /**
- * Integer cents as the JSON number DropPay takes: euro with decimals [doc: pull, checkout-api].
+ * Cents as the JSON number DropPay takes: euro with decimals [doc: pull, checkout-api].
  * Its JSON text is exact, because a double's shortest text gives back up to 15 digits: 2540 → 25.4.
  */
-export function toApiAmount(cents: number): number {
+export function toApiAmount(cents: Cents): number {
 	return Number(formatEuro(cents));
 }
 
 /**
- * Parses an amount of a response (25.4 or "25.40", a balance may be negative) as integer cents.
+ * Parses an amount as DropPay's JSON has it (25.4 or "25.40", a balance may be negative), or one that is not written yet.
  * Binary noise of at most 0.000001 euro, such as 0.30000000000000004, is rounded away.
  *
  * @throws InvalidValue if it is no decimal number, or has a real third decimal
  */
-export function fromApiAmount(value: unknown): number {
+export function fromApiAmount(value: unknown): Cents {
+	if (value instanceof Amount) return value.cents;
 	if (typeof value !== 'number' && typeof value !== 'string') {
 		throw new InvalidValue(`expected ${EXPECTED}, but got ${kindOf(value)}`);
 	}
 	// Numbers closer to zero than this have no plain decimal text, and are noise.
-	if (typeof value === 'number' && Math.abs(value) < 1e-6) return 0;
+	if (typeof value === 'number' && Math.abs(value) < 1e-6) return toCents(0);
 
 	const text = String(value).trim();
 	const match = /^(-?)(\d{1,13})(?:\.(\d{1,60}))?$/.exec(text);
@@ -74,11 +97,11 @@ export function fromApiAmount(value: unknown): number {
 
 	const fraction = (match[3] ?? '').padEnd(2, '0');
 	const cents = Number(match[2]! + fraction.slice(0, 2)) + carryOf(fraction.slice(2), text);
-	return match[1] === '-' && cents !== 0 ? -cents : cents;
+	return toCents(match[1] === '-' && cents !== 0 ? -cents : cents);
 }
 
-/** An amount that DropPay states, in integer cents; undefined if it can't be read. */
-export function readableCents(value: unknown): number | undefined {
+/** The same; undefined if the amount can't be read. */
+export function readableCents(value: unknown): Cents | undefined {
 	try {
 		return fromApiAmount(value);
 	} catch {

@@ -5,6 +5,7 @@ import type { EndpointName } from '../../api/contract/endpoints';
 import type { ResourceKind } from '../../api/contract/resourceKinds';
 import type { CredentialName } from '../shared/client/access';
 import type { DropPayClient, DropPayRequest } from '../shared/client/client';
+import type { Cents } from '../../api/values/money';
 
 /**
  * Turns the value of a parameter into what DropPay takes.
@@ -101,10 +102,9 @@ export interface OperationItem {
 	/**
 	 * Counts money that a customer is asked for without a request of ours.
 	 *
-	 * @param amount JSON number in euro
 	 * @throws DropPayFailure for more than the credential allows
 	 */
-	spendWithoutRequest(amount: number, times: number): Promise<void>;
+	spendWithoutRequest(amount: Cents, times: number): Promise<void>;
 }
 
 /** A request with the ids of its path and its body. */

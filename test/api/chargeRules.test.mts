@@ -7,6 +7,7 @@ import {
 } from '../../api/rules/charge';
 import type { Authorization, Charge } from '../../api/contract/entities';
 import { DropPayFailure } from '../../api/errors/failure';
+import { toCents } from '../../api/values/money';
 
 const NOW = Date.parse('2030-06-01T12:00:00Z');
 
@@ -31,7 +32,7 @@ function refusalOf(run: () => unknown): DropPayFailure['failure'] | undefined {
 
 const against = (change: object, cents = 2500) =>
 	refusalOf(() => {
-		checkCharge({ ...granted, ...change } as Authorization, cents, NOW);
+		checkCharge({ ...granted, ...change } as Authorization, toCents(cents), NOW);
 	});
 
 describe('a charge is allowed', () => {
@@ -54,14 +55,14 @@ describe('a charge is allowed', () => {
 
 	test('a charge is allowed when DropPay left the bounds out, or answers null', () => {
 		const bare = { id: 'CHT1', status: 'GRANTED' };
-		expect(refusalOf(() => checkCharge(bare, 99_999_999, NOW))).toBeUndefined();
+		expect(refusalOf(() => checkCharge(bare, toCents(99_999_999), NOW))).toBeUndefined();
 		const nulls = Object.fromEntries(
 			Object.keys(granted)
 				.concat('charge_date_start', 'charge_date_end', 'pay_token')
 				.map((name) => [name, null]),
 		);
 		const empty = { ...nulls, ...bare } as unknown as Authorization;
-		expect(refusalOf(() => checkCharge(empty, 1, NOW))).toBeUndefined();
+		expect(refusalOf(() => checkCharge(empty, toCents(1), NOW))).toBeUndefined();
 	});
 
 	test('a charge is allowed as long as the pay token says that charges are left, where no limit is stated', () => {
@@ -122,9 +123,9 @@ describe('a charge is refused', () => {
 
 describe('the amount to charge', () => {
 	test('the amount to charge is the wanted one, else that of the Authorization', () => {
-		expect(centsToCharge(granted, 10.4)).toBe(1040);
+		expect(centsToCharge(granted, toCents(1040))).toBe(1040);
 		expect(centsToCharge(granted, undefined)).toBe(2500);
-		expect(centsToCharge({ ...granted, charge_amount: undefined }, 1)).toBe(100);
+		expect(centsToCharge({ ...granted, charge_amount: undefined }, toCents(100))).toBe(100);
 	});
 
 	test.each([undefined, null])(
@@ -144,7 +145,7 @@ describe('the answer to a charge', () => {
 		amount: 25,
 		status: 'DONE',
 	};
-	const asked = { authorizationId: granted.id, cents: 2500 };
+	const asked = { authorizationId: granted.id, cents: toCents(2500) };
 	const doubt = (change: object) =>
 		checkChargeAnswer({ ...charge, ...change } as Charge, asked)?.failure;
 	const off = (change: object) => refusalOf(() => doubt(change));
@@ -208,14 +209,14 @@ test.each<[object, boolean]>([
 	[{ id: 'CHA1', amount: 26 }, false],
 	[{ id: 'CHA1', amount: 'much' }, false],
 ])('a fetched charge %j is the one that was asked for: %s', (charge, isSame) => {
-	expect(isSameCharge(charge as Charge, { id: 'CHA1', cents: 2500 })).toBe(isSame);
+	expect(isSameCharge(charge as Charge, { id: 'CHA1', cents: toCents(2500) })).toBe(isSame);
 });
 
 describe('a charge without an answer', () => {
 	const after = { ...granted, charge_success_count: 1 };
 
 	test('a charge without a response is proved by the count of an Authorization that allows one', () => {
-		expect(confirmedCharge(granted, after, 2500)).toMatchObject({
+		expect(confirmedCharge(granted, after, toCents(2500))).toMatchObject({
 			authorization_id: granted.id,
 			status: 'DONE',
 			amount: 25,
@@ -237,7 +238,7 @@ describe('a charge without an answer', () => {
 		],
 	])('a charge without a response is not proved by %s', (_, before, change) => {
 		expect(
-			confirmedCharge({ ...granted, ...before }, { ...after, ...change }, 2500),
+			confirmedCharge({ ...granted, ...before }, { ...after, ...change }, toCents(2500)),
 		).toBeUndefined();
 	});
 });

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 
 import { InvalidValue } from '../../api/values/invalidValue';
 import {
+	Amount,
 	formatEuro,
 	fromApiAmount,
 	MAX_CENTS,
 	parseEuro,
 	toApiAmount,
+	toCents,
 } from '../../api/values/money';
 
 const anyCents = fc.oneof(
@@ -93,7 +95,7 @@ describe('parseEuro', () => {
 	it('parseEuro gives back every amount that formatEuro writes', () => {
 		fc.assert(
 			fc.property(anyCents, (cents) => {
-				expect(parseEuro(formatEuro(cents))).toBe(cents);
+				expect(parseEuro(formatEuro(toCents(cents)))).toBe(cents);
 			}),
 		);
 	});
@@ -145,27 +147,33 @@ describe('formatEuro', () => {
 		[-12345, '-123.45'],
 		[MAX_CENTS, '999999999.99'],
 	])('formatEuro writes %p cents as %p', (cents, text) => {
-		expect(formatEuro(cents)).toBe(text);
+		expect(formatEuro(toCents(cents))).toBe(text);
 	});
 
-	it.each([25.4, NaN, Infinity, 2 ** 53])('formatEuro does not write %p', (cents) => {
-		expect(() => formatEuro(cents)).toThrow(RangeError);
+	it.each([25.4, NaN, Infinity, 2 ** 53])('%p is no number of cents', (number) => {
+		expect(() => toCents(number)).toThrow(RangeError);
 	});
 });
 
 describe('toApiAmount', () => {
 	it('toApiAmount puts exactly the cents into the JSON text', () => {
-		expect(JSON.stringify(toApiAmount(2540))).toBe('25.4');
+		expect(JSON.stringify(toApiAmount(toCents(2540)))).toBe('25.4');
 		fc.assert(
 			fc.property(anyCents, (cents) => {
-				const json = JSON.stringify(toApiAmount(cents));
-				expect(json).toBe(formatEuro(cents).replace(/\.?0+$/, ''));
+				const json = JSON.stringify(toApiAmount(toCents(cents)));
+				expect(json).toBe(formatEuro(toCents(cents)).replace(/\.?0+$/, ''));
 			}),
 		);
 	});
 });
 
 describe('fromApiAmount', () => {
+	it('fromApiAmount reads the amount of a request before and after it is written', () => {
+		const body = { amount: new Amount(toCents(2540)) };
+		expect(JSON.stringify(body)).toBe('{"amount":25.4}');
+		expect(fromApiAmount(body.amount)).toBe(2540);
+	});
+
 	it.each([
 		[25.4, 2540],
 		['25.40', 2540],
@@ -206,7 +214,7 @@ describe('fromApiAmount', () => {
 	it('fromApiAmount gives back what toApiAmount sent, also with binary noise', () => {
 		fc.assert(
 			fc.property(anyCents, fc.double({ min: -9e-7, max: 9e-7, noNaN: true }), (cents, noise) => {
-				expect(fromApiAmount(toApiAmount(cents))).toBe(cents);
+				expect(fromApiAmount(toApiAmount(toCents(cents)))).toBe(cents);
 				fc.pre(cents < 1_000_000_000);
 				expect(fromApiAmount(cents / 100 + noise)).toBe(cents);
 			}),

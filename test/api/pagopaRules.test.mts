@@ -1,6 +1,7 @@
 import type { DropPayFailure } from '../../api/errors/failure';
 import type { PagopaForm } from '../../api/contract/entities';
 import { checkExecuted, checkExecution, isExecuted } from '../../api/rules/pagopa';
+import { toCents } from '../../api/values/money';
 
 const ready = { id: 'FRM1', status: 'READY', amount: 37.8 } as PagopaForm;
 
@@ -19,7 +20,7 @@ test.each([
 	[{ status: 'DONE' }, 'Form FRM1 is DONE'],
 ])('a form that shows %j is not executed', (shown, message) => {
 	const form = { ...ready, ...shown } as PagopaForm;
-	expect(failureOf(() => checkExecution(form, 37.8))).toMatchObject({
+	expect(failureOf(() => checkExecution(form, toCents(3780)))).toMatchObject({
 		message: `${message}. Nothing was executed`,
 		outcome: 'notSent',
 	});

@@ -4,8 +4,9 @@ import { TransferLog } from '../../api/rules/transfer';
 import type { FaultRule } from '../../sandbox/control.mts';
 import { Merchant } from '../support/merchant.mts';
 import { CUSTOMER } from '../../sandbox/seed.mts';
+import { toCents } from '../../api/values/money';
 
-const wanted = { cents: 1000, description: 'January' };
+const wanted = { cents: toCents(1000), description: 'January' };
 
 const transfer = (id: string, change: IDataObject = {}) => ({
 	id,
@@ -80,7 +81,7 @@ describe('what is known of the transfers on a Pull', () => {
 		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow(
 			'has a transfer over 10.00 EUR with the description "January" already',
 		);
-		expect(() => log.refuseRepetition('PLL1', { ...wanted, cents: 999 })).not.toThrow();
+		expect(() => log.refuseRepetition('PLL1', { ...wanted, cents: toCents(999) })).not.toThrow();
 	});
 
 	test.each(['FAILED', 'failed'])('what came back %s can be asked for again', (status) => {
@@ -99,13 +100,13 @@ describe('what is known of the transfers on a Pull', () => {
 			transfer('TRF4', { amount: 40, status: 'failed' }),
 		]);
 		const ask = (cents: number, description: string) => () =>
-			log.refuseRepetition('PLL1', { cents, description });
+			log.refuseRepetition('PLL1', { cents: toCents(cents), description });
 		expect(ask(1000, 'January')).toThrow('has a transfer over 10.00 EUR');
 		expect(ask(1001, 'January')).not.toThrow();
 		expect(ask(2000, 'January')).not.toThrow();
 		expect(ask(3000, 'January')).not.toThrow();
 		expect(ask(4000, 'January')).not.toThrow();
-		log.begin({ cents: 500, description: 'January' });
+		log.begin({ cents: toCents(500), description: 'January' });
 		expect(ask(500, 'January')).toThrow('Another item of this run');
 	});
 });
@@ -172,18 +173,27 @@ describe('in the engine', () => {
 			{ description: null },
 			'Additional Properties: ',
 		],
-	])('nothing is sent without a description: %s', async (_, description, properties, message) => {
-		const { error } = await merchant.run('pull.createTransfer', {
-			pullId,
-			amount: '10.00',
-			paymentDescription: description,
-			additionalFields: { additionalProperties: properties },
-		});
+		[
+			'Additional Properties give an amount that is none',
+			'January',
+			{ amount: 'x' },
+			'"amount" is no',
+		],
+	])(
+		'nothing is sent without a description and an amount: %s',
+		async (_, description, properties, message) => {
+			const { error } = await merchant.run('pull.createTransfer', {
+				pullId,
+				amount: '10.00',
+				paymentDescription: description,
+				additionalFields: { additionalProperties: properties },
+			});
 
-		expect(error?.message).toContain(message);
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
-		expect(await merchant.received('createPullTransfer')).toEqual([]);
-	});
+			expect(error?.message).toContain(message);
+			expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
+			expect(await merchant.received('createPullTransfer')).toEqual([]);
+		},
+	);
 
 	test('a list with entries that are no transfers is read all the same', async () => {
 		await merchant.control.addFault({

@@ -5,7 +5,7 @@ import { parseBoolean } from '../../../api/values/booleans';
 import { parseChoice } from '../../../api/values/choices';
 import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/values/dates';
 import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/values/invalidValue';
-import { parseEuro, toApiAmount } from '../../../api/values/money';
+import { Amount, parseEuro } from '../../../api/values/money';
 import type { Reader } from '../operation';
 
 /** Optional: an empty value is not sent, everything else is read by `reader`. */
@@ -14,8 +14,8 @@ export function optional(reader: Reader): Reader {
 		value === undefined || value === null || value === '' ? undefined : reader(value, surroundings);
 }
 
-/** Decimal euro text or number → DropPay's JSON number in euro. */
-export const readAmount: Reader = (value) => toApiAmount(parseEuro(value));
+/** Decimal euro text or number → cents. */
+export const readAmount: Reader = (value) => new Amount(parseEuro(value));
 
 /** Text of at most `max` characters; an emoji counts as one. */
 export function readText(max?: number): Reader {

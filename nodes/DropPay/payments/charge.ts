@@ -9,7 +9,7 @@ import {
 	isFullyCharged,
 	NO_CHARGE_SENT,
 } from '../../../api/rules/charge';
-import { toApiAmount } from '../../../api/values/money';
+import { Amount, type Cents } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
 import type { Charger } from '../operation';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
@@ -17,8 +17,8 @@ import { confirmByCount, confirmCharge } from './confirmCharge';
 
 interface ChargeOrder {
 	authorizationId: string;
-	/** JSON number in euro; without it the authorized amount. */
-	amount?: number;
+	/** Without it the authorized amount. */
+	cents?: Cents;
 	/** Without it that of the Authorization. */
 	description?: string;
 	/** Without it the fresh one that the reading gives. */
@@ -56,13 +56,13 @@ async function charge(client: Charger, order: ChargeOrder, subject: string): Pro
 	if (order.returnsCharged && isFullyCharged(authorization)) {
 		return { ...(authorization as Authorization & IDataObject), alreadyCharged: true };
 	}
-	const cents = centsToCharge(authorization, order.amount);
+	const cents = centsToCharge(authorization, order.cents);
 	checkCharge(authorization, cents, Date.now());
 	const payToken = order.payToken ?? (await payTokenOf(authorization, fetchAuthorization));
 	const body = {
 		...order.extra,
 		authorization_id: authorizationId,
-		amount: toApiAmount(cents),
+		amount: new Amount(cents),
 		description: order.description ?? authorization.description ?? undefined,
 		pay_token_val: payToken,
 	};

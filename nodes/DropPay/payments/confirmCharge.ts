@@ -5,6 +5,7 @@ import { hasMovedMoney } from '../../../api/contract/statuses';
 import type { DropPayFailure } from '../../../api/errors/failure';
 import { isSameCharge, confirmedCharge } from '../../../api/rules/charge';
 import { confirmed, reconcile } from './reconcile';
+import type { Cents } from '../../../api/values/money';
 
 /**
  * What is known of a charge whose response was lost, or did not say that money moved, after the Authorization was fetched
@@ -22,7 +23,7 @@ import { confirmed, reconcile } from './reconcile';
 export async function confirmByCount(
 	fetchAuthorization: () => Promise<Authorization>,
 	before: Authorization,
-	cents: number,
+	cents: Cents,
 	error: unknown,
 	mayProve = true,
 ): Promise<IDataObject> {
@@ -47,7 +48,7 @@ export async function confirmByCount(
 export async function confirmCharge(
 	charge: Charge & IDataObject,
 	doubt: DropPayFailure,
-	cents: number,
+	cents: Cents,
 	{
 		fetchCharge,
 		byCount,

@@ -7,10 +7,10 @@ import { DropPayFailure, type Failure, rejectItem } from '../../../api/errors/fa
 import { resourcesIn } from '../../../api/errors/responseShape';
 import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
 import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
-import { fromApiAmount } from '../../../api/values/money';
 import type { OperationItem } from '../operation';
 import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
 import { confirmed, reconcile } from './reconcile';
+import { requireCents } from './requireCents';
 
 /**
  * Collects money on a Pull, once: the node fetches the transfers of the Pull first, so that it recognizes a repeated run
@@ -33,7 +33,7 @@ async function transfer(
 	const pullId = request.ids.pull_id as string;
 	const { amount, description } = request.body;
 	const wanted: WantedTransfer = {
-		cents: fromApiAmount(amount),
+		cents: requireCents(amount),
 		description: described(description),
 	};
 	const log = await item.oncePerAccount(

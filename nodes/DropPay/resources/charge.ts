@@ -6,6 +6,7 @@ import { chargeOptionsField, optionsField } from '../fields/options';
 import type { Operation, OperationItem, Resource } from '../operation';
 import { chargeOnce } from '../payments/charge';
 import { authorizationIdField } from './authorization';
+import { requireCents } from '../payments/requireCents';
 
 /** Body: client woo-droppay (through Checkout); authorization_id inferred from Refund.charge_id. */
 const create: Operation = {
@@ -54,7 +55,7 @@ async function execute(item: OperationItem): Promise<IDataObject> {
 	const { authorization_id, amount, description, pay_token_val, ...extra } = item.request().body;
 	return await chargeOnce(item.charger, {
 		authorizationId: authorization_id as string,
-		amount: amount as number | undefined,
+		cents: amount === undefined || amount === null ? undefined : requireCents(amount),
 		description: description as string | undefined,
 		payToken: pay_token_val as string | undefined,
 		extra,

@@ -16,7 +16,7 @@ import {
 	type Order,
 } from '../../../api/rules/checkout';
 import { InvalidValue, quoted } from '../../../api/values/invalidValue';
-import { fromApiAmount } from '../../../api/values/money';
+import { Amount } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
 import {
 	additionalFields,
@@ -40,6 +40,7 @@ import {
 	descriptionField,
 	policyField,
 } from './authorization';
+import { requireCents } from '../payments/requireCents';
 
 /** The target of a form: an address, or a path of the same site. Nothing that a browser would run as a script. */
 const readFormAction: Reader = (value) => {
@@ -155,7 +156,7 @@ async function chargeInTurn(item: OperationItem): Promise<IDataObject> {
 async function chargeOrder(item: OperationItem, subject: string): Promise<IDataObject> {
 	const { endpoint, ids, body } = item.request();
 	const { returnsCharged, insists } = item.chargeOptions();
-	const cents = fromApiAmount(body.amount);
+	const cents = requireCents(body.amount);
 	const order: Order = {
 		authorizationId: ids.authorization_id as string,
 		cents,
@@ -309,13 +310,13 @@ const createButton: Operation = {
 };
 
 async function writeButton(item: OperationItem): Promise<IDataObject> {
-	const amount = item.read('amount') as number;
+	const { cents } = item.read('amount') as Amount;
 	const maxCharges = (item.read('additionalFields.maxCharges') as number | undefined) ?? 1;
 	const { checkout, publicKey, overrides } = item.checkout;
 	const button: CheckoutButton = {
 		scriptUrl: `${checkout}${endpointPath('checkoutScript', {}, overrides).path}`,
 		publicKey,
-		cents: fromApiAmount(amount),
+		cents,
 		description: item.read('paymentDescription') as string,
 		policy: item.read('policy') as string,
 		maxCharges,
@@ -329,7 +330,7 @@ async function writeButton(item: OperationItem): Promise<IDataObject> {
 		formFields: item.read('additionalFields.formFields') as Record<string, string> | undefined,
 	};
 	const html = { html: checkoutButtonHtml(button), page: checkoutPageHtml(button) };
-	await item.spendWithoutRequest(amount, maxCharges);
+	await item.spendWithoutRequest(cents, maxCharges);
 	return html;
 }
 

@@ -11,6 +11,7 @@ import { readyStatusField } from '../fields/orders';
 import type { Operation, OperationItem, Resource } from '../operation';
 import { confirmed, reconcile } from '../payments/reconcile';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
+import { Amount } from '../../../api/values/money';
 
 const formIdField = locatorField({
 	displayName: 'Form',
@@ -160,11 +161,11 @@ async function execute(item: OperationItem): Promise<IDataObject> {
 
 async function payForm(item: OperationItem, subject: string): Promise<IDataObject> {
 	const { endpoint, ids } = item.request();
-	const expected = item.read('amount') as number | undefined;
+	const expected = item.read('amount') as Amount | undefined;
 	const read = async () =>
 		await item.send<PagopaForm>({ endpoint: 'getPagopaForm', ids: { ...ids } });
 	const form = await read();
-	checkExecution(form, expected);
+	checkExecution(form, expected?.cents);
 	// A form without an amount is above every cap.
 	const unsaid = { amount: form.amount ?? 'unknown' };
 	return await unlessInDoubt({ subject }, item.insists, async () => {

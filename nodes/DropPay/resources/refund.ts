@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Charge } from '../../../api/contract/entities';
 import { centsToRefund } from '../../../api/rules/refund';
 import { checkAnswer } from '../../../api/rules/responseMatches';
-import { toApiAmount } from '../../../api/values/money';
+import { Amount } from '../../../api/values/money';
 import { additionalFields, amountField, textField } from '../fields/builders';
 import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
@@ -64,10 +64,10 @@ async function refundCharge(item: OperationItem): Promise<IDataObject> {
 }
 
 /** JSON number in euro. */
-async function amountLeft(item: OperationItem): Promise<number> {
+async function amountLeft(item: OperationItem): Promise<Amount> {
 	const { charge_id } = item.request().body;
 	const ids = { charge_id: charge_id as string };
-	return toApiAmount(centsToRefund(await item.send<Charge>({ endpoint: 'getCharge', ids })));
+	return new Amount(centsToRefund(await item.send<Charge>({ endpoint: 'getCharge', ids })));
 }
 
 const get: Operation = {

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Called, EndpointName } from '../../../api/contract/endpoints';
 import { normalStatus } from '../../../api/contract/statuses';
 import { DropPayFailure } from '../../../api/errors/failure';
-import { fromApiAmount } from '../../../api/values/money';
+import { Amount, readableCents } from '../../../api/values/money';
 import type { DropPayRequest } from '../../shared/client/client';
 import type { OperationItem } from '../operation';
 
@@ -87,7 +87,8 @@ function isOtherwise(shown: unknown, asked: unknown, name: string): boolean {
 		const label = normalStatus(shown);
 		return label !== normalStatus(asked) && RESTING.has(label);
 	}
-	const isScalar = (value: unknown) => typeof value === 'string' || typeof value === 'number';
+	const isScalar = (value: unknown) =>
+		typeof value === 'string' || typeof value === 'number' || value instanceof Amount;
 	return (
 		isScalar(asked) && isScalar(shown) && !shows(shown, asked, name) && !isSameDay(shown, asked)
 	);
@@ -109,6 +110,7 @@ function fetchedBy(endpoint: Called): EndpointName | undefined {
 /** Whether a property shows what was asked for; an object may show more. */
 function shows(shown: unknown, asked: unknown, name: string): boolean {
 	if (name === 'status') return normalStatus(shown) === normalStatus(asked);
+	if (asked instanceof Amount) return readableCents(shown) === asked.cents;
 	if (typeof asked === 'number') return shown === asked || isSameAmount(shown, asked);
 	if (asked !== null && typeof asked === 'object' && !Array.isArray(asked)) {
 		if (shown === null || typeof shown !== 'object') return false;
@@ -119,10 +121,8 @@ function shows(shown: unknown, asked: unknown, name: string): boolean {
 	return JSON.stringify(shown) === JSON.stringify(asked);
 }
 
-function isSameAmount(shown: unknown, asked: unknown): boolean {
-	try {
-		return fromApiAmount(shown) === fromApiAmount(asked);
-	} catch {
-		return false;
-	}
+/** Of a number under Additional Properties nothing says whether it is an amount. */
+function isSameAmount(shown: unknown, asked: number): boolean {
+	const cents = readableCents(asked);
+	return cents !== undefined && readableCents(shown) === cents;
 }

@@ -21,6 +21,7 @@ import type {
 } from '../operation';
 import { actsForOther } from './actFor';
 import { eventsUrl } from './eventUrl';
+import type { Cents } from '../../../api/values/money';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item implements OperationItem {
@@ -43,7 +44,7 @@ export class Item implements OperationItem {
 		return this.client.isBounded;
 	}
 
-	async spendWithoutRequest(amount: number, times: number): Promise<void> {
+	async spendWithoutRequest(amount: Cents, times: number): Promise<void> {
 		await this.client.spendWithoutRequest(amount, times);
 	}
 

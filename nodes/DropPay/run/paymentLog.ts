@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { DropPayFailure, Outcome } from '../../../api/errors/failure';
 import type { Asked } from '../../../api/rules/responseMatches';
-import { formatEuro, fromApiAmount } from '../../../api/values/money';
+import { formatEuro, readableCents } from '../../../api/values/money';
 
 /** What one item did to money before the run stopped. */
 export interface PaymentLogEntry {
@@ -104,12 +104,11 @@ function idsOf({ ids = {}, body = {} }: Asked): Record<string, string> {
 	return { ...Object.fromEntries(named), ...ids };
 }
 
-function amountOf(answer: Readonly<Record<string, unknown>>): string | undefined {
-	const amount = answer.amount ?? answer.charge_amount ?? answer.transfer_amount;
-	if (typeof amount !== 'number' && typeof amount !== 'string') return undefined;
-	try {
-		return formatEuro(fromApiAmount(amount));
-	} catch {
-		return undefined;
-	}
+function amountOf({
+	amount,
+	charge_amount,
+	transfer_amount,
+}: Readonly<Record<string, unknown>>): string | undefined {
+	const cents = readableCents(amount ?? charge_amount ?? transfer_amount);
+	return cents === undefined ? undefined : formatEuro(cents);
 }

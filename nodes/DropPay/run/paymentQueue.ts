@@ -1,14 +1,14 @@
 import { processStore } from '../../../api/boundedMap';
 import { elapsedMs } from '../../../api/clock';
 import { DropPayFailure, type Failure, rejectPayment } from '../../../api/errors/failure';
-import { formatEuro } from '../../../api/values/money';
+import { type Cents, formatEuro } from '../../../api/values/money';
 
 /** A payment, as far as two requests for it can be recognised as the same. */
 export interface Payment {
 	/** Whose, and on what: account, kind and id of the resource that is paid on. */
 	subject: string;
-	/** Integer cents; undefined where the resource says how much. */
-	cents?: number;
+	/** Undefined where the resource says how much. */
+	cents?: Cents;
 	/** What tells two payments over the same amount from each other. */
 	description?: string;
 }

@@ -33,7 +33,7 @@ import { lifeCycleNotice } from '../../../api/errors/lifeCycle';
 import { checkRecipients } from '../../../api/rules/allowedRecipients';
 import { budgetOf, type ExecutionBudget } from '../../../api/rules/executionBudget';
 import { checkReading } from '../../../api/rules/responseMatches';
-import { checkAmountAgainstCap, checkSpendingCap } from '../../../api/rules/spendingCap';
+import { checkAgainstCap, checkSpendingCap } from '../../../api/rules/spendingCap';
 import { readSpendingRules, type SpendingRules } from '../../../api/rules/spendingRules';
 import { secretsIn, withoutSecretsInResponse } from '../../../api/values/secrets';
 import {
@@ -48,6 +48,7 @@ import {
 import { contextOfItem } from './itemCredential';
 import { requireSupportedN8n } from './n8nVersion';
 import { readFailure, readResponse } from './response';
+import type { Cents } from '../../../api/values/money';
 
 export type { DropPayContext } from './access';
 
@@ -242,11 +243,10 @@ export class DropPayClient {
 	/**
 	 * For money that others move later: counts what a customer is asked for without a request of ours.
 	 *
-	 * @param amount in euro
 	 * @throws DropPayFailure with outcome `notSent` for more than the credential allows
 	 */
-	async spendWithoutRequest(amount: number, times: number): Promise<void> {
-		const cents = checkAmountAgainstCap(amount, this.rules, undefined, times);
+	async spendWithoutRequest(amount: Cents, times: number): Promise<void> {
+		const cents = checkAgainstCap(amount, this.rules, times);
 		const { executionCents } = this.rules;
 		await this.budget.spend({ cents }, executionCents, async () => ({}));
 	}
@@ -479,12 +479,13 @@ function withoutCancellation(context: DropPayContext): DropPayContext {
  * The request as it goes out: a value may become another one when it is written, and what is compared with the spending
  * cap has to be what is sent.
  */
-function asJson({ body, query, ...rest }: DropPayRequest): DropPayRequest {
+function asJson({ body, query, unsaid, ...rest }: DropPayRequest): DropPayRequest {
 	const written = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 	return {
 		...rest,
 		...(body !== undefined && { body: written(body) }),
 		...(query !== undefined && { query: written(query) }),
+		...(unsaid !== undefined && { unsaid: written(unsaid) }),
 	};
 }
 
