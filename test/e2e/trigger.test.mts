@@ -440,7 +440,7 @@ describe('listening for a test event', () => {
 			id: randomUUID(),
 			name,
 			type,
-			typeVersion: 1,
+			typeVersion: type.endsWith('Trigger') ? 2 : 1,
 			position: [0, 0],
 			parameters,
 		});

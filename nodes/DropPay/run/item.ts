@@ -4,9 +4,10 @@ import type { ApiAccount, CheckoutAccount } from '../../../api/auth/apiCredentia
 import type { CustomHeaders } from '../../../api/auth/customHeaders';
 import { tokenOwner } from '../../../api/auth/tokens';
 import { traitsOf, type CustomEndpoint } from '../../../api/contract/endpoints';
-import { rejectInvalid, rejectItem } from '../../../api/errors/failure';
+import { DropPayFailure, rejectInvalid, rejectItem } from '../../../api/errors/failure';
 import type { Asked } from '../../../api/rules/responseMatches';
 import { InvalidValue } from '../../../api/values/invalidValue';
+import type { Cents } from '../../../api/values/money';
 import type { DropPayClient, DropPayRequest } from '../../shared/client/client';
 import { subscribe, type WebhookKeyChoice } from '../../shared/events/subscription';
 import { isAboutId, withIdsFirst, type NamedId } from '../../shared/refusedId';
@@ -21,7 +22,6 @@ import type {
 } from '../operation';
 import { actsForOther } from './actFor';
 import { eventsUrl } from './eventUrl';
-import type { Cents } from '../../../api/values/money';
 
 /** One input item of one operation: reads its parameters, builds its request, sends. */
 export class Item implements OperationItem {
