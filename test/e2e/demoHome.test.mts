@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
 import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
@@ -127,6 +128,38 @@ describe('an n8n that lasts from start to start', () => {
 				],
 			}),
 		]);
+	});
+
+	/** A file that n8n makes for its editor. */
+	async function fetchFromN8n<T>(file: string): Promise<T> {
+		const { url, sessionCookie } = session.client;
+		const cookie = `${sessionCookie.name}=${sessionCookie.value}`;
+		return (await localHttp.get<T>(`${url}/${file}`, { headers: { cookie } })).data;
+	}
+
+	test.each(['dropPay', 'dropPayTrigger'])('n8n shows the node %s with its icon', async (name) => {
+		const nodes = await fetchFromN8n<INodeTypeDescription[]>('types/nodes.json');
+		const node = nodes.find((one) => one.name === `n8n-nodes-droppay.${name}`);
+		expect(node?.properties.length).toBeGreaterThan(0);
+		const { iconUrl } = node as INodeTypeDescription & {
+			iconUrl?: { light: string; dark: string };
+		};
+		for (const icon of [iconUrl?.light, iconUrl?.dark]) {
+			expect(await fetchFromN8n<string>(icon ?? 'no icon')).toContain('<svg');
+		}
+	});
+
+	test.each(['dropPayApi', 'dropPayCheckoutApi'])('n8n shows the credential %s', async (name) => {
+		const credentials = await fetchFromN8n<ICredentialType[]>('types/credentials.json');
+		const credential = credentials.find((one) => one.name === name);
+		expect(credential?.properties.length).toBeGreaterThan(0);
+		expect(credential?.supportedNodes?.length ?? 0).toBeGreaterThan(0);
+	});
+
+	test('n8n offers the node as a tool, and not as a human approval, which would ask for a payment', async () => {
+		const nodes = await fetchFromN8n<INodeTypeDescription[]>('types/nodes.json');
+		const tools = nodes.map(({ name }) => name).filter((name) => /droppay.*tool$/i.test(name));
+		expect(tools).toEqual(['n8n-nodes-droppay.dropPayTool']);
 	});
 
 	test("gives its nodes n8n's own copy of n8n-workflow, as an installation of a user does", () => {
