@@ -32,7 +32,7 @@ class TokenNeeded extends Error {
 	readonly response = { status: 401 };
 
 	constructor() {
-		super('The access token has to be renewed');
+		super('The access token must be renewed');
 	}
 }
 

@@ -27,7 +27,7 @@ function checkTemplate(name: EndpointName, template: unknown): string {
 		);
 	if (typeof template !== 'string') throw refuse('is not text');
 	if (!template.startsWith('/') || template.startsWith('//')) {
-		throw refuse('has to start with a single "/" and must not name a host');
+		throw refuse('must start with a single "/" and must not name a host');
 	}
 	if (!/^[A-Za-z0-9/_.~{}-]+$/.test(template)) {
 		throw refuse('may hold only letters, digits, "/", "-", "_", "." and {placeholders}');
@@ -99,7 +99,7 @@ export function customPath(value: unknown): string {
 	const shown = quoted(path);
 	if (!path.startsWith('/') || path.startsWith('//')) {
 		throw new InvalidValue(
-			`${shown} is not a path: it has to start with a single "/"`,
+			`${shown} is not a path: it must start with a single "/"`,
 			'Give the path alone, such as /bank/v1/registry/account; the host is that of the credential.',
 		);
 	}

@@ -19,9 +19,9 @@ test('trims what surrounds the path', () => {
 test.each([
 	['', 'expected a path'],
 	[undefined, 'expected a path'],
-	['bank/v1/pull', 'has to start with a single "/"'],
-	['//evil.example/bank', 'has to start with a single "/"'],
-	['https://evil.example/bank', 'has to start with a single "/"'],
+	['bank/v1/pull', 'must start with a single "/"'],
+	['//evil.example/bank', 'must start with a single "/"'],
+	['https://evil.example/bank', 'must start with a single "/"'],
 	['/bank/v1/pull?id=1', 'holds a query'],
 	['/bank/v1/pull#top', 'holds a query or a fragment'],
 	['/bank/v1 pull', 'may hold only'],

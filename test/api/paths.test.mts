@@ -48,9 +48,9 @@ describe('overrides', () => {
 	);
 
 	test.each([
-		['bank', 'has to start with a single "/"'],
-		['//evil.example', 'has to start with a single "/"'],
-		['https://evil.example', 'has to start with a single "/"'],
+		['bank', 'must start with a single "/"'],
+		['//evil.example', 'must start with a single "/"'],
+		['https://evil.example', 'must start with a single "/"'],
 		['/a/../b', 'must not hold "." or ".."'],
 		['/..', 'must not hold "." or ".."'],
 		['/a/.', 'must not hold "." or ".."'],

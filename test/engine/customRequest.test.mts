@@ -157,7 +157,7 @@ describe('anything else', () => {
 		);
 
 		expect(error?.message).toBe(
-			'Path: "bank" is not a path: it has to start with a single "/" [item 1]',
+			'Path: "bank" is not a path: it must start with a single "/" [item 1]',
 		);
 		expect(error?.context.paymentLog).toEqual([
 			expect.objectContaining({ item: 0, outcome: 'done', amount: '5.00' }),

@@ -120,9 +120,9 @@ describe('concurrency', () => {
 	});
 
 	test.each([
-		[0, 'has to be between 1 and 20'],
-		[21, 'has to be between 1 and 20'],
-		['many', 'has to be between 1 and 20'],
+		[0, 'must be between 1 and 20'],
+		[21, 'must be between 1 and 20'],
+		['many', 'must be between 1 and 20'],
 	])('%j is refused before anything is sent', async (concurrency, text) => {
 		const { error } = await merchant.run('authorization.create', {
 			...authorizationParameters,

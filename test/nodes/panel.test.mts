@@ -13,6 +13,7 @@ import { DropPayCheckoutApi } from '../../credentials/DropPayCheckoutApi.credent
 import { DropPay } from '../../nodes/DropPay/DropPay.node';
 import { resources } from '../../nodes/DropPay/resources';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node';
+import { UNUSUAL } from '../support/words.mts';
 // Sets the engine of n8n's expressions.
 import '../support/harness.mts';
 
@@ -134,10 +135,6 @@ describe('every description', () => {
 
 	/** As shown: without the tags of links. */
 	const shown = ({ text }: Text) => text.replace(/<[^>]+>/g, '');
-
-	/** Words that language.md of this project replaces; see CONTRIBUTING.md. */
-	const UNUSUAL =
-		/\bshall\b|\bwhoever\b|\b(some|no)body\b|\b(he|his|him)\b|\bheld against\b|\btold (apart|from)\b|\bon doubt\b|\bin vain\b|\breadings?\b|\bread (it )?again\b|\bworked (on|off)\b|\btakes? the place\b|\bforeign\b|\bformer\b|\bparked\b|\bsettled?\b|\bledger\b|\bhas to\b|\bat most\b$/i;
 
 	test('fits two lines of the panel, and starts with what the field is', () => {
 		const long = parameters(properties).filter((one) => shown(one).length > 152);

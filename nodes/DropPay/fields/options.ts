@@ -240,7 +240,7 @@ export function readInRange(label: string, value: unknown, min: number, max: num
 	const number = Number(value);
 	if (Number.isFinite(number) && number >= min && number <= max) return number;
 	throw rejectSetting(
-		`${label} has to be between ${min} and ${max}`,
+		`${label} must be between ${min} and ${max}`,
 		`Correct "${label}" under Options.`,
 	);
 }

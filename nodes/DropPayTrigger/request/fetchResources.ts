@@ -36,7 +36,7 @@ interface Subject {
 	trigger: string;
 	/** A client of the Application itself. */
 	asApplication: () => Promise<DropPayClient>;
-	/** When the sender has to have its response, by `elapsedMs`. */
+	/** When the sender must have its response, by `elapsedMs`. */
 	deadline: number;
 }
 
@@ -148,7 +148,7 @@ const TOO_LATE: Reading = {
 	is: 'unreachable',
 	failure: {
 		message: 'DropPay did not respond in time',
-		description: 'The sender has to have its response within two seconds.',
+		description: 'The sender must get a response within two seconds.',
 		outcome: 'refused',
 	},
 };

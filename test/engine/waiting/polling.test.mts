@@ -170,7 +170,7 @@ test('an item that DropPay does not know stops the run and says so', async () =>
 });
 
 test.each([
-	[{ pollInterval: 0 }, /^Polling Interval \(Seconds\) has to be between 1 and 3600/],
+	[{ pollInterval: 0 }, /^Polling Interval \(Seconds\) must be between 1 and 3600/],
 	[{ maxPollInterval: 4_000 }, /^Max Polling Interval/],
 ])(
 	'an interval that would not do is refused before anything is created: %j',
