@@ -1,4 +1,5 @@
 /** Whatever DropPay's responses hold, what is shown of them is bounded. */
+import { urlsIn } from '../../nodes/DropPayTrigger/request/evaluate';
 import {
 	withoutLiveTokens,
 	withoutCodesAndTokens,
@@ -21,6 +22,12 @@ describe.each([
 			expect(shown.length).toBeLessThan(2_000);
 		},
 	);
+
+	test('the URLs of webhooks nested very deep are found', () => {
+		const url = 'https://n8n.example/webhook/1';
+		const deep = nested(200_000, open, close);
+		expect(urlsIn({ deep, ALL: url })).toEqual([url]);
+	});
 
 	test('nested as deep as any response is shown whole', () => {
 		const deep = nested(50, open, close);

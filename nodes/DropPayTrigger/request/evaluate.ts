@@ -220,9 +220,15 @@ function isSentElsewhere(
 	return !shown.some((url) => own.has(pathOf(url)));
 }
 
-/** All URLs in a value; its depth is that of a response. */
-function urlsIn(value: unknown): string[] {
-	if (typeof value === 'string') return /^https?:\/\//i.test(value.trim()) ? [value] : [];
-	if (value === null || typeof value !== 'object') return [];
-	return Object.values(value).flatMap(urlsIn);
+/** All URLs in a value, however deep: a response may nest deeper than the stack of JavaScript reaches. */
+export function urlsIn(value: unknown): string[] {
+	const urls: string[] = [];
+	const left = [value];
+	while (left.length > 0) {
+		const one = left.pop();
+		if (typeof one === 'string' && /^https?:\/\//i.test(one.trim())) urls.push(one);
+		if (one === null || typeof one !== 'object') continue;
+		for (const inner of Object.values(one)) left.push(inner);
+	}
+	return urls;
 }
