@@ -1,9 +1,8 @@
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
 import { EVENT_KINDS, resourceKinds } from '../../../api/contract/resourceKinds';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { rejectInvalid, rejectSetting } from '../../../api/errors/failure';
 import { parseChoice } from '../../../api/values/choices';
-import { InvalidValue } from '../../../api/values/invalidValue';
 import { policyOptions } from '../../shared/fields';
 import { ANY_EVENT, eventName, wantedIn } from '../events';
 import { readFilters } from '../filters';
@@ -55,15 +54,6 @@ function check(label: string, values: readonly unknown[], offered: readonly unkn
 	try {
 		for (const value of values) parseChoice(value, offered);
 	} catch (error) {
-		refuse(error, label);
+		rejectInvalid(error, (reason) => rejectSetting(`${label}: ${reason}`, `Correct "${label}".`));
 	}
-}
-
-function refuse(error: unknown, label: string): never {
-	if (!(error instanceof InvalidValue)) throw error;
-	throw new DropPayFailure({
-		message: `${label}: ${error.reason}`,
-		description: `Correct "${label}". Nothing was sent.`,
-		outcome: 'notSent',
-	});
 }
