@@ -16,7 +16,7 @@ import { printReport, writeReport, type LineResult, type TestResult } from './re
 const JEST = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 
 /** What people do with the nodes. The other end-to-end tests are about the demo, and run on the newest n8n only. */
-const E2E_TESTS = ['credential', 'examples', 'loading', 'money', 'trigger', 'waiting'].map(
+const E2E_TESTS = ['credential', 'demoHome', 'examples', 'money', 'trigger', 'waiting'].map(
 	(name) => `test/e2e/${name}.test.mts`,
 );
 
