@@ -109,7 +109,7 @@ describe('items over several merchants', () => {
 		const renewals = await exchanges('refreshUserToken');
 		expect(renewals).toHaveLength(5);
 		expect(new Set(renewals).size).toBe(5);
-	}, 60_000);
+	}, 300_000);
 });
 
 describe('a code that is revoked', () => {
