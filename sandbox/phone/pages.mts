@@ -198,8 +198,12 @@ function openBody(order: Order, notice: Notice | null, language: string): Html {
 					autocomplete="off"
 					required
 					aria-invalid="${String(wrong)}"
-					${wrong ? html`aria-describedby="notice" autofocus` : null}
+					aria-describedby="${wrong ? 'notice ' : ''}pin-hint"
+					${wrong ? html`autofocus` : null}
 				/>
+				<p class="hint" id="pin-hint">
+					In this sandbox the PIN of this account is <code>${order.decider.pin}</code>.
+				</p>
 				<button class="confirm" type="submit" data-busy="Confirming…">Confirm</button>
 			</form>
 			<form method="post" action="${path}/decline">

@@ -82,6 +82,7 @@ button[disabled] { opacity: .55; cursor: default; }
 .list .what, .list .when { font-size: 14px; color: var(--soft); overflow-wrap: anywhere; }
 .list .what { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
 .list .when { text-align: right; white-space: nowrap; }
+.hint { margin: 8px 0 0; font-size: 13px; color: var(--soft); }
 h2 { margin: 8px 0 12px; font-size: 15px; font-weight: 650; color: var(--soft); }
 .recent { margin-top: 24px; }
 .recent a { box-shadow: none; background: transparent; border: 1px solid var(--line); padding: 12px 16px; }

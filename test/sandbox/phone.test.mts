@@ -131,6 +131,7 @@ describe('phone page', () => {
 			const pin = page.locator('#pin');
 			expect(await pin.getAttribute('inputmode')).toBe('numeric');
 			expect(await pin.getAttribute('autocomplete')).toBe('off');
+			expect(await page.locator('.hint').innerText()).toContain(CUSTOMER.pin);
 			await expectNothingSticksOut();
 			await confirm();
 			expect(await heading()).toBe('Confirmed');
@@ -187,6 +188,17 @@ describe('phone page', () => {
 			expect(await heading()).toBe(title);
 			expect(await page.locator('form').count()).toBe(0);
 			await expectNothingSticksOut();
+		});
+
+		test.each([
+			['cancel', 'Cancelled'],
+			['expire', 'Expired'],
+		] as const)('an open phone page shows %s by itself', async (decision, title) => {
+			const order = await shop.authorize();
+			await page.goto(order.sharing);
+			await shop.sandbox.control.decide(order.id, decision);
+			await page.getByRole('heading', { name: title }).waitFor();
+			expect(await page.locator('form').count()).toBe(0);
 		});
 
 		test('decided meanwhile on another device', async () => {
