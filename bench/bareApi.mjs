@@ -54,5 +54,5 @@ server.listen(0, '127.0.0.1', () => {
 	const port = address !== null && typeof address === 'object' ? address.port : 0;
 	process.stdout.write(`http://127.0.0.1:${port}\n`);
 });
-// Ends with whoever started it.
+// Ends with the process that started it.
 process.stdin.resume().on('end', () => process.exit(0));

@@ -15,7 +15,7 @@ const ROUNDS = 9;
 
 const base = path.join(N8N_PACKAGE, 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
 
-/** Compiles the nodes into a folder of the benchmark's own, so that nobody's build is disturbed. */
+/** Compiles the nodes into a folder of the benchmark's own, so that it doesn't disturb another build. */
 function build(): string {
 	const outDir = path.join(CACHE, 'bench', 'dist');
 	const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');

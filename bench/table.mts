@@ -111,13 +111,13 @@ export function rowsOf(speed: SpeedResult, loading: Loading[]): Row[] {
 }
 
 export function tableOf(rows: Row[]): string {
-	const verdict = ({ goal, reached }: Row): string =>
+	const outcome = ({ goal, reached }: Row): string =>
 		goal === '' ? '' : `${goal} ${reached ? 'reached' : 'missed'}`;
 	return [
 		'| what | DropPay node | other | ratio | goal |',
 		'| --- | --- | --- | --- | --- |',
 		...rows.map(
-			(row) => `| ${row.what} | ${row.ours} | ${row.other} | ${row.ratio} | ${verdict(row)} |`,
+			(row) => `| ${row.what} | ${row.ours} | ${row.other} | ${row.ratio} | ${outcome(row)} |`,
 		),
 	].join('\n');
 }

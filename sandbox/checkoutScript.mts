@@ -88,7 +88,7 @@ export function checkoutScript(sandboxUrl: string, device: Settings['checkoutDev
 			}),
 		})
 			.then(function (answer) {
-				if (!answer.ok) throw new Error('The sandbox answered ' + answer.status);
+				if (!answer.ok) throw new Error('The sandbox responded with ' + answer.status);
 				return answer.json();
 			})
 			.then(open)

@@ -12,7 +12,7 @@ export function leadsHere(url: string): boolean {
 	return HERE.includes(hostNameOf(url) ?? '');
 }
 
-/** Whether a page of somebody else sent the request; programs send neither of the headers. */
+/** Whether a page of another site sent the request; programs send neither of the headers. */
 function isFromAnotherPage({ headers }: FastifyRequest): boolean {
 	const site = headers['sec-fetch-site'];
 	if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;

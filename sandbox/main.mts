@@ -5,11 +5,11 @@ import { APPLICATION, CUSTOMER, MERCHANT, POS } from './seed.mts';
 const USAGE = `Usage: droppay-sandbox [--port 8787] [--host 127.0.0.1] [--merchants 0]
 In a clone of n8n-nodes-droppay: npm run sandbox -- [the same]
 
-  --port       port (8787); 0 takes any free one
-  --host       127.0.0.1, or 0.0.0.0 in a container of its own: publish its port on 127.0.0.1 only
-  --merchants  number of further merchants, each with its Connection Code`;
+  --port       port (8787); 0 for any free one
+  --host       127.0.0.1, or 0.0.0.0 in its own container: publish the port on 127.0.0.1 only
+  --merchants  number of additional merchants, each with a Connection Code`;
 
-/** The sandbox asks itself by 127.0.0.1, so every choice holds it. */
+/** The sandbox sends requests to itself at 127.0.0.1: each choice includes it. */
 const HOSTS = ['127.0.0.1', '0.0.0.0'];
 
 interface Options {
@@ -55,9 +55,9 @@ async function start({ port, host }: Options): Promise<Sandbox> {
 }
 
 /**
- * Starts the sandbox as its command line asks, and prints what a person needs to use it.
- * @returns undefined where only the usage was asked for
- * @throws when an option makes no sense or the port is taken
+ * Starts the sandbox with the options of the command line, and prints its addresses and keys.
+ * @returns undefined if only the usage was asked for
+ * @throws if an option is not valid or the port is taken
  */
 export async function startFromCommandLine(args: string[]): Promise<Sandbox | undefined> {
 	const options = readOptions(args);
@@ -68,8 +68,8 @@ export async function startFromCommandLine(args: string[]): Promise<Sandbox | un
 DropPay sandbox, running on this machine only. No real money moves.
 
   API and Checkout API   ${sandbox.url}
-  Phone page             ${sandbox.url}/     (lists what is open to confirm)
-  Dashboard              ${sandbox.url}/dashboard     (what is asked, paid and sent; faults; values to copy)
+  Phone page             ${sandbox.url}/     (lists what waits for a confirmation)
+  Dashboard              ${sandbox.url}/dashboard     (payments, requests, events; faults; values to copy)
   Control API            ${sandbox.url}/_sandbox/state
 
   Application Key        ${APPLICATION.key}
@@ -78,10 +78,10 @@ DropPay sandbox, running on this machine only. No real money moves.
   POS                    ${POS.id}
   PIN on the phone page  ${CUSTOMER.pin}
 
-In n8n, make a DropPay credential with Environment "Sandbox or Proxy", this address as Base URL, and the
-key, secret and code above. Open the "sharing" link of an Authorization to confirm it.
-n8n in Docker reaches the sandbox, and the sandbox n8n, when its container runs with --network host.
-Ctrl-C ends the sandbox.
+In n8n, create a DropPay credential with Environment "Sandbox or Proxy", this address as Base URL, and the
+key, secret and code above. To confirm an Authorization, open its "sharing" link.
+If n8n runs in Docker, start its container with --network host: then n8n and the sandbox reach each other.
+Ctrl-C stops the sandbox.
 `);
 	if (options.merchants > 0) {
 		const added = await sandbox.control.addMerchants(options.merchants);

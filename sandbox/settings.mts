@@ -52,7 +52,7 @@ export interface Settings {
 	defaultMaxCount: number | null;
 	/**
 	 * Where the payer of a Checkout button has the app. On another device the page waits and submits its form; on the
-	 * same one it does not, and loopback and webhook carry the news (doc: checkout-pagecode).
+	 * same one it does not, and the loopback URI and the webhook bring the decision (doc: checkout-pagecode).
 	 */
 	checkoutDevice: 'other' | 'same';
 	/** Each answer carries an `X-DropPay-Request-Id` (no header name is known of DropPay). */

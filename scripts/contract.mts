@@ -122,7 +122,7 @@ for (const [name, text] of [
 	if (isStale && isCheck) process.exitCode = 1;
 	if (isStale && !isCheck) writeFileSync(file, formatted);
 	console.log(
-		`api/contract/${name} ${isStale ? (isCheck ? 'is stale: run npm run generate' : 'was written anew') : 'is up to date'}`,
+		`api/contract/${name} ${isStale ? (isCheck ? 'is stale: run npm run generate' : 'was written') : 'is up to date'}`,
 	);
 }
 

@@ -31,8 +31,8 @@ Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's 
 const GOAL = 0.8;
 
 /**
- * By default n8n 2.41.1 starts a V8 isolate for each request to a trigger, in case an expression comes; of its Webhook
- * node alone it knows better. With this setting it starts one when an expression comes, whatever the trigger.
+ * By default n8n 2.41.1 starts a V8 isolate for each request to a trigger, in case it has an expression; only its
+ * own Webhook node is exempt. With this setting n8n starts an isolate when an expression is evaluated, for any trigger.
  */
 const ISOLATE_WHEN_NEEDED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
@@ -106,7 +106,7 @@ async function inN8n<T>(
 
 type Options = ReturnType<typeof optionsOf>;
 
-/** As n8n is without a setting: held against a Webhook node that gets an isolate as every other trigger does. */
+/** n8n with its default settings, compared with a Webhook node that gets an isolate as every other trigger does. */
 async function compareAsSetUp(
 	session: N8nSession,
 	apiUrl: string,

@@ -33,7 +33,7 @@ export interface SpeedOptions {
 
 let sent = 0;
 
-/** A new id each: the same news would be taken once. */
+/** A new id each: the trigger drops duplicate events. */
 export function nextEvent(): string {
 	const id = `CHT${String(++sent).padStart(10, '0')}`;
 	return JSON.stringify({

@@ -78,7 +78,7 @@ function setupSection({ setup }: DashboardView): Html {
 
 function switchesSection({ switches, now }: DashboardView): Html {
 	return html`<section id="faults">
-		<h2>Faults and habits</h2>
+		<h2>Faults and behaviour</h2>
 		<ul class="rows">
 			${switches.map(
 				({ id, title, hint, on }) =>
@@ -100,9 +100,9 @@ function switchesSection({ switches, now }: DashboardView): Html {
 		</ul>
 		<h2>Clock <small>${time(now)}, Italian time</small></h2>
 		<div class="buttons">
-			${action('minute', 'clock', '1 minute on', { seconds: 60 })}
-			${action('hour', 'clock', '1 hour on', { seconds: 3600 })}
-			${action('day', 'clock', '1 day on', { seconds: 86_400 })}
+			${action('minute', 'clock', 'Forward 1 minute', { seconds: 60 })}
+			${action('hour', 'clock', 'Forward 1 hour', { seconds: 3600 })}
+			${action('day', 'clock', 'Forward 1 day', { seconds: 86_400 })}
 			${action('expire-tokens', 'expire-tokens', 'Expire all tokens', {})}
 			${action('reset', 'reset', 'Reset the sandbox', {})}
 		</div>
@@ -186,7 +186,7 @@ function requestsSection({ requests }: DashboardView): Html {
 		<h2>Requests <small>newest first</small></h2>
 		${
 			requests.length === 0
-				? nothing('No request has come yet.')
+				? nothing('No request yet.')
 				: html`<ul class="rows">
 						${requests.map(request)}
 					</ul>`
@@ -207,7 +207,7 @@ function event({ seq, at, url, body, status, message, attempt }: Delivery): Html
 			</summary>
 			<p>
 				${attempt > 1 ? `Attempt ${attempt}. ` : null}${
-					message ?? `The receiver answered ${String(status)}.`
+					message ?? `The receiver responded with ${String(status)}.`
 				}
 			</p>
 			<pre>${bodyText(body)}</pre>
@@ -221,7 +221,7 @@ function eventsSection({ events }: DashboardView): Html {
 		<h2>Events <small>newest first</small></h2>
 		${
 			events.length === 0
-				? nothing('No event was sent yet. Events go to the URL that a resource was created with.')
+				? nothing('No event yet. Events go to the webhook URL of a resource.')
 				: html`<ul class="rows">
 						${events.map(event)}
 					</ul>`
@@ -229,7 +229,7 @@ function eventsSection({ events }: DashboardView): Html {
 	</section>`;
 }
 
-/** The page on which one watches a workflow work. @param language of the browser, for amounts */
+/** The page that shows what a workflow does. @param language of the browser, for amounts */
 export function dashboardPage(view: DashboardView, language: string): string {
 	return html`<!doctype html>
 		<html lang="en">
@@ -256,7 +256,7 @@ export function dashboardPage(view: DashboardView, language: string): string {
 					</div>
 					<div class="column">${requestsSection(view)} ${eventsSection(view)}</div>
 				</main>
-				<footer>A local stand-in for DropPay. No real money moves.</footer>
+				<footer>A local replacement for DropPay. No real money moves.</footer>
 			</body>
 		</html> `.text;
 }

@@ -53,26 +53,24 @@ function settingSwitch<Name extends keyof Settings>(
 const CHANGES = { method: 'POST', path: '^(?!.*/token)' };
 
 export const SWITCHES: readonly Switch[] = [
-	faultSwitch('down', 'DropPay is down', 'Every request gets 503, and nothing is carried out.', {
+	faultSwitch('down', 'DropPay is down', 'Every request gets 503 and has no effect.', {
 		fault: { kind: 'status', status: 503 },
 	}),
-	faultSwitch(
-		'lost',
-		'Responses get lost',
-		'Each POST is carried out, then the connection is cut.',
-		{ match: CHANGES, fault: { kind: 'cut', when: 'after' } },
-	),
-	faultSwitch('hang', 'No response', 'Every request hangs, and nothing is carried out.', {
+	faultSwitch('lost', 'Responses get lost', 'Each POST takes effect, then the connection is cut.', {
+		match: CHANGES,
+		fault: { kind: 'cut', when: 'after' },
+	}),
+	faultSwitch('hang', 'No response', 'Every request hangs and has no effect.', {
 		fault: { kind: 'hang' },
 	}),
 	faultSwitch('slow', 'Slow responses', 'Every request takes 5 seconds longer.', {
 		fault: { kind: 'latency', ms: 5000 },
 	}),
-	faultSwitch('limited', 'Rate limit', 'Every request but those for tokens gets 429.', {
+	faultSwitch('limited', 'Rate limit', 'Every request except those for tokens gets 429.', {
 		match: { path: CHANGES.path },
 		fault: { kind: 'status', status: 429, headers: { 'retry-after': '1' } },
 	}),
-	settingSwitch('confirms', 'Customers confirm by themselves', 'After 2 seconds, without a PIN.', [
+	settingSwitch('confirms', 'Customers confirm automatically', 'After 2 seconds, without a PIN.', [
 		'decideAfterMs',
 		2000,
 	]),

@@ -1,12 +1,12 @@
 import type { Order } from '../orders.mts';
 import { html, type Html } from './html.mts';
 
-/** What the page says beyond the order itself. */
+/** A message above the order. */
 export interface Notice {
 	text: string;
-	/** Something did not go as wished. */
+	/** It reports a failure. */
 	bad: boolean;
-	/** The PIN field is what needs attention. */
+	/** It is about the PIN field. */
 	aboutPin?: boolean;
 }
 
@@ -46,15 +46,15 @@ function stateText(order: Order): StateText {
 	};
 	const texts: Record<string, StateText> = {
 		GRANTED: confirmed,
-		DONE: { mark: 'good', title: 'Completed', text: 'You confirmed, and the money was moved.' },
+		DONE: { mark: 'good', title: 'Completed', text: 'You confirmed, and the money moved.' },
 		SCHEDULED: { ...confirmed, text: `You confirmed this ${thing}. It is scheduled.` },
-		RUNNING: { ...confirmed, text: `You confirmed this ${thing}. It is under way.` },
+		RUNNING: { ...confirmed, text: `You confirmed this ${thing}. It is being processed.` },
 		REFUSED: { mark: 'bad', title: 'Declined', text: `You declined this ${thing}.` },
-		EXPIRED: { mark: 'calm', title: 'Expired', text: `Nobody confirmed this ${thing} in time.` },
+		EXPIRED: { mark: 'calm', title: 'Expired', text: `You did not confirm this ${thing} in time.` },
 		CANCELLED: {
 			mark: 'calm',
 			title: 'Cancelled',
-			text: `${order.asker} took this ${thing} back.`,
+			text: `${order.asker} cancelled this ${thing}.`,
 		},
 		REVOKED: { mark: 'bad', title: 'Revoked', text: `You revoked this ${thing}.` },
 		FAILED: {
@@ -73,7 +73,7 @@ function stateText(order: Order): StateText {
 
 const ASKS: Readonly<Record<Order['kind'], string>> = {
 	payment: 'asks for a payment',
-	connection: 'asks to act for your account',
+	connection: 'asks for access to your account',
 	request: 'asks for money',
 	transfer: 'prepared a transfer for you',
 	bill: 'prepared a bill for you',
@@ -130,7 +130,7 @@ function page(title: string, body: Html, { refreshSeconds, state }: Refresh = {}
 					><span class="badge">Sandbox</span>
 				</header>
 				<main${live}>${body}</main>
-				<footer>A local stand-in for DropPay. No real money moves.</footer>
+				<footer>A local replacement for DropPay. No real money moves.</footer>
 			</body>
 		</html> `.text;
 }
@@ -149,7 +149,7 @@ function facts(order: Order, language: string): Html {
 			<dd>${order.decider.name}</dd>
 		</div>
 		<div>
-			<dt>Asked on</dt>
+			<dt>Requested on</dt>
 			<dd>${day(order.createdAt, language)}</dd>
 		</div>
 		<div>
@@ -249,7 +249,7 @@ export function orderPage(order: Order, notice: Notice | null, language: string)
 	return page(stateText(order).title, settledBody(order, notice, language));
 }
 
-/** The page of a link that leads nowhere. */
+/** The page of an unknown link. */
 export function unknownPage(): string {
 	return page(
 		'Unknown link',
@@ -261,7 +261,7 @@ export function unknownPage(): string {
 					<p>There is nothing to confirm here. Ask for a new link.</p>
 				</div>
 			</div>
-			<a class="back" href="/">What is open</a>
+			<a class="back" href="/">To confirm</a>
 		</section>`,
 	);
 }
@@ -280,12 +280,12 @@ function entry(order: Order, language: string, showState: boolean): Html {
 	</li>`;
 }
 
-/** What is open to confirm, then what was decided lately. */
+/** Orders to confirm, then orders decided lately. */
 export function indexPage(open: Order[], recent: Order[], language: string): string {
 	const waiting =
 		open.length === 0
 			? html`<section class="card empty">
-					<strong>Nothing to confirm</strong> New requests show up here by themselves.
+					<strong>Nothing to confirm</strong> New requests appear here automatically.
 				</section>`
 			: html`<h2>To confirm</h2>
 					<ul class="list">

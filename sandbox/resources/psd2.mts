@@ -5,7 +5,7 @@ import { availableCents } from './accounts.mts';
 /** Third parties see so many days of movements (doc: psd2-account-info). */
 const DAYS_SHOWN = 90;
 
-/** The PSD2 part. The sandbox has no mutual TLS: whoever asks counts as certified. */
+/** The PSD2 part. The sandbox has no mutual TLS: every caller counts as certified. */
 export const psd2Handlers: Handlers = {
 	registerTpp(call) {
 		call.effect();

@@ -135,10 +135,10 @@ function checkRecipient(account: Account, recipient: unknown): void {
 	const { id, account: iban, account_iban: accountIban } = recipient as Record<string, unknown>;
 	const given = iban ?? accountIban;
 	if (typeof given === 'string' && !isIban(given)) throw invalidIban('recipient.account');
-	const foreign =
+	const isAnotherAccount =
 		(typeof id === 'string' && id !== account.id) ||
 		(typeof given === 'string' && given.replaceAll(' ', '').toUpperCase() !== account.iban);
-	if (foreign) throw accessDenied('the recipient is not the connected account');
+	if (isAnotherAccount) throw accessDenied('the recipient is not the connected account');
 }
 
 function policyOf(body: Record<string, unknown>): string {

@@ -54,7 +54,7 @@ export async function ensureChromium(): Promise<void> {
 	}
 	say();
 	say('*** There is no Chromium on this machine, and it cannot be installed from here. ***');
-	say('*** The tests that look at pages will not pass. Install it (Debian: apt-get      ***');
+	say('*** The tests of web pages will fail. Install it (Debian: apt-get                ***');
 	say('*** install chromium) or set CHROMIUM_PATH, then run the command again.          ***');
 	say();
 }

@@ -62,7 +62,7 @@ function ensureTestMeans(tests: string[]): { n8n: Promise<unknown>; chromium: Pr
 		n8n: onN8n.length > 0 ? ensureN8n() : Promise.resolve(),
 		chromium: onN8n.length > 0 || inBrowser ? ensureChromium() : Promise.resolve(),
 	};
-	// Whoever awaits them hears of a failure.
+	// A failure is thrown where they are awaited.
 	for (const one of Object.values(means)) one.catch(() => undefined);
 	return means;
 }
@@ -81,7 +81,7 @@ async function runInTurn(jestArguments: string[]): Promise<number> {
 	rmSync(RESULT_FILE, { force: true });
 	const selected = selectedTests(jestArguments);
 	if (selected.length === 0) {
-		say(`No test file fits "${jestArguments.join(' ')}". All of them: npx jest --listTests`);
+		say(`No test file matches "${jestArguments.join(' ')}". All of them: npx jest --listTests`);
 		return 1;
 	}
 	// n8n is downloaded and built beside the checks, which need none of it, and the tests that need it come last then.

@@ -51,7 +51,7 @@ export function keyFields(data: CredentialData): CredentialData {
 	return Object.fromEntries(Object.entries(data).filter(([name]) => KEY_FIELDS.includes(name)));
 }
 
-/** A trigger on a busy machine may answer 503, "send it again": a sender that does is what the demo needs. */
+/** A trigger on a busy machine may respond with 503: the demo needs a sender that retries. */
 export const PATIENT_SENDER = { webhookRetries: 5 } satisfies Partial<Settings>;
 
 /** What a newcomer clicks through: the pick lists of POS have entries. */

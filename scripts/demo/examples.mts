@@ -48,7 +48,7 @@ async function saveCredential(
 	if (!existing) return await client.saveCredential(name, type, data);
 	const { environment } = await client.credentialData(existing.id);
 	if (environment === data.environment) await client.changeCredential(existing, keyFields(data));
-	else say(`  The credential "${name}" has another environment by now, and stays as it is.`);
+	else say(`  The credential "${name}" has another environment now. It was not changed.`);
 	return existing;
 }
 

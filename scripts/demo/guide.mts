@@ -15,15 +15,15 @@ function saleSteps(startUrl: string): string[] {
 	return [
 		'Try a sale:',
 		`  1. curl -s -X POST ${startUrl} -H 'content-type: application/json' -d '${order}'`,
-		"  2. Open the payLink of the answer: the customer's phone page.",
-		`     Confirm with the PIN ${CUSTOMER.pin}. A wrong PIN and Decline are worth a try, too.`,
+		"  2. Open the payLink of the response: the customer's phone page.",
+		`     Confirm with the PIN ${CUSTOMER.pin}. Try a wrong PIN and Decline, too.`,
 		'  3. Look at the executions of the workflow in the editor: event, charge, receipt, refund.',
 		'',
-		'  npm start -- --auto plays all of this by itself and checks it; --reset begins anew.',
+		'  npm start -- --auto runs and checks all of this; --reset starts from scratch.',
 	];
 }
 
-/** Tells a newcomer where everything is, and what to try. */
+/** Prints the addresses, the login and what to try first. */
 export function printGuide({ editorUrl, owner, sale, sandboxUrl }: Guide): void {
 	say();
 	say('Ready.');
@@ -33,12 +33,12 @@ export function printGuide({ editorUrl, owner, sale, sandboxUrl }: Guide): void 
 		say(`  Start webhook   POST ${sale.startUrl}`);
 	}
 	say(`  DropPay sandbox ${sandboxUrl}`);
-	say(`  Phone page      ${sandboxUrl}/   (lists what is open to confirm)`);
+	say(`  Phone page      ${sandboxUrl}/   (lists what waits for a confirmation)`);
 	say(`  Dashboard       ${sandboxUrl}/dashboard   (payments, requests, events, faults)`);
-	say(`  Own credential  ${sandboxUrl}/dashboard#setup   (values to copy)`);
+	say(`  Credential      ${sandboxUrl}/dashboard#setup   (values to copy)`);
 	const paragraphs = [
 		...(sale ? [saleSteps(sale.startUrl)] : []),
-		['Ctrl-C ends everything that was started.'],
+		['Ctrl-C stops n8n and the sandbox.'],
 	];
 	for (const paragraph of paragraphs) {
 		say();

@@ -5,12 +5,11 @@ const { parseArgs } = require('node:util');
 const HELP = `npm start [-- options]
 
 Starts a real n8n with the DropPay nodes, and a sandbox that stands in for DropPay. Everything listens on this
-computer only. Ctrl-C ends everything that was started. What you change in n8n is there again at the next start.
+computer only. Ctrl-C stops both. What you change in n8n is kept between starts.
 
-  --auto         play a whole sale by itself, compare n8n with the sandbox, end with exit code 0 when all is as it
-                 should be
-  --reset        begin anew: workflows, credentials and executions of earlier starts are removed first
-  --port NUMBER  port of the n8n editor (5678 when it is free)
+  --auto         run a whole sale without you, and compare n8n with the sandbox; exit code 0 if all checks passed
+  --reset        start from scratch: remove the workflows, credentials and executions of earlier starts
+  --port NUMBER  port of the n8n editor (5678 if it is free)
   --help         this text
 `;
 
@@ -19,10 +18,10 @@ computer only. Ctrl-C ends everything that was started. What you change in n8n i
  */
 
 /**
- * Reads the options before anything is installed, so that a wrong one is told at once.
+ * Reads the options before anything is installed, so that a wrong one is reported at once.
  * @param {string[]} args
  * @returns {DemoOptions}
- * @throws when an option is unknown, or a port is none
+ * @throws if an option is unknown, or a port is not valid
  */
 function readOptions(args) {
 	const { values } = parseArgs({

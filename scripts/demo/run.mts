@@ -42,7 +42,7 @@ async function lastingHome(name: string, reset = false): Promise<string> {
 	const lock = tryLock(name);
 	if ('owner' in lock) {
 		throw new Error(
-			`This demo is running already (process ${lock.owner}). Use that one, or end it with Ctrl-C first.`,
+			`This demo is running already (process ${lock.owner}). Use that one, or stop it with Ctrl-C first.`,
 		);
 	}
 	onStop(lock.release);
@@ -61,11 +61,11 @@ async function importInto(
 	const file = path.join(home, 'examples.json');
 	const known = await readFile(file, 'utf8').catch(() => '{}');
 	const earlier = JSON.parse(known) as ImportedExamples;
-	return await step('Bringing the credential and the examples into n8n', '5 seconds', async () => {
+	return await step('Importing the credential and the examples into n8n', '5 seconds', async () => {
 		const ids = await importExamples(client, credential, { earlier });
 		await writeFile(file, JSON.stringify(ids, undefined, '\t'));
 		const kept = Object.values(ids).filter((id) => Object.values(earlier).includes(id));
-		if (kept.length > 0) say(`  ${kept.length} examples of earlier starts stay as you left them`);
+		if (kept.length > 0) say(`  ${kept.length} examples of earlier starts are unchanged`);
 		return ids;
 	});
 }
@@ -93,7 +93,7 @@ async function stay({ n8n }: N8nSession): Promise<number> {
 	await n8n.ended;
 	throw new Error(
 		[
-			'n8n has ended by itself. Its last lines:',
+			'n8n stopped unexpectedly. Its last lines:',
 			...n8n
 				.log()
 				.slice(-15)
@@ -107,21 +107,21 @@ async function autoDemo(options: DemoOptions): Promise<number> {
 	const session = await openN8n({ port: options.port });
 	const sandbox = await openSandbox();
 	const workflows = await step(
-		'Creating the credential and the workflows, publishing them',
+		'Creating the credential, creating and publishing the workflows',
 		'5 seconds',
 		() => importExamples(session.client, sandboxCredential(sandbox.url)),
 	);
 	const workflowId = workflows[SALE_WORKFLOW] ?? '';
 	const deviations = await playSale({ client: session.client, workflowId, sandbox });
 	if (deviations.length === 0) {
-		say('\nThe sale went as it should: n8n and the sandbox agree in every point.');
+		say('\nThe sale passed every check: n8n and the sandbox agree.');
 		return 0;
 	}
 	const kept = path.join(CACHE, 'logs', 'n8n-of-the-last-sale.log');
 	await cp(session.n8n.logFile, kept);
-	say(`\nNot as it should be, in ${deviations.length} point(s):`);
+	say(`\n${deviations.length} check(s) failed:`);
 	for (const deviation of deviations) say(`  - ${deviation}`);
-	say(`What n8n said: ${kept}`);
+	say(`Log of n8n: ${kept}`);
 	return 1;
 }
 
@@ -130,9 +130,9 @@ async function openLasting(options: SessionOptions & { home: string }): Promise<
 	return await openN8n(options).catch((cause: unknown) => {
 		if (!(cause instanceof N8nRefusal) || cause.status !== 401) throw cause;
 		throw new Error(
-			`n8n rejects the password in ${passwordFile(options.home)}.\n` +
+			`n8n rejected the password in ${passwordFile(options.home)}.\n` +
 				'If you changed it in the editor, write the new one into that file, then run the command again.\n' +
-				'A home of an earlier version of this demo has another one: begin anew with npm start -- --reset.',
+				'If an earlier version of this demo made it, start from scratch: npm start -- --reset.',
 		);
 	});
 }

@@ -21,21 +21,25 @@ export interface SaleScene {
 
 type Entity = Record<string, unknown>;
 
-/** Collects what is not as it should be, so that one look shows everything. */
+/** Collects all deviations, so that one run shows every one. */
 class Findings {
 	readonly deviations: string[] = [];
 
 	same(what: string, found: unknown, wanted: unknown): void {
 		if (isDeepStrictEqual(found, wanted)) return;
 		this.deviations.push(
-			`${what}: ${JSON.stringify(wanted)} was expected, it is ${JSON.stringify(found)}.`,
+			`${what}: expected ${JSON.stringify(wanted)}, got ${JSON.stringify(found)}.`,
 		);
 	}
 
-	/** Every property that DropPay answered must have come through n8n as it was. */
+	/** Every property of the response must have come through n8n unchanged. */
 	passedOn(what: string, item: Entity, answered: unknown): void {
 		for (const [property, value] of Object.entries((answered ?? {}) as Entity)) {
-			this.same(`${what}, property ${property} in n8n against the sandbox`, item[property], value);
+			this.same(
+				`${what}, property ${property} in n8n, compared with the sandbox`,
+				item[property],
+				value,
+			);
 		}
 	}
 }
@@ -48,9 +52,9 @@ function itemOf(execution: Execution, node: string): Entity {
 	const [item] = items;
 	if (item && items.length === 1) return item;
 	const stopped = errorOf(execution);
-	const reason = stopped ? ` n8n says: ${stopped.message} ${stopped.description ?? ''}` : '';
+	const reason = stopped ? ` The error: ${stopped.message} ${stopped.description ?? ''}` : '';
 	throw new Error(
-		`"${node}" gave ${items.length} items in execution ${execution.id}, one was expected. ` +
+		`"${node}" returned ${items.length} items in execution ${execution.id}, one was expected. ` +
 			`Nodes that ran: ${nodesThatRan(execution).join(', ')}.${reason}`,
 	);
 }
@@ -63,7 +67,7 @@ function effectOf(journal: JournalEntry[], operationId: string, findings: Findin
 	return requests[0];
 }
 
-/** The shop calls the start webhook; the answer carries the pay link. */
+/** The shop calls the start webhook; the response carries the pay link. */
 async function ask(scene: SaleScene, findings: Findings): Promise<{ id: string; payLink: string }> {
 	const startUrl = await startWebhookUrl(scene.client, scene.workflowId);
 	say(`1. The shop asks for ${ORDER.amount} EUR: POST ${startUrl}`);
@@ -74,8 +78,8 @@ async function ask(scene: SaleScene, findings: Findings): Promise<{ id: string; 
 	const { id, status, payLink } = answer.data;
 	if (answer.status !== 200 || typeof id !== 'string' || typeof payLink !== 'string') {
 		throw new Error(
-			`The start webhook answered ${answer.status} ${JSON.stringify(answer.data)}; ` +
-				'an id and a pay link were expected.',
+			`The start webhook responded with ${answer.status} ${JSON.stringify(answer.data)}; ` +
+				'an ID and a pay link were expected.',
 		);
 	}
 	say(`   Authorization ${id} is ${String(status)}, pay link ${payLink}`);
@@ -99,7 +103,7 @@ async function confirm(scene: SaleScene, payLink: string, findings: Findings): P
 	say(
 		`2. The customer opens the pay link and confirms with the PIN: ${decision.status ?? decision.message}`,
 	);
-	findings.same('The answer of the phone page', decision.httpStatus, 200);
+	findings.same('HTTP status of the phone page', decision.httpStatus, 200);
 	findings.same('Status after the confirmation', decision.status, 'GRANTED');
 }
 
@@ -110,7 +114,9 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 	const created = itemOf(asking, 'Create Authorization');
 	const event = itemOf(collecting, 'When the Customer Confirms');
 	const resource = (event.resource ?? {}) as Entity;
-	say(`3. DropPay tells n8n, n8n reads it again: ${String(event.event)}, ${String(resource.id)}`);
+	say(
+		`3. DropPay sends the event, n8n fetches the Authorization: ${String(event.event)}, ${String(resource.id)}`,
+	);
 	const charge = itemOf(collecting, 'Charge');
 	say(`4. n8n charges: ${String(charge.id)}, ${euro(charge.amount)}, ${String(charge.status)}`);
 	const receipt = itemOf(collecting, 'Receipt');
@@ -149,13 +155,13 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 	const createBody = (createRequest?.body ?? {}) as Entity;
 	findings.same('POS in the request', createBody.pos_id, POS.id);
 	findings.same('Amount in the request', createBody.charge_amount, CHARGED_EURO);
-	const readAgain = journal.some(
+	const isFetched = journal.some(
 		(entry) =>
 			entry.operationId === 'getAuthorization' &&
 			entry.path.endsWith(`/${id}`) &&
 			entry.seq < (chargeRequest?.seq ?? 0),
 	);
-	findings.same('The Authorization was read again before it was charged', readAgain, true);
+	findings.same('The Authorization was fetched before it was charged', isFetched, true);
 	const exchanges = journal.filter((entry) => entry.operationId === 'createUserToken').length;
 	findings.same('Exchanges of the Connection Code', exchanges, 1);
 	for (const { method, path, contract } of journal) {
@@ -173,8 +179,8 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 	const deliveries = (await scene.sandbox.control.deliveries()).filter(({ url }) =>
 		url.startsWith(scene.client.url),
 	);
-	// Earlier attempts may have been answered with "send it again".
-	findings.same('n8n took the event, answering with', deliveries.at(-1)?.status, 200);
+	// Earlier attempts may have got a 503, which asks for a retry.
+	findings.same('HTTP status of the last delivery of the event', deliveries.at(-1)?.status, 200);
 	say(
 		`7. Compared with the sandbox: ${journal.length} requests, ${deliveries.length} event(s), ` +
 			`${findings.deviations.length} deviation(s)`,
@@ -184,8 +190,8 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 /**
  * Plays a sale through n8n and the sandbox, prints each step as n8n recorded it, and compares it with what the sandbox
  * received.
- * @returns what is not as it should be; empty when all is well
- * @throws when the sale cannot go on
+ * @returns the deviations; empty if there are none
+ * @throws if the sale cannot go on
  */
 export async function playSale(scene: SaleScene): Promise<string[]> {
 	const findings = new Findings();

@@ -73,7 +73,7 @@ function linesOf(all: Measurements): string[] {
 	];
 }
 
-/** Reads again what `linesOf` has written. */
+/** Parses what `linesOf` has written. */
 function readMeasurements(text: string): Map<string, Measured> {
 	const all = new Map<string, Measured>();
 	let kind: keyof typeof HEADINGS = 'failed';

@@ -108,6 +108,6 @@ export async function ensureServers(): Promise<Servers> {
 		await step(`Installing ${missing.join(' and ')}, apt-get`, '1 minute', () => install(missing));
 		const installed = findServers();
 		if (areComplete(installed)) return installed;
-		throw new Error(`"${command}" ended well, but the programs are not there.`);
+		throw new Error(`"${command}" succeeded, but the programs are missing.`);
 	});
 }

@@ -13,7 +13,7 @@ const HOST = '127.0.0.1';
 
 /**
  * What makes processes of n8n one n8n in queue mode, beyond `n8nEnvironment`. docker-compose.yml sets the same
- * variables; a test holds the two against each other.
+ * variables; a test compares the two.
  * @param healthPort where a worker answers whether it is ready; it has no other port
  */
 export function queueVariables(

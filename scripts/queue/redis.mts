@@ -23,7 +23,7 @@ export async function startRedis({ redisServer, redisCli }: Servers): Promise<Re
 		await remove(folder);
 	};
 	onStop(stop);
-	// The settings go in where nobody else can read them: the list of processes shows arguments to all.
+	// The settings go in by standard input: the list of processes shows arguments to every user.
 	child.stdin?.end(
 		[
 			`port ${port}`,

@@ -33,7 +33,7 @@ export async function untilReady(
 	child.once('exit', (code, signal) => (end ??= `it ended with ${code ?? signal}`));
 	const deadline = Date.now() + WITHIN_MS;
 	while (end === undefined && Date.now() < deadline) {
-		// Whoever answers must be our server: one that could not take its port has ended.
+		// A response must come from our server: a server that could not take its port has ended.
 		if ((await isReady().catch(() => false)) && end === undefined) return;
 		await sleep(100);
 	}

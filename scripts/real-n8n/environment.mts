@@ -48,7 +48,7 @@ export interface N8nEnvironmentOptions {
 }
 
 /**
- * The environment of a quiet n8n that talks to nobody but loopback: no telemetry, no update checks, no templates, no
+ * The environment of an n8n that connects to loopback only: no telemetry, no update checks, no templates, no
  * licence server, its database and settings in `home` alone.
  */
 export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, string> {
@@ -82,7 +82,7 @@ export function n8nEnvironment(options: N8nEnvironmentOptions): Record<string, s
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_LICENSE_DETACH_FLOATING_ON_SHUTDOWN: 'false',
-		// No look-ups of vetted nodes; ours is a community node that nobody has vetted.
+		// No look-ups of verified nodes: this package is not verified.
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 		N8N_PUBLIC_API_SWAGGERUI_DISABLED: 'true',

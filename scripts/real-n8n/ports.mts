@@ -16,7 +16,7 @@ function portOf(server: Server): number {
 	return address.port;
 }
 
-/** Finds loopback ports that nobody listens on. They are held until all are found, so no two are the same. */
+/** Finds free loopback ports. They are held until all are found, so no two are the same. */
 export async function freePorts(count: number): Promise<number[]> {
 	const servers: Server[] = [];
 	for (let index = 0; index < count; index++) servers.push(await listen(0));
@@ -25,7 +25,7 @@ export async function freePorts(count: number): Promise<number[]> {
 	return ports;
 }
 
-/** Whether nobody listens on a loopback port. */
+/** Whether a loopback port is free. */
 export async function isFree(port: number): Promise<boolean> {
 	try {
 		const server = await listen(port);

@@ -34,11 +34,11 @@ export interface RunningN8n {
 	logFile: string;
 	/** What n8n printed last, at most 500 lines. */
 	log(): string[];
-	/** Resolves when the process has ended, whoever ended it. */
+	/** Resolves when the process has ended, for any reason. */
 	ended: Promise<void>;
 	/** Lets n8n do what it does once a minute, where it was started with `ownsMinutes`. */
 	passMinute(): Promise<void>;
-	/** Ends n8n and whatever it started. */
+	/** Ends n8n and all processes that it started. */
 	stop(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ const preload = (files: string[]): string[] =>
 
 async function answers(url: string): Promise<boolean> {
 	try {
-		// Nobody is signed in yet: 401 comes from a REST API that is there.
+		// Nothing is signed in yet: a 401 shows that the REST API is up.
 		const { status } = await localHttp.get(url, { timeout: 2_000, validateStatus: () => true });
 		return status < 400 || status === 401;
 	} catch {
@@ -128,16 +128,16 @@ async function launch(options: StartN8nOptions): Promise<RunningN8n> {
 		for (const ready of READY_PATHS[command])
 			isReady = isReady && (await answers(`${url}${ready}`));
 		if (isReady) {
-			// Whoever answers on this port must be our n8n, not one that was there before.
+			// A response must come from our n8n, not from one that used this port before.
 			if (!hasEnded) return running;
 		}
 		if (hasEnded || Date.now() > deadline) {
 			await running.stop();
 			throw new Error(
 				[
-					`n8n ${hasEnded ? 'ended before it was ready' : 'did not answer in time'}. Its last lines:`,
+					`n8n ${hasEnded ? 'ended before it was ready' : 'did not respond in time'}. Its last lines:`,
 					...lines.slice(-15).map((line) => `    ${line}`),
-					`  Everything it said: ${logFile}`,
+					`  Its whole log: ${logFile}`,
 				].join('\n'),
 			);
 		}
@@ -153,7 +153,7 @@ export async function startN8n(options: StartN8nOptions): Promise<RunningN8n> {
 	try {
 		return await launch(options);
 	} catch (cause) {
-		// Somebody took one of the free ports in between: with other ports it works.
+		// Another program took one of the free ports in between: with other ports it works.
 		if (!(cause instanceof Error) || !/EADDRINUSE|already in use/.test(cause.message)) throw cause;
 		return await launch({ ...options, port: undefined });
 	}

@@ -103,7 +103,7 @@ export class N8nRestClient {
 
 	#cookie: string;
 
-	/** @param cookie of a session that somebody else has signed in to, as `name=value` */
+	/** @param cookie of a session that is already signed in, as `name=value` */
 	constructor(
 		readonly url: string,
 		cookie = '',
@@ -279,7 +279,7 @@ export class N8nRestClient {
 			throw new Error(`n8n could not publish "${workflow.name}". ${why}`);
 		}
 		let last: PublicationStatus | undefined;
-		const settled = await poll(
+		const publication = await poll(
 			async () => {
 				last = await this.#publicationStatus(id);
 				if (['in_progress', 'not_published'].includes(last.status)) return undefined;
@@ -288,8 +288,8 @@ export class N8nRestClient {
 			withinMs,
 			() => `n8n has not finished publishing "${workflow.name}": ${JSON.stringify(last)}`,
 		);
-		if (settled.status === 'published') return;
-		const refusals = settled.triggers
+		if (publication.status === 'published') return;
+		const refusals = publication.triggers
 			.filter(({ errorMessage }) => errorMessage)
 			.map(({ nodeId, errorMessage }) => {
 				const node = workflow.nodes.find((candidate) => candidate.id === nodeId);
@@ -452,7 +452,7 @@ export class N8nRestClient {
 		return answer.id;
 	}
 
-	/** Waits until an execution has ended or waits for somebody. */
+	/** Waits until an execution has ended or waits. */
 	async finishedExecution(id: string, withinMs = 30_000): Promise<Execution> {
 		let status: ExecutionStatus = 'new';
 		return await poll(

@@ -11,7 +11,7 @@ const WINDOWS = process.platform === 'win32';
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const owned = new Set();
 
-// The last resort, for an exit that nobody prepared: a group of ours never outlives this process.
+// The last resort, for an exit without a clean stop: no group of ours outlives this process.
 process.on('exit', () => {
 	for (const child of owned) signalGroup(child, 'SIGKILL');
 });
@@ -103,7 +103,7 @@ async function run(command, args, { cwd, env, log, hint, shell }) {
 		[
 			`"${path.basename(command)} ${args.join(' ')}" ended with ${end}. Its last lines:`,
 			...lines.map((line) => `    ${line}`),
-			`  Everything it said: ${path.relative(process.cwd(), logFile)}`,
+			`  Its whole log: ${path.relative(process.cwd(), logFile)}`,
 			...(hint ? [`  ${hint}`] : []),
 		].join('\n'),
 	);

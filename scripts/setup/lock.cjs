@@ -50,7 +50,7 @@ function breakStale(file) {
 }
 
 /**
- * Takes a lock if nobody living has it. A plain file, because it must work before any package is installed.
+ * Takes a lock if no running process has it. A plain file, because it must work before any package is installed.
  * @param {string} name
  * @returns {{ release: () => void } | { owner: number }} how to give it back, or the id of the process that has it
  */
@@ -100,7 +100,7 @@ async function withLock(name, work) {
 			}
 		}
 		if (round % ROUNDS_PER_LINE === 0) {
-			say(`  waiting for another command (process ${lock.owner}) that is at the same work`);
+			say(`  waiting for another command that does the same (process ${lock.owner})`);
 		}
 		await sleep(ROUND_MS);
 	}

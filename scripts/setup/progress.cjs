@@ -36,7 +36,7 @@ async function step(title, usual, work) {
 	const began = Date.now();
 	say(`> ${title} (usually ${usual})`);
 	const heartbeat = setInterval(
-		() => say(`  ... still at it, ${duration(Date.now() - began)} so far`),
+		() => say(`  ... still running, ${duration(Date.now() - began)} so far`),
 		HEARTBEAT_MS,
 	);
 	try {

@@ -46,9 +46,9 @@ function stopOnSignals() {
 		process.on(signal, () => {
 			// A second signal does not wait: leaving kills the groups of the children.
 			if (stopping) process.exit(exitCode);
-			say(`\n${signal}: ending what this command started ...`);
+			say(`\n${signal}: stopping everything that this command started ...`);
 			void stopEverything().then(() => {
-				say('Everything has ended.');
+				say('Everything has stopped.');
 				process.exit(exitCode);
 			});
 		});

@@ -165,7 +165,7 @@ describe('what stands in the way of an installation is said in one sentence', ()
 		],
 		[
 			'npm error code ENOSPC\nnpm error syscall write',
-			'The disk was full before n8n 9.9.9 was installed; it was removed again.',
+			'The disk was full before n8n 9.9.9 was installed. The incomplete installation was removed.',
 		],
 		['npm error code ECONNRESET', 'npm error code ECONNRESET'],
 	])('npm: %j', (output, sentence) => {
