@@ -305,7 +305,7 @@ export const refusals: Quirk[] = [
 		}),
 		{ hasText: false },
 	),
-	refused('never answered, nothing done', () => ({ status: 504, laterMs: 1500 }), {
+	refused('never answered, nothing done', () => ({ status: 504, afterTimeOut: true }), {
 		hasText: false,
 		on: writes,
 		isSlow: true,
@@ -356,7 +356,7 @@ export const stumbles: Quirk[] = [
 		times: 1,
 		must: 'work',
 	}),
-	refused('a read is answered too late once', () => ({ status: 504, laterMs: 1500 }), {
+	refused('a read is answered too late once', () => ({ status: 504, afterTimeOut: true }), {
 		hasText: false,
 		on: reads,
 		times: 1,
@@ -583,7 +583,7 @@ export const doubts: Quirk[] = [
 		{ on: both(updates, not(verb('pagoPa'))), hasText: false, always: true },
 	),
 	// Late.
-	habit('carried out after the time-out', { actsAfterMs: 1600 }, { on: writes, isSlow: true }),
+	habit('carried out after the time-out', { actsAfterTimeOut: true }, { on: writes, isSlow: true }),
 	...[1, 3].map((fetchesBehind) =>
 		habit(`${fetchesBehind} fetches behind writing`, { fetchesBehind }, { on: writes }),
 	),

@@ -12,11 +12,11 @@ interface Payment {
 	parameters: Record<string, string>;
 }
 
-async function pay({ operation, parameters }: Payment, timeout = 20): Promise<Said> {
+async function pay({ operation, parameters }: Payment): Promise<Said> {
 	const credentials = credentialsFor(world);
 	const result = await execute({
 		operation,
-		parameters: { ...parameters, options: { timeout, maxWait: 1 } },
+		parameters: { ...parameters, options: { maxWait: 1 } },
 		credentials,
 	});
 	await world.settled();
@@ -80,18 +80,16 @@ function granted(charges: number, amount = 30): string {
 
 describe.each(KINDS)('%s', (_name, put) => {
 	/** What an unlucky payer meets: the payment is carried out, and the node doesn't learn of it. */
-	const doubts: Array<[string, Dialect, number]> = [
+	const doubts: Array<[string, Dialect]> = [
 		[
 			'cut',
 			{ speak: (reply, { method }) => (method === 'POST' ? { status: 0, cut: true } : reply) },
-			20,
 		],
 		[
 			'500',
 			{ speak: (reply, { method }) => (method === 'POST' ? { status: 500, type: null } : reply) },
-			20,
 		],
-		['carried out after the time-out', { habits: { actsAfterMs: 2500 } }, 1],
+		['carried out after the time-out', { habits: { actsAfterTimeOut: true } }],
 		[
 			'cut, and lists in another wrapping',
 			{
@@ -101,7 +99,6 @@ describe.each(KINDS)('%s', (_name, put) => {
 					return list ? { ...reply, entity: { items: list } } : reply;
 				},
 			},
-			20,
 		],
 		[
 			'cut, and fetches behind writing',
@@ -110,13 +107,12 @@ describe.each(KINDS)('%s', (_name, put) => {
 				speak: (reply, { method, operation }) =>
 					method === 'POST' && !operation.endsWith('Token') ? { status: 0, cut: true } : reply,
 			},
-			20,
 		],
 	];
 
 	test.each(doubts)(
 		'a payment is not made twice by an execution that follows: %s',
-		async (_doubt, dialect, timeout) => {
+		async (_doubt, dialect) => {
 			world = await World.open();
 			const next = put();
 			world.dialect = withoutTokens(dialect);
@@ -124,7 +120,7 @@ describe.each(KINDS)('%s', (_name, put) => {
 			const run = async (): Promise<Said> => {
 				const result = await execute({
 					operation: next.operation,
-					parameters: { ...next.parameters, options: { timeout, maxWait: 1 } },
+					parameters: { ...next.parameters, options: { maxWait: 1 } },
 					credentials,
 				});
 				return said(result.json[0]);

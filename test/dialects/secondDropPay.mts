@@ -7,11 +7,13 @@
  * remembers of one host reaches another.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+
+import { timeOutRequest } from '../support/timeOuts.mts';
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Entity = Record<string, Json>;
@@ -70,8 +72,8 @@ export interface Reply {
 	headers?: Record<string, string>;
 	/** Cuts the connection instead of responding. */
 	cut?: boolean;
-	/** Responds so many milliseconds later. */
-	laterMs?: number;
+	/** Responds once the client has given up: its time-out ends first. */
+	afterTimeOut?: true;
 }
 
 /** Freedom of the documentation in what is kept and shown, not in how it is said. */
@@ -87,6 +89,8 @@ export interface Habits {
 	fetchesWithoutPayToken?: number;
 	/** What moves money or makes an order is carried out so many milliseconds after the request came. */
 	actsAfterMs?: number;
+	/** The client's time-out ends first; what it sent is carried out when the world settles. */
+	actsAfterTimeOut?: true;
 	/** Keys of `webhooks` that are known; another one is refused with 400. */
 	webhookKeys?: string[];
 	/** What the clock of the server is ahead of ours, in milliseconds. */
@@ -170,6 +174,8 @@ export class World {
 
 	private busy = 0;
 
+	private readonly held: Array<() => void> = [];
+
 	private server: Server | undefined;
 
 	constructor() {
@@ -207,9 +213,12 @@ export class World {
 		await new Promise((resolve) => server.close(resolve));
 	}
 
-	/** Resolves when no request is being carried out. */
+	/** Carries out what waits for it; resolves when no request is being carried out. */
 	async settled(): Promise<void> {
-		while (this.busy > 0) await pause(5);
+		while (this.busy > 0) {
+			for (const carryOut of this.held.splice(0)) carryOut();
+			await pause(5);
+		}
 	}
 
 	/** Makes all access tokens old; refresh tokens stay. */
@@ -281,8 +290,8 @@ export class World {
 		};
 		this.busy++;
 		try {
-			const reply = await this.respond(call);
-			if (reply.laterMs !== undefined) await pause(reply.laterMs);
+			const reply = await this.respond(call, request.socket);
+			if (reply.afterTimeOut) timeOutRequest(request.socket);
 			entry.status = reply.cut ? 0 : reply.status;
 			return reply;
 		} finally {
@@ -290,14 +299,18 @@ export class World {
 		}
 	}
 
-	private async respond(call: Call): Promise<Reply> {
+	private async respond(call: Call, socket: Socket): Promise<Reply> {
 		const { refuse, speak } = this.dialect;
+		const isAct = call.method !== 'GET' && !isToken(call.operation);
 		try {
 			if (!isToken(call.operation)) this.authenticate(call);
 			const refusal = refuse?.(call);
 			if (refusal) return refusal;
-			if (this.habits.actsAfterMs && call.method !== 'GET' && !isToken(call.operation))
-				await pause(this.habits.actsAfterMs);
+			if (this.habits.actsAfterMs && isAct) await pause(this.habits.actsAfterMs);
+			if (this.habits.actsAfterTimeOut && isAct) {
+				timeOutRequest(socket);
+				await new Promise<void>((carryOut) => this.held.push(carryOut));
+			}
 			const entity = this.act(call);
 			const status = entity === undefined ? 204 : 200;
 			const reply: Reply = { status, ...(entity !== undefined && { entity }) };

@@ -168,7 +168,7 @@ async function tryIn(
 	const parameters = {
 		...operation.prepare(world),
 		options: {
-			timeout: quirk.isSlow ? 1 : 20,
+			timeout: 60,
 			maxWait: 2,
 			...(operation.polls && { pollInterval: 1, limitWaitTime: waitAtMost(6) }),
 		},

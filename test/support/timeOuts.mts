@@ -1,0 +1,24 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests of this process that have no response yet. */
+const underWay = new Set<ClientRequest>();
+
+subscribe('http.client.request.start', (message) => {
+	const { request } = message as { request: ClientRequest };
+	underWay.add(request);
+	request.once('close', () => underWay.delete(request));
+});
+
+/**
+ * Ends the client's wait for a response as its time-out would, so that a test needs no short time-out, which a busy
+ * machine would run into elsewhere. Client and server must be of one process.
+ *
+ * @param socket the server's, on which the request came
+ */
+export function timeOutRequest(socket: Pick<Socket, 'remotePort'>): void {
+	for (const request of underWay) {
+		if (request.socket?.localPort === socket.remotePort) request.emit('timeout');
+	}
+}
