@@ -258,7 +258,7 @@ describe('checkout: pay button in a web page', () => {
 			const tab = await browser.newPage();
 			const sharing = await pressButton(tab);
 			await stage.sandbox.control.confirm(sharing, CUSTOMER.pin);
-			await tab.waitForURL('**/droppay-checkout-paid', { timeout: 15_000 });
+			await tab.waitForURL('**/droppay-checkout-paid');
 			// Form and event come at the same time; the one that comes second sees that it is paid.
 			expect(await tab.textContent('h1')).toBe('Thank you');
 			expect(await tab.textContent('p')).toMatch(/^Paid: 25\.00 EUR(, receipt CHA\w+)?\.$/);

@@ -5,6 +5,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { DISABLED_POS, POS } from '../../sandbox/seed.mts';
 import { authorizationParameters, useMerchant } from '../support/merchant.mts';
 import { poll } from '../support/poll.mts';
+import { timeOutRequestsTo } from '../support/timeOuts.mts';
 
 const merchant = useMerchant();
 
@@ -105,7 +106,7 @@ describe('concurrency', () => {
 
 		const run = merchant.start(
 			operation,
-			{ ...authorizationParameters, options: { ...options, timeout: 1 } },
+			{ ...authorizationParameters, options },
 			{ items: numbered(30), onError: 'stopWorkflow' },
 		);
 		const arrived = await poll(
@@ -113,6 +114,7 @@ describe('concurrency', () => {
 			(all) => all.length >= atOnce,
 		);
 		run.cancel();
+		timeOutRequestsTo(merchant.sandbox.url);
 		await run.result;
 
 		expect(arrived).toHaveLength(atOnce);

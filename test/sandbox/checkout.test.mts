@@ -126,7 +126,7 @@ describe('checkout', () => {
 		const { tab, sharing, submitted, close } = await openShop();
 		try {
 			await shop.sandbox.control.confirm(sharing, CUSTOMER.pin);
-			await tab.waitForURL('**/paid', { timeout: 15_000 });
+			await tab.waitForURL('**/paid');
 			const id = sharing.split('/').at(-1);
 			expect(submitted).toEqual([
 				`/paid dp_authorization_id=${id}&dp_authorization_status=GRANTED`,

@@ -315,9 +315,9 @@ describe('phone page', () => {
 			expect(await page.innerText('main')).toContain('Nothing to confirm');
 			await expectNothingSticksOut();
 			const { sharing } = await shop.authorize({ description: 'Order 1002' });
-			await page.waitForSelector('text=Order 1002', { timeout: 10_000 });
+			await page.waitForSelector('text=Order 1002');
 			await shop.sandbox.control.decline((await shop.authorize({ description: 'Gone' })).sharing);
-			await page.waitForSelector('text=Declined', { timeout: 10_000 });
+			await page.waitForSelector('text=Declined');
 			await expectNothingSticksOut();
 			await page.click('text=Order 1002');
 			await page.waitForURL(sharing);
@@ -334,7 +334,7 @@ describe('phone page', () => {
 			expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Order 1');
 			expect(await page.innerText('main')).not.toContain('Order 2');
 			await page.evaluate(() => (document.activeElement as HTMLElement).blur());
-			await page.waitForSelector('text=Order 2', { timeout: 10_000 });
+			await page.waitForSelector('text=Order 2');
 			expect(await page.getAttribute('main', 'aria-live')).toBe('polite');
 			expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true);
 		});
@@ -345,7 +345,7 @@ describe('phone page', () => {
 				const other = await plain.newPage();
 				await other.goto(`${shop.sandbox.url}/`);
 				await shop.authorize({ description: 'Order 1' });
-				await other.waitForSelector('text=Order 1', { timeout: 10_000 });
+				await other.waitForSelector('text=Order 1');
 			} finally {
 				await plain.close();
 			}

