@@ -70,7 +70,9 @@ export function requireInstallable(line: N8nLine, { platform, node, freeBytes }:
 export function explainInstallation(version: string, cause: unknown): unknown {
 	const text = cause instanceof Error ? cause.message : String(cause);
 	if (/\bENOSPC\b/.test(text)) {
-		return new Error(`The disk was full before n8n ${version} was installed. The incomplete installation was removed.`);
+		return new Error(
+			`The disk was full before n8n ${version} was installed. The incomplete installation was removed.`,
+		);
 	}
 	const [, missing] =
 		/\bnotarget No matching version found for ([^\s]+?)\.?\s/.exec(text) ??

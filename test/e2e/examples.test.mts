@@ -333,7 +333,7 @@ test('pos and brands: a POS is made, switched off, read and removed', async () =
 	expect(body).toMatchObject({ store_id: STORE.id, device: { type: 'APP' }, name: 'Market stall' });
 	const { body: change } = await watch.effectOf('updatePos');
 	expect(change).toEqual({ status: 'DISABLED', description: 'Closed until the next market' });
-	expect(itemOf(over, 'Read It')).toMatchObject({ id: answer.id, status: 'DISABLED' });
+	expect(itemOf(over, 'Fetch It')).toMatchObject({ id: answer.id, status: 'DISABLED' });
 	expect(itemOf(over, 'Remove It')).toEqual({ id: answer.id, deleted: true });
 	const { pos } = await stage.sandbox.control.state();
 	expect(pos.map(({ id }) => id)).not.toContain(answer.id);

@@ -75,7 +75,7 @@ it('handles every payment exactly once in the end, the refused ones as well', as
 	expect(ends.map(({ row }) => row.authorization).sort()).toEqual(sales.map(({ id }) => id).sort());
 	const startedBy = (node: string) =>
 		ends.filter(({ execution }) => itemsOf(execution, node).length > 0).length;
-	expect(startedBy('When Somebody Decides')).toBe(arrived);
+	expect(startedBy('When the Payer Decides')).toBe(arrived);
 	expect(startedBy(ROUND)).toBe(SALES / 2);
 
 	const { charges } = await sandbox.control.state();

@@ -161,7 +161,7 @@ test('chat: confirmed while it is withdrawn, so it is charged, and told as paid'
 	expect(itemOf(execution, 'Wait for the Payer')).toMatchObject({ decision: 'timedOut' });
 	expect(itemsOf(execution, 'Withdraw It')).toEqual([]);
 	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
-	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'granted' });
+	expect(itemOf(execution, 'Fetch It')).toMatchObject({ decision: 'granted' });
 	expect(nodesThatRan(execution)).toContain('Tell: Paid');
 	expect(chat.messages.at(-1)).toMatch(/^Order 3001 is paid, charge CHA\w+$/);
 	expect(await scene().chargesOf(the('late chat').id)).toBe(1);
@@ -176,7 +176,7 @@ test('push: confirmed while it is withdrawn, so it is read as DONE, and booked',
 test('push: over, but a transfer was made on it, so it has to be looked at', async () => {
 	await lateDecisions;
 	const execution = await over('half push');
-	expect(itemOf(execution, 'Read It')).toMatchObject({ status: 'CANCELLED' });
+	expect(itemOf(execution, 'Fetch It')).toMatchObject({ status: 'CANCELLED' });
 	expect(itemsOf(execution, 'Keep It Open')).toEqual([]);
 	expect(itemOf(execution, 'Check First')).toEqual({
 		invoice: '2024/120',
@@ -195,7 +195,7 @@ test('push: withdrawn, read again, and still to be paid', async () => {
 
 test('pull: withdrawn, and no subscription is noted', async () => {
 	const execution = await over('pull');
-	expect(itemOf(execution, 'Look Once More')).toMatchObject({ id: the('pull').id });
+	expect(itemOf(execution, 'Fetch It')).toMatchObject({ id: the('pull').id });
 	expect(itemOf(execution, 'No Subscription')).toEqual({ customer: 'Giulia', why: 'cancelled' });
 });
 
@@ -212,7 +212,7 @@ test('pay page: withdrawn, and the page says so', async () => {
 test('e-mail: where it cannot be withdrawn, the shop is told to check before it asks again', async () => {
 	const execution = await over('mail');
 	expect(itemsOf(execution, 'Withdraw It', 1)).toHaveLength(1);
-	expect(itemOf(execution, 'Look Once More')).toMatchObject({ decision: 'timedOut' });
+	expect(itemOf(execution, 'Fetch It')).toMatchObject({ decision: 'timedOut' });
 	expect(mail.mails).toHaveLength(2);
 	const last = (mail.mails[1] ?? '').replace(/=\r?\n/g, '');
 	expect(last).toContain('To: shop@example.com');

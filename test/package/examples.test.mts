@@ -1,4 +1,4 @@
-/** The examples as files: what a user who imports one is told and given. test/e2e runs them. */
+/** The examples as files: what a user who imports one sees and gets. test/e2e runs them. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { INode } from 'n8n-workflow';
@@ -15,7 +15,7 @@ const example = (name: string) => {
 	const notes = content.nodes
 		.filter(({ type }) => type === 'n8n-nodes-base.stickyNote')
 		.map(({ parameters }) => String(parameters.content))
-		.join('\n');
+		.join('\n\n');
 	return { ...content, notes };
 };
 
@@ -33,11 +33,16 @@ test('every example is imported by the demo, and listed in the README', () => {
 describe.each(names)('%s', (name) => {
 	const { nodes, connections, notes, settings = {} } = example(name);
 
-	it('says first what to choose, and names nobody’s credential', () => {
-		expect(notes).toMatch(/\*\*Before you start:\*\* [^]*credential/);
+	it('starts with three steps to set it up, and names no credential', () => {
+		expect(notes).toMatch(/^## .+\n\*\*Before you start:\*\*\n1\. .+\n2\. .+\n3\. .+(?:\n\n|$)/);
+		expect(notes).toMatch(/^[123]\. .*credential/m);
 		for (const { credentials = {} } of nodes) {
 			for (const { id } of Object.values(credentials)) expect(id).toBeNull();
 		}
+	});
+
+	it('has notes of at most 60 characters a line', () => {
+		expect(notes.split('\n').filter((line) => line.length > 60)).toEqual([]);
 	});
 
 	it('says of the sandbox’s POS that it is not the user’s', () => {
@@ -45,18 +50,18 @@ describe.each(names)('%s', (name) => {
 		expect(notes).toContain(`\`${POS.id}\` belongs to the sandbox`);
 	});
 
-	it('takes no wait that timed out for a decision', () => {
-		const parking = nodes.filter(
+	it('treats no wait that timed out as a decision', () => {
+		const waiting = nodes.filter(
 			({ type, parameters: { operation, resumeBy } }) =>
 				type === 'n8n-nodes-droppay.dropPay' &&
 				['wait', 'sendAndWait'].includes(String(operation)) &&
 				resumeBy !== 'polling',
 		);
-		for (const node of parking) {
+		for (const node of waiting) {
 			const [next] = connections[node.name]?.main?.[0] ?? [];
-			const asks = nodes.find((candidate) => candidate.name === next?.node);
-			expect(JSON.stringify(asks?.parameters)).toContain('timedOut');
-			let [withdraws] = connections[asks?.name ?? '']?.main?.[1] ?? [];
+			const isTimedOut = nodes.find((candidate) => candidate.name === next?.node);
+			expect(JSON.stringify(isTimedOut?.parameters)).toContain('timedOut');
+			let [withdraws] = connections[isTimedOut?.name ?? '']?.main?.[1] ?? [];
 			// Another round of waiting may come first, which starts with a fetch.
 			const [round, over] = connections[withdraws?.node ?? '']?.main ?? [];
 			if (round?.[0]?.node === node.name) [withdraws] = over ?? [];
@@ -72,7 +77,7 @@ describe.each(names)('%s', (name) => {
 	});
 
 	it('pays or charges only for what this execution has taken: a row of a Data Table', () => {
-		// A transfer on a Pull is told from its repetition by its description; tools of an agent are no part of a path.
+		// A transfer on a Pull is distinguished from its retry by its description; tools of an agent are no part of a path.
 		const pays = nodes.filter(
 			({ type, parameters: { resource, operation, chargeOnApproval, resumeBy } }) =>
 				type === 'n8n-nodes-droppay.dropPay' &&
@@ -157,7 +162,7 @@ describe.each(names)('%s', (name) => {
 		}
 	});
 
-	it('asks nobody who opens an address for the price of a payment page', () => {
+	it('takes no price from the address of a payment page', () => {
 		const open = nodes.filter(
 			({ type, parameters: { httpMethod = 'GET' } }) =>
 				type === 'n8n-nodes-base.webhook' && httpMethod === 'GET',
