@@ -15,6 +15,7 @@ import { PRODUCTION_API } from '../api/auth/hosts';
 import { obtainTokens } from '../api/auth/tokenCache';
 import { usable } from '../api/auth/tokens';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
+import { environmentField } from './environmentField';
 import { tokenSender } from './tokenSender';
 import { canStoreTokens, currentTokens, doubtToken, rememberTokens } from './tokenStoring';
 import { asUserError, readForUser } from './userError';
@@ -38,7 +39,7 @@ class TokenNeeded extends Error {
 
 /** The token was given, so Application and Connection are good. n8n itself would show "Forbidden" and no more. */
 const FORBIDDEN =
-	'DropPay gave a token and does not let it read the account (403). The account may be blocked, or the Connection may not cover it: look at both in the DropPay app. If they are in order, open a new Connection and put its Connection Code here.';
+	'DropPay returned a token, but not the account (403). The account may be blocked, or the Connection may not cover it: check both in the DropPay app. If they are fine, open a new Connection and put its Connection Code here.';
 
 /** What the credential test sends, see `test`. */
 const TEST_REQUESTS: readonly TestRequest[] = [
@@ -106,16 +107,7 @@ export class DropPayApi implements ICredentialType {
 			description:
 				'Code of the confirmed Connection. For your own account it is in the Developer Area; for another one, Connection: Create and Wait returns it.',
 		},
-		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [
-				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
-				{ name: 'Sandbox or Proxy', value: 'custom', description: 'An address of your own' },
-			],
-			default: 'production',
-		},
+		environmentField,
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',

@@ -11,12 +11,13 @@ import type {
 import { readCheckoutAccount } from '../api/auth/apiCredential';
 import { PRODUCTION_CHECKOUT } from '../api/auth/hosts';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
+import { environmentField } from './environmentField';
 import { readForUser } from './userError';
 
 const KEY_REFUSED =
 	'DropPay does not accept this Checkout Private Key. Copy it again from the settings of the Checkout POS.';
 
-const NO_CHECKOUT = 'This address does not answer like the DropPay Checkout. Check the address.';
+const NO_CHECKOUT = 'This address does not respond like the DropPay Checkout. Check the address.';
 
 /** No Authorization has this id: asking for it changes nothing. */
 const TEST: TestRequest = {
@@ -66,16 +67,7 @@ export class DropPayCheckoutApi implements ICredentialType {
 			required: true,
 			description: 'Private key of your Checkout POS. It is sent to the Checkout of DropPay only.',
 		},
-		{
-			displayName: 'Environment',
-			name: 'environment',
-			type: 'options',
-			options: [
-				{ name: 'Production', value: 'production', description: 'DropPay itself: real money' },
-				{ name: 'Sandbox or Proxy', value: 'custom', description: 'An address of your own' },
-			],
-			default: 'production',
-		},
+		environmentField,
 		{
 			displayName: 'Checkout Base URL',
 			name: 'checkoutBaseUrl',

@@ -40,7 +40,7 @@ export function requireOwnRequest(
 	}
 	if (!isOwn) {
 		throw new UserError(
-			'This credential works in the DropPay nodes only: other nodes may send a payment twice, and know no Spending Cap. Use the DropPay node, resource Custom Request.',
+			'This credential works in the DropPay nodes only: other nodes may send a payment twice, and ignore the Spending Cap. Use the DropPay node, resource Custom Request.',
 		);
 	}
 	return mark;

@@ -8,10 +8,10 @@ const TIMEOUT_MS = 30_000;
 /**
  * Sends token requests with n8n's HTTP helper.
  *
- * Redirects are not followed, so that no other host gets the secrets; bodies come back as text, so that an
- * response that is not JSON can be distinguished.
+ * Redirects are not followed, so that no other host gets the secrets; bodies come back as text, so that a
+ * response that is not JSON can be recognized.
  *
- * @param timeout milliseconds until a request without an answer is given up
+ * @param timeout milliseconds until a request without a response is given up
  */
 export function tokenSender(
 	helpers: IHttpRequestHelper['helpers'],

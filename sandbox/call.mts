@@ -1,4 +1,4 @@
-import { accessDenied, wrongPublicId } from './refusals.mts';
+import { accessDenied, notFound, wrongPublicId } from './refusals.mts';
 import type { Account } from './resources/accounts.mts';
 import type { Connection } from './resources/connections.mts';
 import type { Pos } from './resources/shop.mts';
@@ -41,7 +41,7 @@ export type Handlers = Record<string, Handler>;
 export const ok = (body: unknown): Answer => ({ status: 200, body });
 export const noContent = (): Answer => ({ status: 204 });
 
-/** The caller of an operation whose only credential in the contract is the User Access Token. */
+/** The caller of an operation that needs a User Access Token. @throws 403/101 for any other caller */
 export function userOf(call: Call): UserCaller {
 	if (call.caller.kind !== 'user') throw accessDenied('a User Access Token is needed');
 	return call.caller;
@@ -49,12 +49,31 @@ export function userOf(call: Call): UserCaller {
 
 const PUBLIC_ID = /^[A-Za-z0-9]{3,40}$/;
 
-/** The id as given; @throws 400/103 unless it consists of letters and digits. */
+/** The id as given; @throws 400/103 unless it is 3 to 40 letters and digits. */
 export function publicId(id: unknown, property: string): string {
 	if (typeof id !== 'string' || !PUBLIC_ID.test(id)) {
 		throw wrongPublicId(`${property} is not a public id`);
 	}
 	return id;
+}
+
+/**
+ * An entity of the caller's account.
+ *
+ * @param property the name of the id in the path or body
+ * @param what the entity in a refusal, such as "the Push"
+ * @throws 400/103 no id, 404 unknown, 403/101 of another account
+ */
+export function ownEntity<T extends { accountId: string }>(
+	call: Call,
+	entities: ReadonlyMap<string, T>,
+	{ property, what, id = call.params[property] }: { property: string; what: string; id?: unknown },
+): T {
+	const { account } = userOf(call);
+	const entity = entities.get(publicId(id, property));
+	if (!entity) throw notFound();
+	if (entity.accountId !== account.id) throw accessDenied(`${what} belongs to another account`);
+	return entity;
 }
 
 /** The properties of `body` without those named: what an answer echoes. */

@@ -14,8 +14,9 @@ export interface ApiAccount extends TokenAccount {
 }
 
 /**
- * @throws DropPayFailure in one sentence when a field cannot be used: a host that would leak secrets,
- * a path override that is off
+ * Missing keys come out as empty text; DropPay rejects them. Any Access but `application` counts as `account`.
+ *
+ * @throws DropPayFailure in one sentence if Environment, an address or a path override can't be used
  */
 export function readAccount(stored: StoredCredential): ApiAccount {
 	try {
@@ -95,7 +96,7 @@ function requireKey(value: unknown, label: string): string {
 	const key = text(value);
 	if (key === '') throw new InvalidValue(`${label} is empty`);
 	if (!/^[!-~]+$/.test(key))
-		throw new InvalidValue(`${label} holds a blank or another odd character`);
+		throw new InvalidValue(`${label} contains a space or another invalid character`);
 	return key;
 }
 

@@ -41,7 +41,7 @@ export function parseRequestHeaders(
 	const headers = new Map<string, [string, string]>();
 	for (const { name: givenName, value } of entries) {
 		const name = parseName(givenName);
-		if (headers.has(name.toLowerCase())) throw new InvalidValue(`${quoted(name)} is there twice`);
+		if (headers.has(name.toLowerCase())) throw new InvalidValue(`${quoted(name)} is set twice`);
 		headers.set(name.toLowerCase(), [name, parseValue(name, value)]);
 	}
 	return Object.fromEntries(headers.values());
@@ -55,8 +55,8 @@ function parseName(value: unknown): string {
 	const lower = name.toLowerCase();
 	if (!lower.startsWith(PREFIX) || lower === PREFIX || !NAME.test(name)) {
 		throw new InvalidValue(
-			`${quoted(name)} is no name of a custom header`,
-			`Names start with "${HEADER_PREFIX}", and hold no spaces.`,
+			`${quoted(name)} is not the name of a custom header`,
+			`Names start with "${HEADER_PREFIX}", without spaces.`,
 		);
 	}
 	if (lower.replace(/[^a-z]/g, '') === PRIVATE_KEY) {

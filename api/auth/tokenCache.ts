@@ -36,10 +36,10 @@ const accounts = processStore<string, AccountState>('tokens of accounts', MAX_AC
 /**
  * New tokens for callers whose tokens are missing, of another owner, too old or refused.
  *
- * However many callers come at once, one request goes out; a caller with an older token than the
+ * However many callers come at once, one of them fetches tokens; for a minute, a caller with another token than the
  * latest gets the latest.
  *
- * @param patience milliseconds after which a request that has no answer yet is waited for no longer: the next
+ * @param patience milliseconds after which callers stop waiting for a request without a response: the next
  * caller sends its own
  * @throws DropPayFailure with one sentence that says what to do
  */

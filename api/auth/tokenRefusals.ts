@@ -23,7 +23,7 @@ export function unansweredExchange(message: string): DropPayFailure {
 	);
 }
 
-/** The token endpoint answered, and not with tokens. */
+/** The token endpoint responded without tokens. */
 export function refusedExchange(account: TokenAccount, response: TokenResponse): DropPayFailure {
 	const secrets = [account.applicationSecret, account.connectionCode];
 	const headers = customHeadersIn(response.headers, secrets);
@@ -44,7 +44,7 @@ function refusal(
 	const host = hostOf(account.api);
 	if (status >= 500) {
 		return passing(
-			`No access token: ${host} could not answer (${label}); run it again later.${said}`,
+			`No access token: ${host} could not respond (${label}); run it again later.${said}`,
 		);
 	}
 	if (status === 429) {
@@ -56,7 +56,7 @@ function refusal(
 		const what =
 			answer.kind === 'unreadable' ? answer.what : 'something that holds no access token';
 		return refused(
-			`No access token: ${host} answered ${status} with ${what}; check Environment and Base URL in the credential.${said}`,
+			`No access token: ${host} returned ${status} with ${what}; check Environment and Base URL in the credential.${said}`,
 			status,
 		);
 	}
@@ -80,7 +80,7 @@ function refusal(
 				? 'this address is gone'
 				: 'this version of the API was shut down';
 		return refused(
-			`No access token: ${host} answers that ${ended} (${label}); look for the new path in DropPay's documentation, and put it into Endpoint Overrides in the credential.${said}`,
+			`No access token: ${host} reports that ${ended} (${label}); look for the new path in DropPay's documentation, and put it into Endpoint Overrides in the credential.${said}`,
 			status,
 			code,
 		);
@@ -94,8 +94,8 @@ function refusal(
 	}
 	return refused(
 		account.access === 'account'
-			? `DropPay gives no access token (${label}): check Application Key, Application Secret and Connection Code; when they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.${said}`
-			: `DropPay gives no access token (${label}): check Application Key and Application Secret in the credential.${said}`,
+			? `DropPay returned no access token (${label}): check Application Key, Application Secret and Connection Code. If they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.${said}`
+			: `DropPay returned no access token (${label}): check Application Key and Application Secret in the credential.${said}`,
 		status,
 		code,
 	);

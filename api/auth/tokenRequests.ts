@@ -20,10 +20,10 @@ export type TokenSender = (
 ) => Promise<TokenResponse | { networkCode: string | undefined }>;
 
 /**
- * Asks DropPay for tokens, by one or two requests.
+ * Fetches tokens from DropPay by one to three requests.
  *
- * Refresh first [doc: overview, client: freeback, weak], then the Connection Code again, which is reusable
- * [client: freeback], so that a lost race between processes does no harm.
+ * Refresh first, by PUT and then by POST [doc: overview, client: freeback, weak], then the Connection Code again, which is
+ * reusable [client: freeback], so that a lost race between processes does no harm.
  *
  * @param held tokens of this account, whose refresh token is tried
  * @throws DropPayFailure with one sentence that says what to do

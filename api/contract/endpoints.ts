@@ -21,7 +21,7 @@ export interface Endpoint {
 
 export type EndpointName = keyof typeof endpointTable;
 
-/** Where each DropPay operation that the code calls lives. The credential can replace any path: most were never seen. */
+/** Where each DropPay operation that the code calls lives. The credential can replace any path: many are inferred. */
 export const endpoints: Readonly<Record<EndpointName, Endpoint>> = endpointTable;
 
 /** A request that is not in the table: whatever DropPay offers and we do not know. Always at the host of the API. */

@@ -59,8 +59,8 @@ const GRANT = {
 } as const;
 
 /**
- * What sets the kinds of resource apart that send events: a row for each kind, and nowhere else a table of them but for
- * texts and fields of the panels.
+ * The kinds of resource that send events, a row each. Other tables by kind hold texts and panel fields, or the endpoints
+ * that only Pull and Push have (resources/orders.ts).
  *
  * Source of the sharing numbers: 20 [doc: connection-v1, client], 10 [doc: vd-droppay], 2 [client]. That of a Push is not
  * known: its link has to come from DropPay.

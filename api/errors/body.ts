@@ -75,7 +75,7 @@ export function vendorError(body: unknown): VendorError {
 
 /** A text of DropPay as a sentence to append to a description; empty text where there is none. */
 export function quoteOf(text: string | undefined): string {
-	return text ? ` DropPay says: "${text}".` : '';
+	return text ? ` Message from DropPay: "${text}".` : '';
 }
 
 /** The same for a response that holds a code: without one, the description of a resource says nothing of the request. */

@@ -1,8 +1,9 @@
 import { InvalidValue } from '../values/invalidValue';
 
 /**
- * What became of a request: `done`; `refused` by DropPay; `notSent`, so surely not executed; `unknown`,
- * sent without a readable answer, so perhaps executed.
+ * What became of a request: `done`; `refused`, so it changed nothing (DropPay rejected it, or it was only a fetch);
+ * `notSent`, so surely not executed; `unknown`, sent and perhaps executed: no readable response came, or one that
+ * contradicts the request.
  */
 export type Outcome = 'done' | 'refused' | 'notSent' | 'unknown';
 
@@ -43,12 +44,26 @@ export class DropPayFailure extends Error {
 	}
 }
 
-/** What else is known of a request that was not sent. */
+/** What else is known of a failure. */
 type Details = Omit<Partial<Failure>, 'message' | 'description' | 'outcome'>;
 
 /** A request that was surely not executed. */
 export function notSent(message: string, description: string, more?: Details): DropPayFailure {
 	return new DropPayFailure({ ...more, message, description, outcome: 'notSent' });
+}
+
+/** A request that changed nothing: DropPay rejected it, or it was a fetch without a usable response. */
+export function refused(message: string, description: string, more?: Details): DropPayFailure {
+	return new DropPayFailure({ ...more, message, description, outcome: 'refused' });
+}
+
+/** A request that was sent and may have been executed. The description says how to find out. */
+export function unknownOutcome(
+	message: string,
+	description: string,
+	more?: Details,
+): DropPayFailure {
+	return new DropPayFailure({ ...more, message, description, outcome: 'unknown' });
 }
 
 /** The sentence that says that nothing was sent. */

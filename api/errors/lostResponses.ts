@@ -2,7 +2,7 @@ import { traitsOf, type Called, type EndpointName } from '../contract/endpoints'
 import { quoteOf, vendorError } from './body';
 import { type Failure, rejectPayment } from './failure';
 
-/** A 2xx answer that is not what the operation answers: a web page, broken JSON, an entity without its properties. */
+/** A response without what the operation returns: a web page, broken JSON, a redirect, an entity without its properties. */
 export function unreadableAnswer(
 	called: Called,
 	status: number,
@@ -14,7 +14,7 @@ export function unreadableAnswer(
 		? 'The address may not be that of the DropPay API: check Environment, Base URL and Endpoint Overrides in the credential.'
 		: howToFindOut(called);
 	return {
-		message: `DropPay answered ${status} with ${what}`,
+		message: `DropPay returned ${status} with ${what}`,
 		description: `${remedy}${quoteOf(vendorError(body).description)}`,
 		status,
 		...(status < 300 && { isMute: true }),
@@ -45,7 +45,7 @@ const TIMED_OUT = new Set([
 ]);
 
 /**
- * A request without an answer.
+ * A request without a response. Its outcome is `notSent` if the network code proves it.
  *
  * @param networkCode Node's code such as ECONNREFUSED
  * @param host host name for the message
@@ -61,8 +61,8 @@ export function noAnswer(called: Called, networkCode: string | undefined, host: 
 	}
 	const what =
 		networkCode !== undefined && TIMED_OUT.has(networkCode)
-			? `${host} did not answer in time`
-			: `The connection to ${host} broke before the answer came`;
+			? `${host} did not respond in time`
+			: `The connection to ${host} broke before the response arrived`;
 	const read = traitsOf(called).effect === 'read';
 	return {
 		message: what,
@@ -72,34 +72,33 @@ export function noAnswer(called: Called, networkCode: string | undefined, host: 
 	};
 }
 
-/** What to read before sending a request of unknown outcome again. */
-const SETTLED_BY: Readonly<Partial<Record<EndpointName, string>>> = {
+/** How to find out the outcome before a retry. */
+const HOW_TO_FIND_OUT: Readonly<Partial<Record<EndpointName, string>>> = {
 	createAuthorization:
-		'look in the DropPay app or the merchant area for an Authorization with this description',
-	createCharge: 'read the Authorization (Authorization: Get) and compare charge_success_count',
-	checkoutCharge: 'read the Authorization (Checkout: Check) and compare charge_success_count',
+		'look for an Authorization with this description in the DropPay app or the merchant area',
+	createCharge: 'fetch the Authorization (Authorization: Get) and compare charge_success_count',
+	checkoutCharge: 'fetch the Authorization (Checkout: Check) and compare charge_success_count',
 	createRefund:
-		'look for the refund in the account entries; a charge can be refunded once only, so a second try cannot pay twice',
+		'look for the refund in the account entries; a charge can be refunded once only, so a retry cannot pay twice',
 	createConnection:
-		'look in the DropPay app of the account owner for a Connection that waits; without a confirmation it allows nothing',
-	createPos:
-		'look in the DropPay Developer Area, or choose a POS from the list, for one with this name',
-	createPullTransfer: 'read the Pull (Pull: Get Transfers) and look for this amount',
+		'look for a waiting Connection in the DropPay app of the account owner; without a confirmation it allows nothing',
+	createPos: 'look for a POS with this name in the DropPay Developer Area or in the list',
+	createPullTransfer: 'fetch the transfers (Pull: Get Transfers) and look for this amount',
 	createPush:
-		'look in the DropPay app for a transfer with this description; nothing moves before the owner confirms it there',
+		'look for a transfer with this description in the DropPay app; nothing moves before the owner confirms it there',
 	createPull:
-		'look in the DropPay app for a request with this description; nothing moves before the payer confirms it',
-	updatePush: 'read the Push (Push: Get)',
-	updatePull: 'read the Pull (Pull: Get)',
+		'look for a request with this description in the DropPay app; nothing moves before the payer confirms it',
+	updatePush: 'fetch the Push (Push: Get)',
+	updatePull: 'fetch the Pull (Pull: Get)',
 	createPagopaForm: 'open the form again; a form moves no money before it is executed',
-	updatePagopaForm: 'read the form (PagoPA: Get)',
-	executePagopaForm: 'read the form (PagoPA: Get) and look at its status',
-	createMav: 'look in the DropPay app for a payment over this amount',
-	createRav: 'look in the DropPay app for a payment over this amount',
+	updatePagopaForm: 'fetch the form (PagoPA: Get)',
+	executePagopaForm: 'fetch the form (PagoPA: Get) and check its status',
+	createMav: 'look for a payment of this amount in the DropPay app',
+	createRav: 'look for a payment of this amount in the DropPay app',
 };
 
-/** What to do before a request of unknown outcome is sent again, as a sentence. */
+/** What to do before a retry of a request with an unknown outcome. */
 export function howToFindOut(called: Called): string {
-	const how = (typeof called === 'string' && SETTLED_BY[called]) || 'read the resource';
-	return `Whether DropPay carried it out is not known, so it was not sent again. Before you repeat it, ${how}.`;
+	const how = (typeof called === 'string' && HOW_TO_FIND_OUT[called]) || 'fetch the resource';
+	return `It is unknown whether DropPay carried it out, so the node did not retry it. Before you retry it, ${how}.`;
 }

@@ -21,7 +21,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 	'400/101': {
 		message: 'Arguments are wrong',
 		description:
-			'Compare the values with what the resource allows now: read it with a Get operation and look at its status, amounts and dates.',
+			'Compare the values with what the resource allows now: fetch it with a Get operation and check its status, amounts and dates.',
 	},
 	'400/102': {
 		message: 'Invalid date or time',
@@ -114,7 +114,7 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 	},
 	409: {
 		message: 'DropPay sees a conflict with the present state of the resource',
-		description: 'Read the resource with a Get operation and decide by its status.',
+		description: 'Fetch the resource with a Get operation and check its status.',
 	},
 	410: {
 		message: 'This address is gone',
@@ -189,14 +189,14 @@ const remedyOfRead = (status: number): string =>
 
 /** What DropPay refuses the second time, because the first time did it. */
 const REFUSED_WHEN_REPEATED: Readonly<Partial<Record<EndpointName, string>>> = {
-	createCharge: 'the charge may be there already: read the Authorization (Authorization: Get)',
-	checkoutCharge: 'the charge may be there already: read the Authorization (Checkout: Check)',
+	createCharge: 'the charge may exist already: fetch the Authorization (Authorization: Get)',
+	checkoutCharge: 'the charge may exist already: fetch the Authorization (Checkout: Check)',
 	createRefund:
-		'the refund may be there already, for a charge is refunded once: look for it in the account entries',
-	updatePush: 'the change may be made already: read the Push (Push: Get)',
-	updatePull: 'the change may be made already: read the Pull (Pull: Get)',
-	updatePagopaForm: 'the change may be made already: read the form (PagoPA: Get)',
-	executePagopaForm: 'the form may be paid already: read the form (PagoPA: Get)',
+		'the refund may exist already, because a charge can be refunded once: look for it in the account entries',
+	updatePush: 'the change may be made already: fetch the Push (Push: Get)',
+	updatePull: 'the change may be made already: fetch the Pull (Pull: Get)',
+	updatePagopaForm: 'the change may be made already: fetch the form (PagoPA: Get)',
+	executePagopaForm: 'the form may be paid already: fetch the form (PagoPA: Get)',
 };
 
 /**
@@ -210,9 +210,9 @@ function repetition(called: Called, status: number, code: string | undefined): s
 		typeof called === 'string'
 			? REFUSED_WHEN_REPEATED[called]
 			: traitsOf(called).effect === 'money'
-				? 'it may have been carried out already: read the resource'
+				? 'it may have been carried out already: fetch the resource'
 				: undefined;
-	return what === undefined ? '' : ` In a repeated run ${what}.`;
+	return what === undefined ? '' : ` If this is a retry, ${what}.`;
 }
 
 /** Of a path that the user gave, no override can be the remedy. */

@@ -1,17 +1,17 @@
 /** Routing errors (no route to host, network unreachable), also in the middle of a connection. */
-const LOST_WAYS = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
+const ROUTING_ERRORS = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
 /**
  * Node's network code such as `ECONNREFUSED`, wherever an HTTP client leaves it along the chain of causes.
  *
- * @returns `ECONNRESET` for a way that was lost after the connection stood: something may have been sent by then
+ * @returns `ECONNRESET` for a routing error after the connection was open: something may have been sent by then
  */
 export function networkCodeOf(error: unknown): string | undefined {
 	const chain: NetworkError[] = causesOf(error);
 	const code = chain
 		.flatMap((cause) => [cause.code, cause.httpCode])
 		.find((value): value is string => typeof value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(value));
-	if (code === undefined || !LOST_WAYS.has(code)) return code;
+	if (code === undefined || !ROUTING_ERRORS.has(code)) return code;
 	return chain.some(isFromConnecting) ? code : 'ECONNRESET';
 }
 
@@ -28,7 +28,7 @@ function isFromConnecting({ syscall, errors }: NetworkError): boolean {
 	return syscall === 'connect' || Array.isArray(errors);
 }
 
-/** An error and what it was caused by, the outermost first; at most six, for a chain may bite its tail. */
+/** An error and what it was caused by, the outermost first; at most six, because a chain can be circular. */
 export function causesOf(error: unknown): object[] {
 	const chain: object[] = [];
 	for (let current = error; current !== null && typeof current === 'object' && chain.length < 6;) {

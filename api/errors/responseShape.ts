@@ -1,5 +1,5 @@
 import { endpoints, type EndpointName } from '../contract/endpoints';
-import { DropPayFailure } from './failure';
+import { refused } from './failure';
 
 /** Operations whose response is a list: the property that wraps it [doc: brand-store for Brands; inferred for transfers]. */
 const LISTS: Readonly<Partial<Record<EndpointName, string>>> = {
@@ -81,13 +81,11 @@ export function resourcesIn<T extends object>(body: unknown, property: string): 
 	// An entry that is no resource is passed over, unless there is nothing else.
 	const resources = entries?.filter(isResource);
 	if (resources && (resources.length > 0 || entries?.length === 0)) return resources;
-	throw new DropPayFailure({
-		message: `DropPay returned no list of ${property}`,
-		description:
-			'What it returned says nothing about how many there are. Fetch it with a Custom Request to see what it is.',
-		outcome: 'refused',
-		isMute: true,
-	});
+	throw refused(
+		`DropPay returned no list of ${property}`,
+		'What it returned says nothing about how many there are. Fetch it with a Custom Request to see what it is.',
+		{ isMute: true },
+	);
 }
 
 function isPresent(value: unknown): boolean {

@@ -1,7 +1,7 @@
 import type { Authorization, Charge } from '../contract/entities';
 import { hasMovedMoney, isChargeable } from '../contract/statuses';
 import { withoutNulls } from '../errors/body';
-import { DropPayFailure, rejectPayment } from '../errors/failure';
+import { DropPayFailure, rejectPayment, unknownOutcome } from '../errors/failure';
 import { earliestStart, latestEnd } from '../values/dates';
 import { Amount, type Cents, formatEuro, readableCents, toApiAmount } from '../values/money';
 import { checkAnswer, isSameId } from './responseMatches';
@@ -25,14 +25,14 @@ export function checkCharge(authorization: Authorization, cents: Cents, now: num
 	if (done > 0 && max === undefined) {
 		throw refuse(
 			`Authorization ${id} is already charged: ${done} charges are done, and DropPay does not say how many it allows`,
-			'If this is a repeated run, the payment is there already: go on without charging. To charge once more ask the customer for a new Authorization, or send the charge yourself with a Custom Request.',
+			'If this is a retry, the payment already exists: continue without charging. To charge once more, ask the customer for a new Authorization, or send the charge yourself with a Custom Request.',
 			{ status, charge_success_count: done },
 		);
 	}
 	if (done > 0 && max !== undefined && done >= max) {
 		throw refuse(
 			`Authorization ${id} is already charged: ${done} of ${max} charges are done`,
-			'If this is a repeated run, the payment is there already: go on without charging. To charge once more ask the customer for a new Authorization.',
+			'If this is a retry, the payment already exists: continue without charging. To charge once more, ask the customer for a new Authorization.',
 			{ status, charge_success_count: done, charge_max_count: max },
 		);
 	}
@@ -65,7 +65,7 @@ export function checkCharge(authorization: Authorization, cents: Cents, now: num
 	if (pay_token?.charge_available === 0) {
 		throw refuse(
 			`Authorization ${id} allows no further charge`,
-			'Read it and look at charge_success_count; to charge again ask the customer for a new Authorization.',
+			'Fetch it and check charge_success_count. To charge again, ask the customer for a new Authorization.',
 		);
 	}
 }
@@ -105,7 +105,7 @@ function authorizedCents(id: string, amount: unknown): Cents {
 	const cents = readableCents(amount);
 	if (cents !== undefined) return cents;
 	throw refuse(
-		`Authorization ${id} states the amount ${JSON.stringify(amount)}, which is no amount in euro`,
+		`Authorization ${id} states the amount ${JSON.stringify(amount)}, which isn't an amount in euro`,
 		'Fetch it with a Get operation, and ask DropPay before you charge.',
 	);
 }
@@ -168,12 +168,10 @@ export function chargeDoubt(
 		...missing.map((property) => `without ${property}`),
 	];
 	if (doubts.length === 0) return undefined;
-	return new DropPayFailure({
-		message: `${typeof id === 'string' ? `Charge ${id}` : 'The charge'} came back ${doubts.join(' and ')}`,
-		description:
-			'Whether money moved is not known for sure, so nothing was repeated. Read the Authorization and compare charge_success_count before you go on.',
-		outcome: 'unknown',
-	});
+	return unknownOutcome(
+		`${typeof id === 'string' ? `Charge ${id}` : 'The charge'} came back ${doubts.join(' and ')}`,
+		'It is not certain whether money moved, so nothing was retried. Fetch the Authorization and compare charge_success_count before you continue.',
+	);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Authorization, Charge } from '../contract/entities';
 import { hasFailed, normalStatus } from '../contract/statuses';
 import { quoteFrom, withoutNulls } from '../errors/body';
-import { DropPayFailure, rejectPayment } from '../errors/failure';
+import { DropPayFailure, rejectPayment, unknownOutcome, refused } from '../errors/failure';
 import { type Cents, formatEuro, readableCents } from '../values/money';
 import { chargeDoubt, checkCharge, NO_CHARGE_SENT } from './charge';
 import { isSameId } from './responseMatches';
@@ -49,7 +49,7 @@ export function checkOrder(authorization: Authorization, order: Order): void {
 function checkReference({ id, merchant_custom_id }: Authorization, order: Order): void {
 	if (!isSameId(id, order.authorizationId)) {
 		throw notSent(
-			`The Checkout answered with Authorization ${String(id)} instead of ${order.authorizationId}`,
+			`The Checkout returned Authorization ${String(id)} instead of ${order.authorizationId}`,
 		);
 	}
 	if (order.customId !== undefined && merchant_custom_id !== order.customId) {
@@ -64,7 +64,7 @@ function checkTotal({ id, charge_amount }: Authorization, order: Order): void {
 	if (authorized !== order.cents) {
 		const over = authorized === undefined ? 'no readable amount' : `${formatEuro(authorized)} EUR`;
 		throw notSent(
-			`Authorization ${id} is over ${over}, the order over ${formatEuro(order.cents)} EUR`,
+			`Authorization ${id} is for ${over}, the order is for ${formatEuro(order.cents)} EUR`,
 		);
 	}
 }
@@ -90,26 +90,23 @@ export function checkCheckoutCharge(
 			? `for Authorization ${String(authorization_id)} instead of ${asked.authorizationId}`
 			: undefined,
 		amount !== undefined && readableCents(amount) !== asked.cents
-			? `over ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
+			? `for ${String(amount)} EUR instead of ${formatEuro(asked.cents)} EUR`
 			: undefined,
 		// The token itself is not shown: it does not belong into execution data.
 		isOther(pay_token_val, asked.payToken) ? 'with another pay token' : undefined,
 		isOther(description, asked.description ?? '') ? 'with another description' : undefined,
 	].filter((difference) => difference !== undefined);
 	if (off.length > 0) {
-		throw new DropPayFailure({
-			message: `${name} came back ${off.join(' and ')}`,
-			description: `What was charged is not known for sure, so nothing was repeated. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.${quoteFrom(charge)}`,
-			outcome: 'unknown',
-		});
+		throw unknownOutcome(
+			`${name} came back ${off.join(' and ')}`,
+			`It is not certain what was charged, so nothing was retried. Check the Authorization, compare charge_success_count, and ask DropPay before you deliver.${quoteFrom(charge)}`,
+		);
 	}
 	if (hasFailed(status)) {
-		throw new DropPayFailure({
-			message: `${name} came back with the status ${normalStatus(status)}`,
-			description:
-				'No money moved. Check the Authorization to see whether it can be charged again.',
-			outcome: 'refused',
-		});
+		throw refused(
+			`${name} came back with the status ${normalStatus(status)}`,
+			'No money moved. Check the Authorization to see whether it can be charged again.',
+		);
 	}
 	const echoes = { authorization_id, amount, pay_token_val };
 	const missing = Object.entries({ ...echoes, ...(asked.description && { description }) })

@@ -1,7 +1,7 @@
 import type { PagopaForm } from '../contract/entities';
 import { normalStatus } from '../contract/statuses';
 import { quoteFrom } from '../errors/body';
-import { DropPayFailure, rejectPayment } from '../errors/failure';
+import { DropPayFailure, rejectPayment, unknownOutcome } from '../errors/failure';
 import { type Cents, formatEuro, readableCents } from '../values/money';
 import { checkAnswer } from './responseMatches';
 
@@ -9,8 +9,8 @@ import { checkAnswer } from './responseMatches';
 const NOT_EXECUTABLE: Readonly<Record<string, string>> = {
 	DRAFT: 'Check its data, then make it READY with PagoPA: Update.',
 	RUNNING: 'It is being executed already. Fetch it later.',
-	DONE: 'It is paid already: if this is a repeated run, go on without executing it.',
-	ACCOUNTED: 'It is paid already: if this is a repeated run, go on without executing it.',
+	DONE: 'It is already paid. If this is a retry, continue without executing it.',
+	ACCOUNTED: 'It is already paid. If this is a retry, continue without executing it.',
 };
 
 /** States of a form whose execution began, or is done [inferred: from Pull and Refund]. */
@@ -30,7 +30,7 @@ export function checkExecution(form: PagopaForm, expected: Cents | undefined): v
 	if (remedy !== undefined) throw refuse(`Form ${id} is ${status}`, remedy);
 	if (expected !== undefined && readableCents(amount) !== expected) {
 		throw refuse(
-			`Form ${id} is over ${amount === undefined ? 'an unknown amount' : `${amount} EUR`} instead of ${formatEuro(expected)} EUR`,
+			`Form ${id} is for ${amount === undefined ? 'an unknown amount' : `${amount} EUR`} instead of ${formatEuro(expected)} EUR`,
 			'The amount may have changed since the notice was printed. Check it, and give the amount of the form.',
 		);
 	}
@@ -47,11 +47,10 @@ export function checkExecuted(form: PagopaForm, answer: Readonly<Record<string, 
 	const { status } = answer;
 	if (EXECUTED.has(normalStatus(status))) return;
 	const isSilent = status === undefined || status === null;
-	throw new DropPayFailure({
-		message: `Form ${form.id} came back ${isSilent ? 'without a status' : `with the status ${String(status)}`}`,
-		description: `Whether it is paid is not known for sure, so nothing was repeated. Before you execute it again, read the form (PagoPA: Get) and look at its status.${quoteFrom(answer)}`,
-		outcome: 'unknown',
-	});
+	throw unknownOutcome(
+		`Form ${form.id} came back ${isSilent ? 'without a status' : `with the status ${String(status)}`}`,
+		`It is not certain whether it was paid, so nothing was retried. Before you execute it again, fetch the form (PagoPA: Get) and check its status.${quoteFrom(answer)}`,
+	);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hasFailed, isKnownPayment, normalStatus } from '../contract/statuses';
 import { quoteFrom } from '../errors/body';
-import { DropPayFailure } from '../errors/failure';
+import { DropPayFailure, unknownOutcome, refused } from '../errors/failure';
 import { formatEuro, readableCents } from '../values/money';
 
 /** What was asked: ids of the path, and the body. */
@@ -40,30 +40,26 @@ export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 		),
 	];
 	if (off.length > 0) {
-		throw new DropPayFailure({
-			message: `${called} came back ${off.join(' and ')}`,
-			description: `What was ordered is not known for sure, so nothing was repeated. Read it with a Get operation, and ask DropPay before you go on.${quoteFrom(answer)}`,
-			outcome: 'unknown',
-		});
+		throw unknownOutcome(
+			`${called} came back ${off.join(' and ')}`,
+			`It is not certain what was ordered, so nothing was retried. Fetch it with a Get operation, and ask DropPay before you continue.${quoteFrom(answer)}`,
+		);
 	}
 	if (MOVES_MONEY.has(name) && !isKnownPayment(answer.status)) {
-		throw new DropPayFailure({
-			message: `${called} came back with the status ${normalStatus(answer.status)}, which is not known`,
-			description: `Whether money moved is not known for sure, so nothing was repeated. Fetch it with a Get operation, and ask DropPay before you go on.${quoteFrom(answer)}`,
-			outcome: 'unknown',
-		});
+		throw unknownOutcome(
+			`${called} came back with the status ${normalStatus(answer.status)}, which is not known`,
+			`It is not certain whether money moved, so nothing was retried. Fetch it with a Get operation, and ask DropPay before you continue.${quoteFrom(answer)}`,
+		);
 	}
 	if (hasFailed(answer.status)) {
-		throw new DropPayFailure({
-			message: `${called} came back with the status ${normalStatus(answer.status)}`,
-			description:
-				'No money moved. Fetch it with a Get operation before you try again; if it FAILED, most likely the account that pays does not cover the amount.',
-			outcome: 'refused',
-		});
+		throw refused(
+			`${called} came back with the status ${normalStatus(answer.status)}`,
+			'No money moved. Fetch it with a Get operation before you try again; if it FAILED, most likely the account that pays does not cover the amount.',
+		);
 	}
 }
 
-/** DropPay writes its ids in capitals; a server that ignores case may be asked for one in small letters. */
+/** DropPay writes its IDs in capitals; a user may type them in small letters. */
 export function isSameId(one: string, other: string): boolean {
 	return one.trim().toUpperCase() === other.trim().toUpperCase();
 }
@@ -91,7 +87,7 @@ function amountDifference(wanted: unknown, got: unknown): string[] {
 	const cents = readableCents(wanted);
 	if (cents === undefined || readableCents(got) === cents) return [];
 	if (got === undefined || got === null) return [];
-	return [`over ${String(got)} EUR instead of ${formatEuro(cents)} EUR`];
+	return [`for ${String(got)} EUR instead of ${formatEuro(cents)} EUR`];
 }
 
 function ibanDifference(party: string, wanted?: string, got?: string): string[] {
@@ -123,26 +119,22 @@ const ENDED = {
  */
 export function isEnded(word: keyof typeof ENDED, id: string, answer: Entity): boolean {
 	if (typeof answer.id === 'string' && !isSameId(answer.id, id)) {
-		throw new DropPayFailure({
-			message: `DropPay was asked to end ${id} and returned ${answer.id}`,
-			description:
-				'Whether it is over is not known for sure. Fetch both with a Get operation before you go on.',
-			outcome: 'unknown',
-			fetched: { id: answer.id },
-		});
+		throw unknownOutcome(
+			`DropPay was asked to end ${id} and returned ${answer.id}`,
+			'It is not certain whether it has ended. Fetch both with a Get operation before you continue.',
+			{ fetched: { id: answer.id } },
+		);
 	}
 	return ENDED[word].some((label) => label === normalStatus(answer.status));
 }
 
-/** What a resource is that was fetched after its end was asked for, and goes on. */
+/** The failure for a resource that a fetch still shows as not ended after it was cancelled or deleted. */
 export function notEnded(word: keyof typeof ENDED, id: string, { status }: Entity): DropPayFailure {
-	return new DropPayFailure({
-		message: `${id} is ${String(status ?? 'without a status')}, not ${word}`,
-		description:
-			'Fetch it with a Get operation and decide by its status; what is decided or paid stays so.',
-		outcome: 'refused',
-		fetched: { id, status },
-	});
+	return refused(
+		`${id} is ${String(status ?? 'without a status')}, not ${word}`,
+		'Fetch it with a Get operation and decide by its status; what is decided or paid stays so.',
+		{ fetched: { id, status } },
+	);
 }
 
 /**
@@ -156,10 +148,8 @@ export function checkReading(ids: Readonly<Record<string, string>>, answer: Enti
 	const { id } = answer;
 	if (wanted === undefined || others.length > 0 || typeof id !== 'string') return;
 	if (isSameId(id, wanted)) return;
-	throw new DropPayFailure({
-		message: `DropPay was asked for ${wanted} and answered with ${id}`,
-		description:
-			'Nothing was done with it. Fetch it again; if it stays so, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
-		outcome: 'refused',
-	});
+	throw refused(
+		`DropPay was asked for ${wanted} and returned ${id}`,
+		'It was not used. Fetch it again. If this happens again, the path of this operation may be different: see Endpoint Overrides in the credential.',
+	);
 }

@@ -106,7 +106,7 @@ export function checkSpendingCap(
 	const operation = operationAt(method, called.path);
 	throw rejectPayment(
 		`This request shows no amount, and can't be compared with the ${nameOf(caps)}`,
-		`${operation === undefined ? 'Use an operation of the node that says how much it moves' : `Use the operation ${operation}, which finds the amount out`}, a credential without a Spending Cap, or one that allows Custom Requests Without Amount.`,
+		`${operation === undefined ? 'Use an operation of the node with an amount' : `Use the operation ${operation}, which determines the amount`}, a credential without a Spending Cap, or one that allows Custom Requests Without Amount.`,
 	);
 }
 
@@ -196,7 +196,7 @@ function readAmount(amount: unknown, name: string, caps: SpendingCaps): Cents {
 	const cents = readableCents(amount);
 	if (cents !== undefined) return cents;
 	throw rejectPayment(
-		`The amount cannot be compared with the ${nameOf(caps)}: "${name}" is no decimal number`,
+		`Can't compare the amount with the ${nameOf(caps)}: "${name}" is not a decimal number`,
 		'Write amounts like 25.40, or set Spending Cap in the credential to 0 if the operation is meant to move any amount.',
 	);
 }

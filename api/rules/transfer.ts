@@ -69,7 +69,7 @@ export class TransferLog {
 		if (twin) {
 			const { id, status, date_creation } = twin.transfer;
 			throw refuse(
-				`Pull ${pullId} has a transfer over ${what} already${id === undefined ? '' : `: ${id}`}`,
+				`Pull ${pullId} already has a transfer of ${what}${id === undefined ? '' : `: ${id}`}`,
 				{
 					id,
 					status,
@@ -139,7 +139,7 @@ function isSame(one: Omit<Read, 'transfer'>, other: WantedTransfer): boolean {
 function refuse(message: string, fetched?: Record<string, unknown>): DropPayFailure {
 	return rejectPayment(
 		message,
-		'If this is a repeated run, the payment is there already: go on without it. If it is another payment, give it a description of its own, such as the month or the number of the invoice.',
+		'If this is a retry, the payment already exists: continue without it. If it is another payment, use another description, such as the month or the number of the invoice.',
 		fetched && { fetched },
 	);
 }

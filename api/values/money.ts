@@ -81,7 +81,7 @@ export function toApiAmount(cents: Cents): number {
  * Parses an amount as DropPay's JSON has it (25.4 or "25.40", a balance may be negative), or one that is not written yet.
  * Binary noise of at most 0.000001 euro, such as 0.30000000000000004, is rounded away.
  *
- * @throws InvalidValue if it is no decimal number, or has a real third decimal
+ * @throws InvalidValue if it is not a decimal number, or has a real third decimal
  */
 export function fromApiAmount(value: unknown): Cents {
 	if (value instanceof Amount) return value.cents;

@@ -28,7 +28,7 @@ export function parsePhone(value: unknown): string {
 		);
 	}
 	if (digits.startsWith('0')) {
-		throw new InvalidValue(`${shown} has a country code that begins with 0, which none does`);
+		throw new InvalidValue(`${shown} has a country code that begins with 0, which no country has`);
 	}
 	if (digits.length < 7 || digits.length > 15) {
 		throw new InvalidValue(

@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -9,7 +8,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 
-import { DropPayFailure } from '../../api/errors/failure';
+import { DropPayFailure, rejectSetting } from '../../api/errors/failure';
 import { failedItem, toNodeError } from '../shared/errors';
 import { listSearch } from '../shared/listSearch';
 import { propertiesOf, subtitleOf } from './description';
@@ -22,10 +21,13 @@ import { runWaiting } from './waiting/run';
 /** A workflow can still name the tool that n8n would make of this node. */
 function refuseApprovals(context: IExecuteFunctions): void {
 	if (!context.getNode().type.endsWith('HitlTool')) return;
-	throw new NodeOperationError(context.getNode(), "DropPay can't approve the tools of an agent", {
-		description:
-			'An approval would ask for a payment. Use another node for the human review. Nothing was sent.',
-	});
+	throw toNodeError(
+		context.getNode(),
+		rejectSetting(
+			"DropPay can't approve the tools of an agent",
+			'An approval would ask for a payment. Use another node for the human review.',
+		),
+	);
 }
 
 export class DropPay implements INodeType {
@@ -42,7 +44,7 @@ export class DropPay implements INodeType {
 		description: 'Take payments, charge, refund and move money with DropPay',
 		defaults: { name: 'DropPay' },
 		usableAsTool: true,
-		waitingNodeTooltip: 'The workflow goes on when the decision is made in the DropPay app',
+		waitingNodeTooltip: 'The workflow continues when the decision is made in the DropPay app',
 		webhooks: resumeWebhooks,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

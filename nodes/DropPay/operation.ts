@@ -140,7 +140,7 @@ export interface Operation {
 	execute?: (item: OperationItem) => Promise<IDataObject | IDataObject[]>;
 	/** The response has a link for the DropPay app, which can be output as a QR code. */
 	shareable?: ResourceKind;
-	/** The operation waits for a person, see waiting/runWaiting.ts. */
+	/** The operation waits for a person, see waiting/run.ts. */
 	waits?: Waits;
 }
 

@@ -1,16 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-	defined,
-	noContent,
-	ok,
-	publicId,
-	userOf,
-	without,
-	type Call,
-	type Handlers,
-} from '../call.mts';
+import { defined, noContent, ok, ownEntity, without, type Call, type Handlers } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
-import { accessDenied, notFound, wrongArguments, wrongDate } from '../refusals.mts';
+import { wrongArguments, wrongDate } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
 import { accountById, availableCents } from './accounts.mts';
@@ -182,13 +173,8 @@ function announce(world: World, authorization: Authorization): void {
 
 /** An Authorization of the caller's account. @throws 404 unknown, 403/101 of another account */
 export function ownAuthorization(call: Call, id: unknown): Authorization {
-	const { account } = userOf(call);
-	const authorization = call.world.authorizations.get(publicId(id, 'authorization_id'));
-	if (!authorization) throw notFound();
-	if (authorization.accountId !== account.id) {
-		throw accessDenied('the Authorization belongs to another account');
-	}
-	return authorization;
+	const names = { property: 'authorization_id', what: 'the Authorization' };
+	return ownEntity(call, call.world.authorizations, { ...names, id });
 }
 
 function chargeWindow(

@@ -1,6 +1,6 @@
-import { defined, ok, publicId, userOf, without, type Call, type Handlers } from '../call.mts';
+import { defined, ok, ownEntity, without, type Call, type Handlers } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
-import { accessDenied, notFound, wrongArguments } from '../refusals.mts';
+import { accessDenied, wrongArguments } from '../refusals.mts';
 import type { World } from '../world.mts';
 import { accountById, availableCents, book } from './accounts.mts';
 import {
@@ -118,13 +118,7 @@ export function chargeAuthorization(
 
 /** A charge of the caller's account. @throws 404 unknown, 403/101 of another account */
 export function ownCharge(call: Call, id: unknown): Charge {
-	const { account } = userOf(call);
-	const charge = call.world.charges.get(publicId(id, 'charge_id'));
-	if (!charge) throw notFound();
-	if (charge.accountId !== account.id) {
-		throw accessDenied('the charge belongs to another account');
-	}
-	return charge;
+	return ownEntity(call, call.world.charges, { property: 'charge_id', what: 'the charge', id });
 }
 
 export const chargeHandlers: Handlers = {

@@ -1,4 +1,13 @@
-import { defined, ok, publicId, userOf, without, type Call, type Handlers } from '../call.mts';
+import {
+	defined,
+	ok,
+	ownEntity,
+	publicId,
+	userOf,
+	without,
+	type Call,
+	type Handlers,
+} from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
 import {
 	accessDenied,
@@ -71,11 +80,7 @@ function checkAuthorizationCovers(world: World, form: PagopaForm): void {
 }
 
 function ownForm(call: Call): PagopaForm {
-	const { account } = userOf(call);
-	const form = call.world.forms.get(publicId(call.params.form_id, 'form_id'));
-	if (!form) throw notFound();
-	if (form.accountId !== account.id) throw accessDenied('the form belongs to another account');
-	return form;
+	return ownEntity(call, call.world.forms, { property: 'form_id', what: 'the form' });
 }
 
 export const pagopaHandlers: Handlers = {

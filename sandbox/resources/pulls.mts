@@ -2,7 +2,7 @@ import {
 	defined,
 	noContent,
 	ok,
-	publicId,
+	ownEntity,
 	userOf,
 	without,
 	type Call,
@@ -15,7 +15,6 @@ import {
 	accessDenied,
 	invalidIban,
 	missingArguments,
-	notFound,
 	wrongArguments,
 	wrongDate,
 } from '../refusals.mts';
@@ -161,11 +160,7 @@ function awaitPayer(world: World, pull: Pull): void {
 }
 
 function ownPull(call: Call): Pull {
-	const { account } = userOf(call);
-	const pull = call.world.pulls.get(publicId(call.params.pull_id, 'pull_id'));
-	if (!pull) throw notFound();
-	if (pull.accountId !== account.id) throw accessDenied('the Pull belongs to another account');
-	return pull;
+	return ownEntity(call, call.world.pulls, { property: 'pull_id', what: 'the Pull' });
 }
 
 export const pullHandlers: Handlers = {

@@ -2,7 +2,7 @@ import {
 	defined,
 	noContent,
 	ok,
-	publicId,
+	ownEntity,
 	userOf,
 	without,
 	type Call,
@@ -11,7 +11,7 @@ import {
 import { centsToEuro, euroToCents } from '../cents.mts';
 import { isDropPayIban, isIban } from '../iban.mts';
 import { nextTime, readRecurrence, type Recurrence } from '../periods.mts';
-import { accessDenied, invalidIban, missingArguments, notFound, wrongDate } from '../refusals.mts';
+import { invalidIban, missingArguments, wrongDate } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
 import { accountByIban, accountById } from './accounts.mts';
@@ -118,11 +118,7 @@ function awaitOwner(world: World, push: Push): void {
 }
 
 function ownPush(call: Call): Push {
-	const { account } = userOf(call);
-	const push = call.world.pushes.get(publicId(call.params.push_id, 'push_id'));
-	if (!push) throw notFound();
-	if (push.accountId !== account.id) throw accessDenied('the Push belongs to another account');
-	return push;
+	return ownEntity(call, call.world.pushes, { property: 'push_id', what: 'the Push' });
 }
 
 export const pushHandlers: Handlers = {

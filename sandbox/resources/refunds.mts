@@ -1,6 +1,6 @@
-import { defined, ok, publicId, userOf, without, type Handlers } from '../call.mts';
+import { defined, ok, ownEntity, without, type Handlers } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
-import { accessDenied, notFound, wrongArguments } from '../refusals.mts';
+import { wrongArguments } from '../refusals.mts';
 import { accountById, availableCents, book } from './accounts.mts';
 import { ownCharge } from './charges.mts';
 
@@ -64,12 +64,7 @@ export const refundHandlers: Handlers = {
 	},
 
 	getRefund(call) {
-		const { account } = userOf(call);
-		const refund = call.world.refunds.get(publicId(call.params.refund_id, 'refund_id'));
-		if (!refund) throw notFound();
-		if (refund.accountId !== account.id) {
-			throw accessDenied('the refund belongs to another account');
-		}
-		return ok(refundView(refund));
+		const names = { property: 'refund_id', what: 'the refund' };
+		return ok(refundView(ownEntity(call, call.world.refunds, names)));
 	},
 };

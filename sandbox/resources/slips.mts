@@ -1,7 +1,7 @@
 import {
 	defined,
 	ok,
-	publicId,
+	ownEntity,
 	userOf,
 	without,
 	type Answer,
@@ -9,7 +9,7 @@ import {
 	type Handlers,
 } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
-import { accessDenied, missingArguments, notFound, wrongArguments } from '../refusals.mts';
+import { missingArguments, notFound, wrongArguments } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
 import { accountById, availableCents, book } from './accounts.mts';
@@ -92,10 +92,8 @@ function create(call: Call, kind: Slip['kind']): Answer {
 }
 
 function read(call: Call, kind: Slip['kind']): Answer {
-	const { account } = userOf(call);
-	const slip = call.world.slips.get(publicId(call.params.slip_id, 'slip_id'));
-	if (slip?.kind !== kind) throw notFound();
-	if (slip.accountId !== account.id) throw accessDenied('the slip belongs to another account');
+	const slip = ownEntity(call, call.world.slips, { property: 'slip_id', what: 'the slip' });
+	if (slip.kind !== kind) throw notFound();
 	return ok(slipView(call.world, slip));
 }
 

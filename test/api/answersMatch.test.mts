@@ -45,13 +45,13 @@ describe('an answer for something else has an unknown outcome', () => {
 			'Push',
 			{ body: { amount: 120 } },
 			{ id: 'SEM1', amount: 12 },
-			'Push SEM1 came back over 12 EUR instead of 120.00 EUR',
+			'Push SEM1 came back for 12 EUR instead of 120.00 EUR',
 		],
 		[
 			'Pull',
 			{ body: { transfer_amount: 5 } },
 			{ transfer_amount: 'x' },
-			'The Pull came back over x EUR instead of 5.00 EUR',
+			'The Pull came back for x EUR instead of 5.00 EUR',
 		],
 		['Push', { ids: { push_id: 'SEM1' } }, { id: 'SEM2' }, 'Push SEM2 came back instead of SEM1'],
 		[
@@ -64,7 +64,7 @@ describe('an answer for something else has an unknown outcome', () => {
 			'Refund',
 			{ body: { charge_id: 'CHA1', amount: 5 } },
 			{ id: 'CHR1', charge_id: 'CHA2', amount: 6 },
-			'Refund CHR1 came back for Charge CHA2 instead of CHA1 and over 6 EUR instead of 5.00 EUR',
+			'Refund CHR1 came back for Charge CHA2 instead of CHA1 and for 6 EUR instead of 5.00 EUR',
 		],
 		[
 			'Push',

@@ -29,7 +29,7 @@ describe('refusal', () => {
 
 		expect(failure).toEqual({
 			message: `${message} (DropPay ${status}/${code})`,
-			description: expect.stringMatching(/\. DropPay says: "in their words"\.$/),
+			description: expect.stringMatching(/\. Message from DropPay: "in their words"\.$/),
 			status: Number(status),
 			code,
 			outcome: 'refused',
@@ -87,7 +87,7 @@ describe('refusal', () => {
 
 describe('a refusal that a first run may have caused says so', () => {
 	const repeated = (called: Parameters<typeof refusal>[0], status: number, code?: string) =>
-		/In a repeated run (.*)\.$/.exec(
+		/If this is a retry, (.*)\.$/.exec(
 			refusal(called, status, code === undefined ? undefined : { code, description: 'no' })
 				.description,
 		)?.[1];
@@ -99,9 +99,9 @@ describe('a refusal that a first run may have caused says so', () => {
 		[409, undefined],
 		[409, '101'],
 	])('a refusal that a first run may have caused says so: %i/%s', (status, code) => {
-		expect(repeated('createRefund', status, code)).toContain('a charge is refunded once');
-		expect(repeated('createCharge', status, code)).toContain('read the Authorization');
-		expect(repeated('updatePush', status, code)).toContain('read the Push');
+		expect(repeated('createRefund', status, code)).toContain('a charge can be refunded once');
+		expect(repeated('createCharge', status, code)).toContain('fetch the Authorization');
+		expect(repeated('updatePush', status, code)).toContain('fetch the Push');
 		expect(repeated({ method: 'POST', path: '/x' }, status, code)).toContain('carried out already');
 	});
 
@@ -188,10 +188,10 @@ describe('noAnswer', () => {
 
 	test('noAnswer tells a time-out from a broken connection', () => {
 		expect(noAnswer('getAccount', 'ECONNABORTED', 'api.example').message).toBe(
-			'api.example did not answer in time',
+			'api.example did not respond in time',
 		);
 		expect(noAnswer('getAccount', 'ECONNRESET', 'api.example').message).toBe(
-			'The connection to api.example broke before the answer came',
+			'The connection to api.example broke before the response arrived',
 		);
 		expect(noAnswer('getAccount', undefined, 'api.example').message).toContain('broke');
 	});
@@ -207,9 +207,9 @@ describe('an unknown outcome', () => {
 				noAnswer(endpoint, 'ECONNRESET', 'api.example'),
 			]) {
 				expect(failure.outcome).toBe('unknown');
-				expect(failure.description).toMatch(/not known, so it was not sent again\./);
+				expect(failure.description).toMatch(/so the node did not retry it\./);
 				// The general advice would mean that somebody forgot to think about this operation.
-				expect(failure.description).not.toMatch(/Before you repeat it, read the resource\.$/);
+				expect(failure.description).not.toMatch(/Before you retry it, fetch the resource\.$/);
 			}
 		},
 	);

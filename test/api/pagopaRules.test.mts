@@ -15,8 +15,8 @@ function failureOf(run: () => void) {
 }
 
 test.each([
-	[{ amount: undefined }, 'Form FRM1 is over an unknown amount instead of 37.80 EUR'],
-	[{ amount: 'much' }, 'Form FRM1 is over much EUR instead of 37.80 EUR'],
+	[{ amount: undefined }, 'Form FRM1 is for an unknown amount instead of 37.80 EUR'],
+	[{ amount: 'much' }, 'Form FRM1 is for much EUR instead of 37.80 EUR'],
 	[{ status: 'DONE' }, 'Form FRM1 is DONE'],
 ])('a form that shows %j is not executed', (shown, message) => {
 	const form = { ...ready, ...shown } as PagopaForm;

@@ -49,8 +49,8 @@ test.each(['50,01', '1e9', 'much', [9999], { value: 9999 }, true, Infinity])(
 		const message = messageOf(() =>
 			checkSpendingCap('createPush', { body: { amount } }, caps(5000)),
 		);
-		expect(message).toContain('cannot be compared with the spending cap of 50.00 EUR');
-		expect(message).toContain('"amount" is no decimal number');
+		expect(message).toContain('compare the amount with the spending cap of 50.00 EUR');
+		expect(message).toContain('"amount" is not a decimal number');
 	},
 );
 
@@ -175,7 +175,7 @@ test.each([
 	[{ body: { amount: 1 }, unsaid: { amount: 50.01 } }, above],
 	[
 		{ unsaid: { amount: 'unknown' } },
-		'The amount cannot be compared with the spending cap of 50.00 EUR: "amount" is no decimal number. Nothing was sent',
+		'Can\'t compare the amount with the spending cap of 50.00 EUR: "amount" is not a decimal number. Nothing was sent',
 	],
 ])('the spending cap counts %j as often as it may move', (sent, expected) => {
 	const now = Date.parse('2026-12-31T12:00:00Z');

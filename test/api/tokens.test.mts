@@ -258,8 +258,8 @@ describe('refusals', () => {
 		[{ status: 401, text: '{"code":"100"}' }, 'does not accept this Application Key'],
 		[{ status: 404, text: '' }, 'has no token endpoint at this address (DropPay 404)'],
 		[{ status: 403, text: '<html>' }, 'has no token endpoint at this address (DropPay 403)'],
-		[{ status: 400, text: '' }, 'DropPay gives no access token (DropPay 400)'],
-		[{ status: 500, text: '' }, 'could not answer (DropPay 500)'],
+		[{ status: 400, text: '' }, 'DropPay returned no access token (DropPay 400)'],
+		[{ status: 500, text: '' }, 'could not respond (DropPay 500)'],
 		[{ status: 429, text: '' }, 'asks for a pause (DropPay 429)'],
 		[{ status: 200, text: 'null' }, 'something that holds no access token'],
 		[{ status: 204, text: '' }, 'something that holds no access token'],
@@ -426,7 +426,7 @@ test('the token endpoint is quoted in one line, without secrets', async () => {
 		error_description: 'Suspended:\n the-secret-itself',
 	});
 	const { message } = await failureOf(obtain(none, sender({ status: 400, text })));
-	expect(message).toContain('DropPay says: "Suspended: (hidden)".');
+	expect(message).toContain('Message from DropPay: "Suspended: (hidden)".');
 });
 
 test('a failure is not repeated for an hour because the clock was set back by one', async () => {

@@ -184,11 +184,11 @@ describe('checkout charge', () => {
 	});
 
 	test.each([
-		['over less than the order', { amount: '0.01' }, 'is over 0.01 EUR, the order over 25.00 EUR'],
+		['over less than the order', { amount: '0.01' }, 'is for 0.01 EUR, the order is for 25.00 EUR'],
 		[
 			'over more than the order',
 			{ amount: '99.00' },
-			'is over 99.00 EUR, the order over 25.00 EUR',
+			'is for 99.00 EUR, the order is for 25.00 EUR',
 		],
 	])('Checkout: Charge refuses an Authorization %s', async (_, button, said) => {
 		const authorizationId = await payByButton(button);
@@ -210,7 +210,7 @@ describe('checkout charge', () => {
 	});
 
 	test.each([
-		['another id', { id: 'CHT0000000099' }, 'answered with'],
+		['another id', { id: 'CHT0000000099' }, 'and returned'],
 		['no amount', { charge_amount: 'much' }, 'amount'],
 		['the status REVOKED', { status: 'REVOKED' }, 'is REVOKED'],
 		['a status nobody knows', { status: 'GRANTED_SOON' }, 'is GRANTED_SOON'],
@@ -247,7 +247,7 @@ describe('checkout charge', () => {
 			{ authorization_id: 'CHT0000000099' },
 			'for Authorization CHT0000000099',
 		],
-		['another amount', { amount: 24 }, 'over 24 EUR instead of 25.00 EUR'],
+		['another amount', { amount: 24 }, 'for 24 EUR instead of 25.00 EUR'],
 		['another pay token', { pay_token_val: 'other' }, 'with another pay token'],
 		['another description', { description: 'Order 7' }, 'with another description'],
 	])('Checkout: Charge does not call it charged when the answer has %s', async (_, body, said) => {

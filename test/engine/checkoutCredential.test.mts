@@ -69,7 +69,7 @@ describe('the test of the Checkout credential', () => {
 		});
 		expect(await tested()).toEqual({
 			status: 'Error',
-			message: expect.stringContaining('does not answer like the DropPay Checkout'),
+			message: expect.stringContaining('does not respond like the DropPay Checkout'),
 		});
 	});
 
@@ -92,7 +92,7 @@ describe('the test of the Checkout credential', () => {
 		['no address', { checkoutBaseUrl: '' }, 'Checkout Base URL is empty'],
 		['no key', { checkoutPrivateKey: ' ' }, 'Checkout Private Key is empty'],
 		['no public key', { checkoutPublicKey: '' }, 'Checkout Public Key is empty'],
-		['a key with a line break', { checkoutPrivateKey: 'a\nb' }, 'odd character'],
+		['a key with a line break', { checkoutPrivateKey: 'a\nb' }, 'invalid character'],
 		['an override that is off', { endpointOverrides: '[]' }, 'Endpoint Overrides'],
 	])('%s: said in words, and nothing is sent', async (_, changes, said) => {
 		const { status, message } = await tested(changes);

@@ -32,7 +32,7 @@ describe('wrong data', () => {
 		const { error } = await readAccount();
 
 		expect(error?.message).toBe(
-			'DropPay does not accept this Application Key and Application Secret (DropPay 401/100): copy both again from the DropPay Developer Area into the credential. DropPay says: "Wrong login credentials: unknown Application Key or wrong Application Secret".',
+			'DropPay does not accept this Application Key and Application Secret (DropPay 401/100): copy both again from the DropPay Developer Area into the credential. Message from DropPay: "Wrong login credentials: unknown Application Key or wrong Application Secret".',
 		);
 		expect(await merchant.requests()).toEqual([]);
 		expect((await merchant.tokenRequests()).length).toBe(1);
@@ -84,13 +84,13 @@ describe('the token endpoint', () => {
 
 	test('a token endpoint that answers a web page is told with its first words', async () => {
 		expect(await fail({ kind: 'body', body: '<html><p>Welcome', contentType: 'text/html' })).toBe(
-			`No access token: ${host()} answered 200 with a web page instead of JSON; check Environment and Base URL in the credential. DropPay says: "Welcome".`,
+			`No access token: ${host()} returned 200 with a web page instead of JSON; check Environment and Base URL in the credential. Message from DropPay: "Welcome".`,
 		);
 	});
 
 	test('a token endpoint that breaks the connection gives no access token', async () => {
 		expect(await fail({ kind: 'cut' })).toContain(
-			`No access token: The connection to ${host()} broke before the answer came.`,
+			`No access token: The connection to ${host()} broke before the response arrived.`,
 		);
 	});
 
@@ -98,7 +98,7 @@ describe('the token endpoint', () => {
 		merchant.credentials.tokenTimeout = 300;
 
 		expect(await fail({ kind: 'hang' })).toContain(
-			`No access token: ${host()} did not answer in time.`,
+			`No access token: ${host()} did not respond in time.`,
 		);
 		// Without a limit of its own the credential would wait for n8n's, which is five minutes.
 		expect(merchant.credentials.askedTimeout).toBeLessThanOrEqual(30_000);
@@ -164,7 +164,7 @@ describe('a redirect to another host', () => {
 
 				const { error } = await readAccount();
 
-				expect(error?.message).toBe(`DropPay answered ${status} with a redirect`);
+				expect(error?.message).toBe(`DropPay returned ${status} with a redirect`);
 				expect(await other.control.journal()).toEqual([]);
 			});
 		},

@@ -75,6 +75,6 @@ itWith('errorCause')('the credential test says what a forbidden account means', 
 
 	expect(await testCredential('dropPayApi', sandboxCredential(sandbox.url))).toEqual({
 		status: 'Error',
-		message: expect.stringMatching(/^DropPay gave a token and does not let it read the account/),
+		message: expect.stringMatching(/^DropPay returned a token, but not the account/),
 	});
 });

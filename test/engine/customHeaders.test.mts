@@ -152,12 +152,16 @@ test('a failure that follows from what the response holds carries its headers', 
 });
 
 test.each([
-	['another name', header('1', 'X-Request-Id'), 'no name of a custom header'],
-	['a name of HTTP', header('1', 'Authorization'), 'no name of a custom header'],
-	['the prefix alone', header('1', 'X-DropPay-'), 'no name of a custom header'],
-	['a name with a space', header('1', 'X-DropPay-a b'), 'no name of a custom header'],
-	['a name with a line break', header('1', 'X-DropPay-a\r\nHost'), 'no name of a custom header'],
-	['no name', header('1', ''), 'no name of a custom header'],
+	['another name', header('1', 'X-Request-Id'), 'not the name of a custom header'],
+	['a name of HTTP', header('1', 'Authorization'), 'not the name of a custom header'],
+	['the prefix alone', header('1', 'X-DropPay-'), 'not the name of a custom header'],
+	['a name with a space', header('1', 'X-DropPay-a b'), 'not the name of a custom header'],
+	[
+		'a name with a line break',
+		header('1', 'X-DropPay-a\r\nHost'),
+		'not the name of a custom header',
+	],
+	['no name', header('1', ''), 'not the name of a custom header'],
 	['the private key', header('1', 'x-droppay-CHECKOUT-privatekey'), 'sent by the credential'],
 	[
 		'the private key, written otherwise',
@@ -172,7 +176,7 @@ test.each([
 	[
 		'a name that comes twice',
 		{ header: [...(header('1').header as []), ...(header('2', NAME.toLowerCase()).header as [])] },
-		'is there twice',
+		'is set twice',
 	],
 ])('%s is refused before anything is sent', async (_, requestHeaders, reason) => {
 	const rows = OPERATIONS.filter(({ name }) =>

@@ -189,7 +189,7 @@ describe('anything else', () => {
 		const { error } = await send({ method: 'POST', path: '/bank/v1/push', body: push });
 
 		expect(error?.context.dropPay).toMatchObject({
-			message: 'Response SEM1 came back over 50 EUR instead of 5.00 EUR',
+			message: 'Response SEM1 came back for 50 EUR instead of 5.00 EUR',
 			outcome: 'unknown',
 		});
 	});
@@ -246,7 +246,7 @@ test.each(['authorization', '__CUSTOM_API_CALL__'])(
 	async (resource) => {
 		const { error } = await merchant.run(`${resource}.__CUSTOM_API_CALL__`);
 
-		expect(error?.message).toBe('Custom API Call is no operation of this node');
+		expect(error?.message).toBe('Custom API Call is not an operation of this node');
 		expect(error?.description).toContain('Choose the resource Custom Request');
 		expect(await merchant.control.journal()).toEqual([]);
 	},

@@ -154,6 +154,6 @@ test('the token endpoint that was shut down is named', async () => {
 	});
 	const { error } = await merchant.run('account.get');
 	expect(error?.message).toMatch(
-		/answers that this version of the API was shut down \(DropPay 410\).*Endpoint Overrides/,
+		/reports that this version of the API was shut down \(DropPay 410\).*Endpoint Overrides/,
 	);
 });

@@ -176,7 +176,7 @@ describe('execute', () => {
 		const { error } = await merchant.run('pagoPa.execute', { formId, amount: '37.79' });
 
 		expect(error?.message).toBe(
-			`Form ${formId} is over 37.8 EUR instead of 37.79 EUR. Nothing was executed`,
+			`Form ${formId} is for 37.8 EUR instead of 37.79 EUR. Nothing was executed`,
 		);
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
@@ -202,7 +202,7 @@ describe('execute', () => {
 
 		const { error } = await merchant.run('pagoPa.execute', { formId });
 
-		expect(error?.message).toContain('cannot be compared with the spending cap');
+		expect(error?.message).toContain('compare the amount with the spending cap');
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 
@@ -251,7 +251,7 @@ describe('execute', () => {
 			outcome: 'unknown',
 			fetched: { amount: 37.8, ...shown },
 		});
-		expect(error?.description).toContain('read the form (PagoPA: Get) and look at its status');
+		expect(error?.description).toContain('fetch the form (PagoPA: Get) and check its status');
 		expect(error?.description).toContain('Just now it was');
 		expect(await merchant.received('executePagopaForm')).toHaveLength(1);
 	});
@@ -289,7 +289,7 @@ describe('execute', () => {
 
 		const { error } = await merchant.run('pagoPa.execute', { formId });
 
-		expect(error?.message).toContain('broke before the answer came');
+		expect(error?.message).toContain('broke before the response arrived');
 		expect(error?.context.dropPay).toEqual(expect.objectContaining({ outcome: 'unknown' }));
 		expect(error?.context.dropPay).not.toHaveProperty('fetched');
 	});

@@ -333,7 +333,7 @@ describe('create transfer', () => {
 		});
 
 		expect(error?.message).toBe(
-			`Transfer TRF1 came back for Pull PLL1 instead of ${pullId} and over 6 EUR instead of 5.00 EUR`,
+			`Transfer TRF1 came back for Pull PLL1 instead of ${pullId} and for 6 EUR instead of 5.00 EUR`,
 		);
 		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
 	});

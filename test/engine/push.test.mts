@@ -269,7 +269,7 @@ describe('create', () => {
 	});
 
 	test.each([
-		[{ amount: 12.05 }, /came back over 12.05 EUR instead of 120.50 EUR$/],
+		[{ amount: 12.05 }, /came back for 12.05 EUR instead of 120.50 EUR$/],
 		[{ recipient: { account: OTHER_MERCHANT.iban } }, /came back with the recipient IT/],
 	])('Push: Create does not take %j for what was ordered', async (body, message) => {
 		await merchant.control.addFault({

@@ -59,7 +59,7 @@ describe('a reading is repeated', () => {
 		const { error, sent } = await read({ kind: 'cut' }, { times: 0 });
 
 		expect(error?.message).toBe(
-			`The connection to ${merchant.sandbox.url.replace('http://', '')} broke before the answer came`,
+			`The connection to ${merchant.sandbox.url.replace('http://', '')} broke before the response arrived`,
 		);
 		expect(error?.description).toBe('Run it again later.');
 		expect(sent).toBe(3);
@@ -92,17 +92,17 @@ describe('a reading is not repeated', () => {
 		[
 			'a web page',
 			{ kind: 'body', body: '<!DOCTYPE html><title>Hi', contentType: 'text/html' },
-			'DropPay answered 200 with a web page instead of JSON',
+			'DropPay returned 200 with a web page instead of JSON',
 		],
 		[
 			'broken JSON',
 			{ kind: 'body', body: '{"id": "ACC' },
-			'DropPay answered 200 with broken or incomplete JSON',
+			'DropPay returned 200 with broken or incomplete JSON',
 		],
-		['plain text', { kind: 'body', body: 'OK' }, 'DropPay answered 200 with text instead of JSON'],
-		['an empty body', { kind: 'status', status: 200 }, 'DropPay answered 200 with an empty body'],
-		['a number', { kind: 'body', body: '42' }, 'DropPay answered 200 with JSON that is no object'],
-		['null', { kind: 'body', body: 'null' }, 'DropPay answered 200 with JSON that is no object'],
+		['plain text', { kind: 'body', body: 'OK' }, 'DropPay returned 200 with text instead of JSON'],
+		['an empty body', { kind: 'status', status: 200 }, 'DropPay returned 200 with an empty body'],
+		['a number', { kind: 'body', body: '42' }, 'DropPay returned 200 with JSON that is no object'],
+		['null', { kind: 'body', body: 'null' }, 'DropPay returned 200 with JSON that is no object'],
 	])(
 		'a reading is not repeated when the answer is %s, which says where to look',
 		async (_, fault, message) => {

@@ -64,7 +64,7 @@ test.each([
 	for (const operation of ['authorization.create', 'authorization.sendAndWait']) {
 		const { error } = await merchant.run(operation, { ...parameters, resumeBy: 'polling' });
 		expect(error?.message).toMatch(message);
-		expect(error?.description).toMatch(/another account.*DropPay says/);
+		expect(error?.description).toMatch(/another account.*Message from DropPay/);
 	}
 });
 

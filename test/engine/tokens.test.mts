@@ -173,7 +173,7 @@ describe('a 401 that no new token can help', () => {
 		);
 
 		const sentence =
-			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential. DropPay says: "Access token bad or expired: the Connection Code is unknown or was revoked".';
+			'The Connection was revoked or its Connection Code is not valid for this Application (DropPay 401/102): open a new Connection, confirm it in the DropPay app and put the new Connection Code into the credential. Message from DropPay: "Access token bad or expired: the Connection Code is unknown or was revoked".';
 		expect(error?.message).toBe(sentence);
 		expect(json).toHaveLength(50);
 		expect(json).toEqual(

@@ -144,7 +144,7 @@ interface Told {
 }
 
 /** Words by which people learn that an earlier run may have done it. */
-const NAMES_REPETITION = /\brepeated run\b|\bwas charged before\b/;
+const NAMES_REPETITION = /\bIf this is a retry\b|\bwas charged before\b/;
 
 interface Runs {
 	/** How many items are carried out when the process is killed. */

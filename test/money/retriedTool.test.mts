@@ -77,7 +77,7 @@ test('pays once for one call, and again for a further call that insists', async 
 		fault: { kind: 'cut', when: 'after' },
 	});
 
-	await expect(tool({})).rejects.toThrow(/Whether DropPay carried it out is not known/);
+	await expect(tool({})).rejects.toThrow(/It is unknown whether DropPay carried it out/);
 	expect(await charges()).toBe(1);
 
 	await expect(tool({})).rejects.toThrow(/its outcome is unknown\. Nothing was sent/);

@@ -57,7 +57,7 @@ test('a charge whose count is used up is reported as already charged, with the r
 
 	expect(json[0]?.error).toEqual({
 		message: `Authorization ${id} is already charged: 1 of 1 charges are done. No charge was sent`,
-		description: expect.stringContaining('the payment is there already'),
+		description: expect.stringContaining('the payment already exists'),
 		outcome: 'notSent',
 		fetched: { status: 'GRANTED', charge_success_count: 1, charge_max_count: 1 },
 	});

@@ -44,7 +44,7 @@ describe('what is known of the transfers on a Pull', () => {
 		]);
 		expect(log.claim({ ...wanted })?.id).toBe('TRF3');
 		expect(log.claim({ ...wanted })).toBeUndefined();
-		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow('already: TRF3');
+		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow('"January": TRF3');
 	});
 
 	test('nothing is settled while another item of the run may have made it', () => {
@@ -79,7 +79,7 @@ describe('what is known of the transfers on a Pull', () => {
 		log.begin(asked);
 		log.answered(asked, answer);
 		expect(() => log.refuseRepetition('PLL1', { ...wanted })).toThrow(
-			'has a transfer over 10.00 EUR with the description "January" already',
+			'already has a transfer of 10.00 EUR with the description "January"',
 		);
 		expect(() => log.refuseRepetition('PLL1', { ...wanted, cents: toCents(999) })).not.toThrow();
 	});
@@ -101,7 +101,7 @@ describe('what is known of the transfers on a Pull', () => {
 		]);
 		const ask = (cents: number, description: string) => () =>
 			log.refuseRepetition('PLL1', { cents: toCents(cents), description });
-		expect(ask(1000, 'January')).toThrow('has a transfer over 10.00 EUR');
+		expect(ask(1000, 'January')).toThrow('has a transfer of 10.00 EUR');
 		expect(ask(1001, 'January')).not.toThrow();
 		expect(ask(2000, 'January')).not.toThrow();
 		expect(ask(3000, 'January')).not.toThrow();
@@ -158,7 +158,7 @@ describe('in the engine', () => {
 		expect(json[0]).not.toHaveProperty('description');
 		expect(json[1]).toMatchObject({ status: 'DONE' });
 		expect(json[2]?.error).toMatchObject({
-			message: expect.stringContaining(`already: ${json[0]?.id as string}`),
+			message: expect.stringContaining(`"January": ${json[0]?.id as string}`),
 			outcome: 'notSent',
 		});
 		expect(await merchant.received('createPullTransfer')).toHaveLength(2);

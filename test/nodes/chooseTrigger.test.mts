@@ -39,7 +39,7 @@ test.each<[string, ListeningTrigger[], string]>([
 test('the choice of a trigger says which of several it took, and names the others', () => {
 	const second = trigger('Second', { events: ['*'] });
 	expect(chooseTrigger([pulls, payments, second], 'authorization', creator).hint).toMatch(
-		/go to "Payments"\. "Second" would/,
+		/go to "Payments"\. "Second" can receive/,
 	);
 	// The same trigger, listening for a test event and published.
 	expect(chooseTrigger([payments, payments], 'authorization', creator).hint).toBeUndefined();

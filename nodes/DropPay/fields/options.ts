@@ -178,8 +178,7 @@ const ifAlreadyCharged = choiceField({
 		{
 			name: 'Return Authorization',
 			value: 'return',
-			description:
-				'Go on with the Authorization and "alreadyCharged": true, for repeated executions',
+			description: 'Continue with the Authorization and "alreadyCharged": true, for retries',
 		},
 	],
 	default: 'fail',
@@ -198,7 +197,7 @@ const ifAlreadyMade = choiceField({
 		{
 			name: 'Return Transfer',
 			value: 'return',
-			description: 'Go on with that transfer and "alreadyMade": true, for repeated executions',
+			description: 'Continue with that transfer and "alreadyMade": true, for retries',
 		},
 	],
 	default: 'fail',

@@ -40,33 +40,32 @@ export const recipientFields: readonly Field[] = [
 		default: 'dropPay',
 		description: 'Kind of account that receives the money',
 	}),
-	{
-		property: {
-			displayName: 'Recipient IBAN',
-			name: 'recipientIban',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: DROPPAY_IBAN_EXAMPLE,
-			displayOptions: { show: { recipientType: ['dropPay'] } },
-			description: 'IBAN of the DropPay account that receives the money',
-		},
+	recipientIbanOf('dropPay', 'DropPay account', {
+		placeholder: DROPPAY_IBAN_EXAMPLE,
 		read: readDropPayIban('Choose "SEPA IBAN" as Recipient to send money to another bank.'),
-	},
-	{
+	}),
+	recipientIbanOf('sepa', 'account', { placeholder: IBAN_EXAMPLE, read: readIban }),
+];
+
+function recipientIbanOf(
+	type: string,
+	account: string,
+	{ placeholder, read }: { placeholder: string; read: Field['read'] },
+): Field {
+	return {
 		property: {
 			displayName: 'Recipient IBAN',
 			name: 'recipientIban',
 			type: 'string',
 			default: '',
 			required: true,
-			placeholder: IBAN_EXAMPLE,
-			displayOptions: { show: { recipientType: ['sepa'] } },
-			description: 'IBAN of the account that receives the money',
+			placeholder,
+			displayOptions: { show: { recipientType: [type] } },
+			description: `IBAN of the ${account} that receives the money`,
 		},
-		read: readIban,
-	},
-];
+		read,
+	};
+}
 
 /** The payer of a Pull: a DropPay user, who is then notified, or anyone who opens its link [doc: pull]. */
 export const payerFields: readonly Field[] = [

@@ -14,10 +14,10 @@ export function optional(reader: Reader): Reader {
 		value === undefined || value === null || value === '' ? undefined : reader(value, surroundings);
 }
 
-/** Decimal euro text or number → cents. */
+/** Decimal euro text or a number in euro → an `Amount` in cents. */
 export const readAmount: Reader = (value) => new Amount(parseEuro(value));
 
-/** Text of at most `max` characters; an emoji counts as one. */
+/** Text of at most `max` code points, so a simple emoji counts as one character. */
 export function readText(max?: number): Reader {
 	return (value) => {
 		if (value !== null && typeof value === 'object') {
@@ -108,7 +108,7 @@ function refuseLostDigitsWithin(value: unknown, depth = 0): void {
 /** An address the DropPay app opens. */
 export const readLoopbackUri: Reader = (value) => parseLoopbackUri(value);
 
-/** An address that DropPay can call. */
+/** An http or https address. Whether DropPay can reach it is not checked. */
 export const readWebhookUrl: Reader = (value) => {
 	const text = String(value ?? '').trim();
 	if (!/^https?:\/\/[^\s/]+\S*$/i.test(text)) {

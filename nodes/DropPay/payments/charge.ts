@@ -118,6 +118,6 @@ export async function payTokenOf(
 	}
 	throw notSent(
 		`Authorization ${first.id} came without a pay token`,
-		`DropPay gives a pay token while charges are possible. Fetch the Authorization and look at its status and counts. ${NO_CHARGE_SENT}.`,
+		`DropPay returns a pay token as long as charges are possible. Fetch the Authorization and check its status and counts. ${NO_CHARGE_SENT}.`,
 	);
 }

@@ -9,7 +9,7 @@ export function requireCents(amount: unknown): Cents {
 	const cents = readableCents(amount);
 	if (cents !== undefined) return cents;
 	throw rejectItem(
-		'Additional Properties: "amount" is no amount in euro',
+		'Additional Properties: "amount" is not an amount in euro',
 		'Write amounts like 25.40, or take "amount" out of Additional Properties.',
 	);
 }

@@ -3,7 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { tokenOwner } from '../../../api/auth/tokens';
 import type { Transfer } from '../../../api/contract/entities';
 import { quoteFrom } from '../../../api/errors/body';
-import { DropPayFailure, type Failure, rejectItem } from '../../../api/errors/failure';
+import {
+	DropPayFailure,
+	type Failure,
+	rejectItem,
+	unknownOutcome,
+} from '../../../api/errors/failure';
 import { resourcesIn } from '../../../api/errors/responseShape';
 import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
 import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
@@ -60,11 +65,10 @@ async function transfer(
 
 /** The Pull itself is no transfer, whatever else the response says. */
 function answeredByPull(pullId: string, response: object): DropPayFailure {
-	return new DropPayFailure({
-		message: `DropPay returned Pull ${pullId} instead of a transfer`,
-		description: `Whether money moved is not known for sure, so nothing was repeated. Before you repeat it, fetch the transfers (Pull: Get Transfers) and look for this amount.${quoteFrom(response)}`,
-		outcome: 'unknown',
-	});
+	return unknownOutcome(
+		`DropPay returned Pull ${pullId} instead of a transfer`,
+		`It is not certain whether money moved, so nothing was retried. Before you retry it, fetch the transfers (Pull: Get Transfers) and look for this amount.${quoteFrom(response)}`,
+	);
 }
 
 /** Comes out beside a transfer that nothing was compared with. */
@@ -76,7 +80,7 @@ function described(description: unknown): string {
 	const text = typeof description === 'string' ? description.trim() : '';
 	if (text !== '') return text;
 	throw rejectItem(
-		'Additional Properties: the description of the transfer is no text, or empty',
+		'Additional Properties: the description of the transfer is empty, or not text',
 		'The description distinguishes a transfer from a duplicate: take "description" out of Additional Properties.',
 	);
 }

@@ -123,7 +123,7 @@ const charge: Operation = {
 			name: 'amount',
 			required: true,
 			description:
-				"Total of the order in your books. An Authorization over another amount isn't charged",
+				"Total of the order in your books. An Authorization with another amount isn't charged",
 		}),
 		additionalFields(
 			textField({

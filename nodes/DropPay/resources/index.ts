@@ -51,7 +51,7 @@ export function readChoice(context: IExecuteFunctions): {
 	const operation = context.getNodeParameter('operation', 0, '');
 	if (resource === CUSTOM_API_CALL || operation === CUSTOM_API_CALL) {
 		throw rejectSetting(
-			'Custom API Call is no operation of this node',
+			'Custom API Call is not an operation of this node',
 			'Choose the resource Custom Request: it sends any request to DropPay, with the access and the spending cap of the credential.',
 		);
 	}

@@ -69,8 +69,8 @@ const create: Operation = {
 			displayName: 'Amount Policy',
 			name: 'transferAmountPolicy',
 			options: [
-				{ name: 'Fixed', value: 'FIXED', description: 'Each transfer is over this amount' },
-				{ name: 'Open', value: 'OPEN', description: 'Each transfer may be over any amount' },
+				{ name: 'Fixed', value: 'FIXED', description: 'Each transfer has this amount' },
+				{ name: 'Open', value: 'OPEN', description: 'Each transfer can have any amount' },
 			],
 			default: 'FIXED',
 			description:

@@ -1,7 +1,7 @@
 import { sleep, type IDataObject } from 'n8n-workflow';
 
 import type { EndpointName } from '../../../api/contract/endpoints';
-import { DropPayFailure, type Failure } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, unknownOutcome } from '../../../api/errors/failure';
 import { isEnded, notEnded } from '../../../api/rules/responseMatches';
 import type { Operation, OperationItem } from '../operation';
 
@@ -58,11 +58,9 @@ async function confirm(
 }
 
 function unconfirmed(message: string, fetched?: Record<string, unknown>): DropPayFailure {
-	return new DropPayFailure({
+	return unknownOutcome(
 		message,
-		description:
-			'Whether it is over is not known for sure. Fetch it with a Get operation before you go on.',
-		outcome: 'unknown',
-		...(fetched && { fetched }),
-	});
+		'It is not certain whether it has ended. Fetch it with a Get operation before you continue.',
+		{ ...(fetched && { fetched }) },
+	);
 }

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Called, EndpointName } from '../../../api/contract/endpoints';
 import { normalStatus } from '../../../api/contract/statuses';
-import { DropPayFailure } from '../../../api/errors/failure';
+import { DropPayFailure, unknownOutcome } from '../../../api/errors/failure';
 import { Amount, readableCents } from '../../../api/values/money';
 import type { DropPayRequest } from '../../shared/client/client';
 import type { OperationItem } from '../operation';
@@ -65,13 +65,11 @@ export async function confirmShown(
 	const shown = await item.send<IDataObject>({ endpoint: fetchBy, ids }).catch(() => response);
 	const left = differing(shown);
 	if (left.length === 0) return shown;
-	throw new DropPayFailure({
-		message: `DropPay accepted the change, and still shows another value of ${left.join(', ')}`,
-		description:
-			'Whether it was changed is not known for sure. Fetch it with a Get operation before you go on.',
-		outcome: 'unknown',
-		fetched: Object.fromEntries(left.map((name) => [name, shown[name]])),
-	});
+	throw unknownOutcome(
+		`DropPay accepted the change, and still shows another value of ${left.join(', ')}`,
+		'It is not certain whether it was changed. Fetch it with a Get operation before you continue.',
+		{ fetched: Object.fromEntries(left.map((name) => [name, shown[name]])) },
+	);
 }
 
 /** A POS shows its name and description in its device [doc: devices-application]. */

@@ -168,7 +168,7 @@ export function chooseTrigger(
 	if (others.size === 0) return { trigger };
 	return {
 		trigger,
-		hint: `The events of ${withArticle(kind)} go to "${trigger.name}". ${[...others].map((name) => `"${name}"`).join(', ')} would take them as well: if you want that one, choose "DropPay Trigger at a URL".`,
+		hint: `The events of ${withArticle(kind)} go to "${trigger.name}". ${[...others].map((name) => `"${name}"`).join(', ')} can receive them as well. If you want that one, choose "DropPay Trigger at a URL".`,
 	};
 }
 

@@ -118,7 +118,7 @@ function keyOf({ subject, cents, description }: Payment): string {
 
 function inDoubt({ cents, description }: Payment, { failure, at }: Doubt): DropPayFailure {
 	const what = [
-		cents === undefined ? 'The same payment' : `The same payment over ${formatEuro(cents)} EUR`,
+		cents === undefined ? 'The same payment' : `The same payment of ${formatEuro(cents)} EUR`,
 		...(description === undefined ? [] : [`with the description "${description}"`]),
 	].join(' ');
 	return rejectPayment(

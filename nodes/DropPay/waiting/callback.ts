@@ -94,7 +94,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 		};
 	}
 	if (!end.lookAgain) {
-		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} goes on: ${end.notYet}`);
+		context.logger.warn(`DropPay: the wait for ${wait.kind} ${wait.id} continues: ${end.notYet}`);
 		return goesOn({ decided: true });
 	}
 	recheckSoon();
@@ -103,7 +103,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 
 /** Asks the sender to come again. A status is given only through the response itself. */
 function later(context: IWebhookFunctions, why: string): IWebhookResponseData {
-	context.logger.warn(`DropPay: "${context.getNode().name}" goes on waiting: ${why}`);
+	context.logger.warn(`DropPay: "${context.getNode().name}" keeps waiting: ${why}`);
 	const response = context.getResponseObject();
 	response.statusCode = 503;
 	response.setHeader('Content-Type', 'application/json; charset=utf-8');

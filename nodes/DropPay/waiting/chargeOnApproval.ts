@@ -63,7 +63,7 @@ async function chargeOrFailure(
 	} catch (error) {
 		const thrown = toFailure(error, {
 			description:
-				'Read the Authorization and compare charge_success_count before you charge again.',
+				'Fetch the Authorization and compare charge_success_count before you charge again.',
 			outcome: 'unknown',
 		});
 		// What another wait sent, and may have charged, says more than that this one sent nothing.

@@ -55,7 +55,7 @@ export interface Decided {
 }
 
 const CODE_MISSING =
-	'The Connection is granted, but DropPay sent no Connection Code along. Look for it in the DropPay Developer Area, or let the account owner revoke this Connection and open a new one.';
+	'The Connection is granted, but DropPay sent no Connection Code. Look for it in the DropPay Developer Area, or let the account owner revoke this Connection and open a new one.';
 
 /**
  * What comes out of a wait: the resource as read, what was decided, and what belongs to the decision. Where
@@ -113,7 +113,7 @@ export function timedOut(kind: ResourceKind, resource: IDataObject): IDataObject
 	const name = `${resourceKinds[kind].name} ${String(resource.id)}`;
 	return {
 		...output(resource, 'timedOut'),
-		nextStep: `No decision reached n8n before the time limit; there may be one, and the link still works. Cancel ${name} or fetch it, and go by the status you get, before you ask again.`,
+		nextStep: `No decision reached n8n before the time limit; there may be one, and the link still works. Cancel ${name} or fetch it, and check its status before you ask again.`,
 	};
 }
 
@@ -143,7 +143,7 @@ async function grantedConnection(
 	switch (checked.is) {
 		case 'missing':
 			return codeMayCome
-				? { notYet: 'the Connection Code has not come yet', lookAgain: false }
+				? { notYet: 'the Connection Code has not arrived yet', lookAgain: false }
 				: { json: { ...output(resource, decision), codeMissing: CODE_MISSING } };
 		case 'rejected':
 			return {

@@ -57,7 +57,7 @@ const checkCode = booleanField({
 	name: 'checkCode',
 	default: true,
 	description:
-		'Whether to test the Connection Code before the workflow goes on. The code is a secret that is output once, in "code".',
+		'Whether to test the Connection Code before the workflow continues. The code is a secret that is output once, in "code".',
 });
 
 /** Fields that only some kinds of resource have. */
@@ -75,7 +75,7 @@ function limitWaitTime(kind: ResourceKind): Field {
 			displayName: 'Limit Wait Time',
 			name: 'limitWaitTime',
 			type: 'fixedCollection',
-			description: `Time after which the workflow goes on with "timedOut", by default ${hours} ${hours === 1 ? 'hour' : 'hours'}. There may still be a decision: cancel or fetch it before you ask again.`,
+			description: `Time after which the workflow continues with "timedOut", by default ${hours} ${hours === 1 ? 'hour' : 'hours'}. There may still be a decision: cancel or fetch it before you ask again.`,
 			default: {
 				values: { limitType: 'afterTimeInterval', resumeAmount: hours, resumeUnit: 'hours' },
 			},
@@ -135,7 +135,7 @@ function limitValues(hours: number): INodeProperties[] {
 			type: 'dateTime',
 			displayOptions: { show: { limitType: ['atSpecifiedTime'] } },
 			default: '',
-			description: 'Date and time after which the workflow goes on',
+			description: 'Date and time after which the workflow continues',
 		},
 	];
 }

@@ -9,7 +9,7 @@ import {
 import { elapsedMs } from '../../../api/clock';
 import type { ResourceKind } from '../../../api/contract/resourceKinds';
 import { decisionOf } from '../../../api/contract/statuses';
-import { DropPayFailure, type Failure, textOf } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, textOf, unknownOutcome } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failureJson, toNodeError } from '../../shared/errors';
 import { EarlierTries } from '../run/earlierTries';
@@ -153,7 +153,7 @@ class Polling {
 				const end = await endOfWait(this.context, polled.client, polled.wait, reading);
 				if ('json' in end) this.end(polled, end.json);
 			} catch (error) {
-				this.fail(polled, faultOf(error, polled.wait));
+				this.fail(polled, unknownEnd(error, polled.wait));
 			}
 		});
 	}
@@ -229,13 +229,12 @@ class Polling {
 	}
 }
 
-/** The resource is there, and decided: nothing about it may be taken for not sent. */
-function faultOf(error: unknown, { kind, id }: Wait): Failure {
-	return {
-		message: textOf(error),
-		description: `This came up after ${kind} ${id} was decided. Read it before you repeat anything.`,
-		outcome: 'unknown',
-	};
+/** The resource exists and is decided, so no failure after that may say that nothing was sent. */
+function unknownEnd(error: unknown, { kind, id }: Wait): Failure {
+	return unknownOutcome(
+		textOf(error),
+		`This happened after ${kind} ${id} was decided. Fetch it before you retry.`,
+	).failure;
 }
 
 /** DropPay has shown the resource before, or has just made it: its state is unknown. */
@@ -322,7 +321,7 @@ function said({ waits, ended, paymentLog }: Standing): string {
 	}
 	return [
 		open.length > 0 &&
-			`Still open, as last read, and still to be confirmed or cancelled: ${listed(open)}.`,
+			`Still open at the last fetch, and can still be confirmed or cancelled: ${listed(open)}.`,
 		decided.length > 0 && `Already decided: ${listed(decided)}.`,
 		paymentLog.summary(),
 	]

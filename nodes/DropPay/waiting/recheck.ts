@@ -46,7 +46,7 @@ export interface SelfCallTarget {
 	proof: string;
 }
 
-/** The node's response to a call while it goes on waiting. */
+/** The node's response to a call while it keeps waiting. */
 export interface StillWaiting {
 	received: boolean;
 	waiting: true;

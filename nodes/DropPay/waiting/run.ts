@@ -6,7 +6,13 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { DropPayFailure, type Failure, rejectSetting, textOf } from '../../../api/errors/failure';
+import {
+	DropPayFailure,
+	type Failure,
+	rejectSetting,
+	textOf,
+	unknownOutcome,
+} from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import { failedItem, toNodeError } from '../../shared/errors';
 import type { Operation, Waits } from '../operation';
@@ -111,12 +117,10 @@ async function waitByPolling(
 }
 
 /** Without an id there is nothing to wait for, and going on would look like a decision. */
-const WITHOUT_ID: Failure = {
-	message: 'DropPay answered without an id, so there is nothing to wait for',
-	description:
-		'Look in the DropPay app or the merchant area whether it was created, before you repeat it.',
-	outcome: 'unknown',
-};
+const WITHOUT_ID = unknownOutcome(
+	'DropPay returned no ID, so there is nothing to wait for',
+	'Check in the DropPay app or the merchant area whether it was created before you retry.',
+).failure;
 
 function isEntity({ json }: INodeExecutionData): boolean {
 	return typeof json.id === 'string' && json.id !== '';
@@ -174,20 +178,22 @@ function afterStart(
 	const isCancelled = context.getExecutionCancelSignal?.()?.aborted === true;
 	if (context.continueOnFail() && !isCancelled) {
 		return started.map((item, index) =>
-			isEntity(item) ? failedItem(lost([item.json.id as string]), index) : item,
+			isEntity(item) ? failedItem(notWaitedFor([item.json.id as string]), index) : item,
 		);
 	}
 	// Polling says itself what is open and what was paid.
 	if (error instanceof NodeError && error.context.paymentLog !== undefined) throw error;
 	const ids = started.filter(isEntity).map(({ json }) => json.id as string);
-	throw toNodeError(context.getNode(), new DropPayFailure(ids.length > 0 ? lost(ids) : WITHOUT_ID));
+	throw toNodeError(
+		context.getNode(),
+		new DropPayFailure(ids.length > 0 ? notWaitedFor(ids) : WITHOUT_ID),
+	);
 
-	function lost(ids: readonly string[]): Failure {
-		return {
-			message: textOf(error),
-			description: `${creates ? 'Made' : 'Read'}, and not waited for: ${kind} ${ids.join(', ')}. Read before you repeat this.`,
-			outcome: 'unknown',
-		};
+	function notWaitedFor(ids: readonly string[]): Failure {
+		return unknownOutcome(
+			textOf(error),
+			`${creates ? 'Created' : 'Fetched'}, but not waited for: ${kind} ${ids.join(', ')}. Fetch before you retry.`,
+		).failure;
 	}
 }
 

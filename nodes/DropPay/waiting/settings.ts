@@ -54,9 +54,9 @@ interface Options {
 }
 
 /**
- * Reads all that the wait will need, so that nothing about it can go wrong once the resources are made.
+ * Reads all settings of the wait, so that a wrong one is rejected before any resource is created.
  *
- * @throws whatever stands against the wait; nothing was sent
+ * @throws if the node can't wait with these settings; nothing was sent
  */
 export async function readSettings(
 	context: IExecuteFunctions,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { UpdatableKind } from '../../../api/contract/resourceKinds';
-import { DropPayFailure, notSent } from '../../../api/errors/failure';
+import { DropPayFailure, notSent, refused } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	addressIn,
@@ -49,7 +49,7 @@ export interface SlotTexts {
 /**
  * Registers by writing the trigger's URL to resources that exist.
  *
- * All of them or none: when one refuses, those that were written before it are put back.
+ * All of them or none: if one fails, those written before it are put back. A log line names one that can't be.
  *
  * @param targetsOf reads the parameters; throws DropPayFailure when they name nothing
  */
@@ -88,7 +88,7 @@ export function slotRegistration(
 			const over = found.filter(({ slot }) => slot.isOver).map(({ target }) => target);
 			if (living.length === 0) refuseEnded(over);
 			for (const target of over) {
-				log(place, 'info', `${nameOf(target)} is over already and will send no event`);
+				log(place, 'info', `${nameOf(target)} has ended and will send no event`);
 			}
 			const held = await written(place, client, living, before, texts);
 			for (const previous of before) {
@@ -197,16 +197,14 @@ async function release(place: Place, target: Target, replaced: Webhooks): Promis
 	const after = await orFailure(writeSlot(client, target, { ...slot.others, ...replaced }));
 	if (after instanceof DropPayFailure) {
 		if (!slot.isOver) throw after;
-		log(place, 'info', `${nameOf(target)} is over and takes no change; it will send no event`);
+		log(place, 'info', `${nameOf(target)} has ended and accepts no change; it will send no event`);
 		return;
 	}
 	if (after.urls.some((url) => isSameAddress(url, place.address))) {
-		throw new DropPayFailure({
-			message: `DropPay keeps sending the events of ${nameOf(target)} to this workflow`,
-			description:
-				'It did not take the change. The events get the answer 404 from n8n; remove the URL in the DropPay Developer Area.',
-			outcome: 'refused',
-		});
+		throw refused(
+			`DropPay keeps sending the events of ${nameOf(target)} to this workflow`,
+			'DropPay did not save the change. n8n responds to the events with 404; remove the URL in the DropPay Developer Area.',
+		);
 	}
 }
 
@@ -235,7 +233,7 @@ function refuseTakingAPlace(place: Place, target: Target, slot: Slot, texts: Slo
 	throw notSent(
 		slot.isShown
 			? `Test listening would replace ${addressIn(holder ?? '')}, which receives the events of ${nameOf(target)}`
-			: `Test listening leaves ${nameOf(target)} alone: DropPay does not say whether its events go somewhere already`,
+			: `Test listening leaves ${nameOf(target)} unchanged: DropPay does not show whether its events already go to a URL`,
 		texts.testInstead,
 	);
 }
@@ -261,8 +259,8 @@ function replacesForeign(context: Place['context']): boolean {
 
 function refuseEnded(over: Target[]): void {
 	throw notSent(
-		`${over.map(nameOf).join(', ')}: over already, so no event will come`,
-		'Name at least one Pull or Push that is not over yet.',
+		`${over.map(nameOf).join(', ')}: already ended, so no event will come`,
+		'Enter at least one Pull or Push that has not ended.',
 	);
 }
 
@@ -277,11 +275,7 @@ function confirm(place: Place, target: Target, slot: Slot, url: string, texts: S
 		return;
 	}
 	if (slot.urls.includes(url)) return;
-	throw new DropPayFailure({
-		message: `DropPay did not take the event URL for ${nameOf(target)}`,
-		description: texts.otherWay,
-		outcome: 'refused',
-	});
+	throw refused(`DropPay did not save the event URL for ${nameOf(target)}`, texts.otherWay);
 }
 
 /** What to put back later: never an own URL, and across a new registration what the first one replaced. */

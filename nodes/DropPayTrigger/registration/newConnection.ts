@@ -119,7 +119,7 @@ async function withdraw(place: Place, { connectionId }: Kept): Promise<void> {
 		log(
 			place,
 			'info',
-			`Connection ${connectionId} is ${String(status)}, which is left as it is; its events get the answer 404 from n8n`,
+			`Connection ${connectionId} is ${String(status)}, which is left as it is; n8n responds to its events with 404`,
 		);
 		return;
 	}

@@ -76,7 +76,7 @@ function ordersOf({ context }: Place): Target[] {
 		})),
 	];
 	if (orders.length === 0) {
-		throw notSent('Register On: no Pull and no Push is named', 'Give at least one id.');
+		throw notSent('Register On: no Pull and no Push is named', 'Enter at least one ID.');
 	}
 	if (orders.length > MAX_ORDERS) {
 		throw notSent(
@@ -100,7 +100,7 @@ function idIn(part: string, label: string): string {
 	try {
 		return assertId(idFromLinkOrUrl(part) ?? part);
 	} catch (error) {
-		return refuseId(error, label, 'Give ids, or their links, with commas or spaces between them.');
+		return refuseId(error, label, 'Enter IDs, or their links, separated by commas or spaces.');
 	}
 }
 

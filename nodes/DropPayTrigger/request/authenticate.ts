@@ -16,7 +16,7 @@ export function isAllowed(context: IWebhookFunctions, kind: EventKind, secret: s
 	const until = authenticUntil(staticData, kind, token, formerSecretDaysOf(context));
 	if (until === undefined) return false;
 	context.logger.info(
-		`DropPay Trigger "${context.getNode().name}" took an event whose URL was signed with a previous Application Secret, which counts until ${new Date(until).toISOString()}`,
+		`DropPay Trigger "${context.getNode().name}" accepted an event whose URL was signed with a previous Application Secret, which counts until ${new Date(until).toISOString()}`,
 		{ workflowId: context.getWorkflow().id },
 	);
 	return true;

@@ -22,7 +22,7 @@ export async function readEventBody(context: IWebhookFunctions): Promise<unknown
 	if (request.contentType?.startsWith('multipart/')) {
 		return fieldsOf(Object.entries(multipartFields(context)));
 	}
-	// n8n reads bodies of common content types; for others, version 2 of this node must read the bytes.
+	// n8n reads bodies of common content types; for others, the bytes are read here.
 	const rawBody = Buffer.isBuffer(request.rawBody) ? request.rawBody : await bytesOf(request);
 	if (rawBody.length > MAX_BODY_BYTES) throw tooLarge();
 	return readBytes(rawBody);

@@ -5,6 +5,7 @@ import { elapsedMs } from '../../../api/clock';
 import type { ParsedEvent } from '../../../api/contract/events';
 import type { EventKind } from '../../../api/contract/resourceKinds';
 import { isEarlier, normalStatus } from '../../../api/contract/statuses';
+import { refused } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	checkConnectionCode,
@@ -146,20 +147,16 @@ async function readInTurn(client: DropPayClient, id: string, subject: Subject): 
 
 const TOO_LATE: Reading = {
 	is: 'unreachable',
-	failure: {
-		message: 'DropPay did not respond in time',
-		description: 'The sender must get a response within two seconds.',
-		outcome: 'refused',
-	},
+	failure: refused(
+		'DropPay did not respond in time',
+		'The sender must get a response within two seconds.',
+	).failure,
 };
 
 const TOO_MANY: Reading = {
 	is: 'unreachable',
-	failure: {
-		message: 'too many events came at once',
-		description: 'Those before it have to be fetched first.',
-		outcome: 'refused',
-	},
+	failure: refused('too many events came at once', 'Those before it have to be fetched first.')
+		.failure,
 };
 
 /**

@@ -21,7 +21,7 @@ export const UNAUTHENTIC: Refusal = {
 export const NOT_YET: Refusal = {
 	status: 503,
 	message: 'DropPay does not show this yet; retry later',
-	log: 'did not take an event yet, because DropPay does not show what it claims: an earlier status, no such resource, or a granted Connection without its Connection Code',
+	log: 'did not accept an event yet, because DropPay does not show what it claims: an earlier status, no such resource, or a granted Connection without its Connection Code',
 };
 
 /** @param reason what is wrong with the body */

@@ -108,24 +108,31 @@ function noteRefusal({ code }: Failure, account: ApiAccount, held: Tokens): void
 	if (code !== AGED || isRenewedInVain(account)) noteScopeRefusal(account, held);
 }
 
-/** The account of the credential. n8n authenticates, and stores the tokens that it renews for us. */
-export class CredentialAccess implements Access {
-	readonly addresses: Access['addresses'];
-
+/** Access on behalf of an account: of the API with its tokens, or of the Checkout with its private key. */
+abstract class AccountAccess<A extends ApiAccount | CheckoutAccount> implements Access {
 	readonly overrides: EndpointOverrides;
 
-	readonly secrets: readonly string[];
+	constructor(
+		readonly account: A,
+		readonly addresses: Access['addresses'],
+		readonly secrets: readonly string[],
+		readonly failureSecrets: readonly string[],
+	) {
+		this.overrides = account.overrides;
+	}
 
-	readonly failureSecrets: readonly string[];
+	abstract send(...request: Parameters<Access['send']>): Promise<Sent>;
 
+	abstract afterUnauthorized(...refusal: Parameters<Access['afterUnauthorized']>): Promise<boolean>;
+}
+
+/** The account of the credential. n8n authenticates, and stores the tokens that it renews for us. */
+export class CredentialAccess extends AccountAccess<ApiAccount> {
 	constructor(
 		private readonly context: DropPayContext,
-		readonly account: ApiAccount,
+		account: ApiAccount,
 	) {
-		this.addresses = account;
-		this.overrides = account.overrides;
-		this.secrets = [account.applicationSecret];
-		this.failureSecrets = [account.connectionCode];
+		super(account, account, [account.applicationSecret], [account.connectionCode]);
 	}
 
 	async send(
@@ -159,30 +166,9 @@ export class CredentialAccess implements Access {
 }
 
 /** The account of an access token that this process holds itself, and not n8n. */
-abstract class TokenAccess implements Access {
-	readonly addresses: Access['addresses'];
-
-	readonly overrides: EndpointOverrides;
-
-	readonly secrets: readonly string[];
-
-	readonly failureSecrets: readonly string[];
-
+abstract class TokenAccess extends AccountAccess<ApiAccount> {
 	/** The tokens that the latest request went out with. */
 	protected inUse?: Tokens;
-
-	/** @param given secrets beside the Application Secret, see Access */
-	constructor(
-		readonly account: ApiAccount,
-		given: Pick<Access, 'secrets' | 'failureSecrets'>,
-	) {
-		this.addresses = account;
-		this.overrides = account.overrides;
-		this.secrets = [account.applicationSecret, ...given.secrets];
-		this.failureSecrets = given.failureSecrets;
-	}
-
-	abstract send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent>;
 
 	/** Makes the next request go out with another token than the one that DropPay refused. */
 	protected abstract replace(refused: string): Promise<void>;
@@ -210,7 +196,7 @@ export class DeadlineCredentialAccess extends TokenAccess {
 		account: ApiAccount,
 		private readonly tokenTimeout: number,
 	) {
-		super(account, { secrets: [], failureSecrets: [account.connectionCode] });
+		super(account, account, [account.applicationSecret], [account.connectionCode]);
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {
@@ -260,7 +246,9 @@ export class ConnectionCodeAccess extends TokenAccess {
 	constructor(platform: ApiAccount, connectionCode: string) {
 		super(
 			{ ...platform, access: 'account', connectionCode, codeStandsIn: 'Act For' },
-			{ secrets: [connectionCode], failureSecrets: [platform.connectionCode] },
+			platform,
+			[platform.applicationSecret, connectionCode],
+			[platform.connectionCode],
 		);
 	}
 
@@ -278,20 +266,9 @@ export class ConnectionCodeAccess extends TokenAccess {
 }
 
 /** The Checkout, by its private key. */
-export class CheckoutAccess implements Access {
-	readonly addresses: Access['addresses'];
-
-	readonly overrides: EndpointOverrides;
-
-	readonly secrets: readonly string[];
-
-	readonly failureSecrets: readonly string[];
-
-	constructor(readonly account: CheckoutAccount) {
-		this.addresses = { api: account.checkout, checkout: account.checkout };
-		this.overrides = account.overrides;
-		this.secrets = [account.privateKey];
-		this.failureSecrets = [];
+export class CheckoutAccess extends AccountAccess<CheckoutAccount> {
+	constructor(account: CheckoutAccount) {
+		super(account, { api: account.checkout, checkout: account.checkout }, [account.privateKey], []);
 	}
 
 	async send(context: DropPayContext, options: IHttpRequestOptions): Promise<Sent> {

@@ -117,8 +117,9 @@ function runOf(context: DropPayContext): Run {
 /**
  * Sends requests to DropPay for one execution, with the access that its credential gives.
  *
- * Reads are tried again after a broken connection, a 5xx or a 429. Requests that move money are tried again
- * only when they surely were not carried out: connection refused, 401, 429.
+ * Fetches are retried after a broken connection, an unreadable response, a 5xx or another status that may pass. All
+ * other requests are retried only if they surely were not carried out: the connection failed before anything was sent, no
+ * token was available for a moment, 401, 429.
  */
 export class DropPayClient {
 	private readonly options: Required<ClientOptions>;
@@ -219,7 +220,7 @@ export class DropPayClient {
 	/** Whom the requests act for. */
 	get account(): ApiAccount {
 		if (this.access instanceof CheckoutAccess) {
-			throw new Error('The Checkout is no account: this client has its key alone');
+			throw new Error('The Checkout is not an account: this client has only its key');
 		}
 		return this.access.account;
 	}

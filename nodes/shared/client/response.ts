@@ -3,7 +3,7 @@ import { UserError, type IN8nHttpFullResponse } from 'n8n-workflow';
 import { hostOf } from '../../../api/auth/hosts';
 import { traitsOf, type Called } from '../../../api/contract/endpoints';
 import { isRefusalBody, readBody } from '../../../api/errors/body';
-import { DropPayFailure, type Failure, textOf } from '../../../api/errors/failure';
+import { DropPayFailure, type Failure, notSent, textOf } from '../../../api/errors/failure';
 import { readLifeCycle } from '../../../api/errors/lifeCycle';
 import { noAnswer, unreadableAnswer } from '../../../api/errors/lostResponses';
 import { refusal } from '../../../api/errors/meanings';
@@ -84,18 +84,17 @@ export function readFailure(endpoint: Called, error: unknown, address: string): 
 	return own instanceof DropPayFailure ? beforeSending(own.failure) : credentialFailure(cause);
 }
 
+const TEST_CREDENTIAL = 'Open the credential of this node and test it.';
+
 /**
  * There was no token to send the request with, or the credential means another account for this item. What the
  * token endpoint answered is no answer to the operation.
  */
 function beforeSending({ message, description, passing, headers }: Failure): Failure {
-	return {
-		message,
-		description: description || 'Open the credential of this node and test it.',
-		outcome: 'notSent',
+	return notSent(message, description || TEST_CREDENTIAL, {
 		...(passing && { passing }),
 		...(headers && { headers }),
-	};
+	}).failure;
 }
 
 /** Whatever was thrown before anything was sent; what DropPay or a rule of ours said stays as it is. */
@@ -106,11 +105,7 @@ export function failureOf(error: unknown): Failure {
 /** What the credential itself said, before anything was sent to the operation's address. */
 function credentialFailure(error: unknown): Failure {
 	const said = causesOf(error).find((cause) => cause instanceof UserError) ?? error;
-	return {
-		message: textOf(said),
-		description: 'Open the credential of this node and test it.',
-		outcome: 'notSent',
-	};
+	return notSent(textOf(said), TEST_CREDENTIAL).failure;
 }
 
 /** Seconds [RFC 9110: a number of seconds or a date]. */

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { reportedKinds, resourceKinds, type EventKind } from '../../../api/contract/resourceKinds';
-import type { Failure } from '../../../api/errors/failure';
+import { type Failure, refused } from '../../../api/errors/failure';
 import type { DropPayClient } from '../client/client';
 import { failureOf } from '../client/response';
 
@@ -49,11 +49,10 @@ async function readOne(client: DropPayClient, kind: EventKind, id: string): Prom
 		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
 		return {
 			is: 'unreachable',
-			failure: {
-				message: `The response about ${id} has no id`,
-				description: 'Check Endpoint Overrides in the credential.',
-				outcome: 'refused',
-			},
+			failure: refused(
+				`The response about ${id} has no id`,
+				'Check Endpoint Overrides in the credential.',
+			).failure,
 		};
 	} catch (error) {
 		const failure = failureOf(error);

@@ -39,7 +39,7 @@ export function isTokenLike(token: unknown): token is string {
 	return typeof token === 'string' && /^[0-9a-f]{64}$/.test(token);
 }
 
-/** A hash of the token for a kind: it tells the token again, and cannot be sent in its place. */
+/** A hash of the token for a kind: it identifies the token, and cannot be sent in its place. */
 export function proofOf(webhookUrl: string, kind: EventKind, secret: string): string {
 	return digest(tokenFor(pathOf(webhookUrl), kind, secret)).toString('base64url');
 }

@@ -29,7 +29,7 @@ export interface Subscription {
  * Sends a request with the `webhooks` object that subscribes `url` to every event. Where the server refuses it and
  * may do so because of a key it doesn't know, each other key is tried alone; the one it takes is remembered.
  *
- * Only for orders and their changes: what such a refusal has refused was not made.
+ * Only for orders and their changes: an order that DropPay rejected was not made.
  *
  * @throws DropPayFailure the first refusal, when no key is taken
  */

@@ -65,7 +65,7 @@ describe.each(cases)('$operation', (one) => {
 		expect(status).toBe('error');
 		expect(error?.message).toMatch(/no access to this resource \(DropPay 403\/101\) \[item 0\]$/i);
 		expect(error?.description).toContain('belongs to another account');
-		expect(error?.description).toContain('DropPay says: "not yours, <b>sorry</b>"');
+		expect(error?.description).toContain('Message from DropPay: "not yours, <b>sorry</b>"');
 		expect(error).toMatchObject({ httpCode: '403', context: { itemIndex: 0 } });
 		expect(await merchant.received(operationId)).toHaveLength(1);
 	});
@@ -81,7 +81,7 @@ describe.each(cases)('$operation', (one) => {
 
 		const error = {
 			message: expect.stringMatching(/no access to this resource \(DropPay 403\/101\)$/i) as string,
-			description: expect.stringContaining('DropPay says: "not yours'),
+			description: expect.stringContaining('Message from DropPay: "not yours'),
 			status: 403,
 			code: '101',
 			outcome: 'refused',

@@ -188,7 +188,7 @@ test('those that are over are passed over, and keep nothing from being unpublish
 		fault: { kind: 'status', status: 400, body: { code: '101', description: 'over' } },
 	});
 	await host.unpublish();
-	expect(host.log.join()).toContain('takes no change');
+	expect(host.log.join()).toContain('accepts no change');
 });
 
 test('only over ones are no registration', async () => {
@@ -219,7 +219,7 @@ test('a DropPay that ignores the URL is found out', async () => {
 		fault: { kind: 'merge', body: { webhooks: {} } },
 	});
 	const message = await refusalOf(host.publish());
-	expect(message).toContain('did not take the event URL');
+	expect(message).toContain('did not save the event URL');
 	expect(message).toContain('Send Events To');
 });
 

@@ -351,7 +351,7 @@ describe('register on a POS', () => {
 			fault: { kind: 'merge', body: { webhooks: {} } },
 		});
 		const { message, description } = await failureOf(host.publish());
-		expect(message).toContain('did not take the event URL');
+		expect(message).toContain('did not save the event URL');
 		expect(description).toContain('Send Events To');
 	});
 
@@ -402,7 +402,7 @@ describe('test listening on a POS', () => {
 	test('test listening on a POS leaves a POS alone of which it cannot know', async () => {
 		registerOnPos();
 		const { message } = await failureOf(host.listen());
-		expect(message).toContain('does not say whether');
+		expect(message).toContain('does not show whether');
 		expect(await changes()).toEqual([]);
 	});
 

@@ -333,7 +333,7 @@ describe('what stops a run', () => {
 		cancel();
 		const { error } = await result;
 		expect(error?.message).toBe('The execution was cancelled');
-		expect(error?.description).toMatch(new RegExp(`to be confirmed or cancelled: ${open} \\(`));
+		expect(error?.description).toMatch(new RegExp(`be confirmed or cancelled: ${open} \\(`));
 		expect(error?.description).toContain(`Already decided: ${granted} (granted)`);
 		expect(error?.context.paymentLog).toMatchObject([
 			{ item: 0, outcome: 'done', id: granted, amount: kind === 'pull' ? '50.00' : '120.50' },
