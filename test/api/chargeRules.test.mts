@@ -170,16 +170,13 @@ describe('the answer to a charge', () => {
 			{ id: undefined, status: undefined, amount: null },
 			'The charge came back without a status and without amount',
 		],
-	])(
-		'the response to a charge is in doubt, for a reading to settle, with %j',
-		(change, message) => {
-			expect(doubt(change)).toMatchObject({
-				message,
-				description: expect.stringContaining('compare charge_success_count'),
-				outcome: 'unknown',
-			});
-		},
-	);
+	])('the response to a charge is in doubt, for a fetch to settle, with %j', (change, message) => {
+		expect(doubt(change)).toMatchObject({
+			message,
+			description: expect.stringContaining('compare charge_success_count'),
+			outcome: 'unknown',
+		});
+	});
 
 	test.each([
 		{ amount: 25.01 },

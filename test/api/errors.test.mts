@@ -116,7 +116,7 @@ describe('a refusal that a first run may have caused says so', () => {
 		expect(repeated('createRefund', status, code)).toBeUndefined();
 	});
 
-	test('an order that is simply made again, and a reading, are refused for other reasons', () => {
+	test('an order that is simply made again, and a fetch, are refused for other reasons', () => {
 		expect(repeated('createPush', 400, '101')).toBeUndefined();
 		expect(repeated({ method: 'GET', path: '/x' }, 400, '101')).toBeUndefined();
 	});

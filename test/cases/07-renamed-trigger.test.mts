@@ -1,4 +1,4 @@
-// A DropPay Trigger that is renamed has to go on taking event URLs that were signed with the former Application Secret. Put into test/cases/, engine only.
+// A DropPay Trigger that is renamed must still accept event URLs that were signed with the previous Application Secret. Put into test/cases/, engine only.
 import { signEventUrl } from '../../nodes/shared/events/signedUrl';
 import { Merchant } from '../support/merchant.mts';
 import { TriggerHost } from '../support/triggerHost.mts';

@@ -286,7 +286,7 @@ const CASES: Readonly<Record<string, Case>> = {
 	},
 };
 
-/** A wait by polling looks again; how often is its own matter. */
+/** A wait by polling rechecks; how often is its own matter. */
 const withoutRepetition = (calls: string[]): string[] =>
 	calls.filter((call, index) => call !== calls[index - 1]);
 

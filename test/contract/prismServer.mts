@@ -13,7 +13,7 @@ export interface PrismServer {
 	url: string;
 	/** What it received since the last call, oldest first. */
 	received(): IHttpRequest[];
-	/** What it held against requests and answers since the last call. */
+	/** What it compared with requests and answers since the last call. */
 	violations(): string[];
 	close(): Promise<void>;
 }

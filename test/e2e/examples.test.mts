@@ -276,7 +276,7 @@ describe('checkout: pay button in a web page', () => {
 		}
 	});
 
-	test('checkout: the customer pays on the phone he shops with, so no form comes, and DropPay tells', async () => {
+	test('checkout: the customer pays on the phone they shop with, so no form comes, and DropPay tells', async () => {
 		await sellOrder('1002');
 		const before = await booked();
 		const asked = await button();

@@ -318,7 +318,7 @@ describe('registering', () => {
 		];
 	}
 
-	it('a trigger takes the place of a foreign URL with the switch alone: the publication status says so, and the URL is put back', async () => {
+	it('a trigger replaces a foreign URL with the switch alone: the publication status says so, and the URL is put back', async () => {
 		const { client } = stage.session;
 		const foreign = 'https://erp.example/hooks?key=theirs';
 		const orders = await ordersThatTell(foreign);

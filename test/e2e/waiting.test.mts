@@ -247,7 +247,7 @@ test('a wait for a Connection gives its Connection Code, proved', async () => {
 	});
 });
 
-/** Decides while nobody hears of it. */
+/** Decides while nobody notices it. */
 async function decideUnheard({ control }: Sandbox, authorization: string): Promise<void> {
 	await control.settings({ webhookDropEvery: 1 });
 	await control.decide(authorization, 'grant');

@@ -267,7 +267,7 @@ describe('checkout charge', () => {
 		['no status', { status: null }],
 		['no Authorization', { authorization_id: null }],
 		['no description', { description: null }],
-	])('Checkout: Charge is settled by one reading when the answer has %s', async (_, body) => {
+	])('Checkout: Charge is confirmed by one more fetch when the answer has %s', async (_, body) => {
 		const authorizationId = await payByButton();
 		await answerWith('checkoutCharge', body);
 

@@ -435,7 +435,7 @@ describe('a credential that means something else for a later item', () => {
 		expect(await merchant.received('createAuthorization')).toHaveLength(2);
 	});
 
-	test('a code that Act For takes the place of does not count', async () => {
+	test('a code that Act For replaces does not count', async () => {
 		const [a, b] = await twoMerchants();
 		merchant.changeCredential({ connectionCode: '={{ $json.code }}' });
 

@@ -255,7 +255,7 @@ test.each(['authorization', '__CUSTOM_API_CALL__'])(
 test.each([
 	['the operation that n8n adds itself', 'authorization.__CUSTOM_API_CALL__'],
 	['an operation of another version', 'authorization.transmogrify'],
-])('%s passes no item on as if it had been worked on', async (_, operation) => {
+])('%s passes no item on as if it had been processed', async (_, operation) => {
 	const { json } = await merchant.run(
 		operation,
 		{},

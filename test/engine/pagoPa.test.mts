@@ -206,7 +206,7 @@ describe('execute', () => {
 		expect(await merchant.received('executePagopaForm')).toEqual([]);
 	});
 
-	test('an execution whose answer has an id of its own is settled by reading the form once more', async () => {
+	test('an execution whose answer has an id of its own is confirmed by one more fetch of the form', async () => {
 		const formId = await ready();
 		await merchant.control.addFault({
 			match: { operationId: 'executePagopaForm' },

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 const path = () => `/shop/v1/pos/authorization/${authorizationId}`;
 
-/** A plain answer of DropPay is proof that there was a value to hide. */
+/** A plain response of DropPay is proof that there was a value to hide. */
 async function valueOf(operationId: string): Promise<string> {
 	const [entry] = await merchant.received(operationId);
 	const { pay_token } = entry?.answer as { pay_token: { val: string } };

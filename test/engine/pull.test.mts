@@ -84,7 +84,7 @@ describe('create', () => {
 		);
 	});
 
-	test('Pull: Create reads the account again for the next item when the reading came to nothing', async () => {
+	test('Pull: Create fetches the account again for the next item when the fetch failed', async () => {
 		await merchant.control.addFault({
 			match: { operationId: 'getAccount' },
 			fault: { kind: 'status', status: 403, body: { code: '101', description: 'no' } },

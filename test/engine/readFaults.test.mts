@@ -28,7 +28,7 @@ async function read(fault: Fault, { times = 1, ...options }: IDataObject = {}) {
 	return { ...result, sent: (await merchant.received('getAccount')).length };
 }
 
-describe('a reading is repeated', () => {
+describe('a fetch is retried', () => {
 	test.each<[string, Fault]>([
 		['a 500', { kind: 'status', status: 500 }],
 		[
@@ -39,7 +39,7 @@ describe('a reading is repeated', () => {
 		['a connection cut after the effect', { kind: 'cut', when: 'after' }],
 		['a connection cut in the middle of the answer', { kind: 'cut', when: 'after', bytes: 30 }],
 		['a 429 without a date', { kind: 'status', status: 429 }],
-	])('a reading is repeated after %s, and goes on', async (_, fault) => {
+	])('a fetch is retried after %s, and goes on', async (_, fault) => {
 		const { json, error, sent } = await read(fault, { times: 2 });
 
 		expect(error).toBeUndefined();
@@ -47,7 +47,7 @@ describe('a reading is repeated', () => {
 		expect(sent).toBe(3);
 	});
 
-	test('a reading is repeated after a time-out', async () => {
+	test('a fetch is retried after a time-out', async () => {
 		const { json, sent } = await read({ kind: 'hang' });
 
 		expect(json).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('a fetch that a server or a proxy stumbled over once is tried again', (
 	);
 });
 
-describe('a reading is not repeated', () => {
+describe('a fetch is not retried', () => {
 	test.each<[string, Fault, string]>([
 		[
 			'a web page',
@@ -104,7 +104,7 @@ describe('a reading is not repeated', () => {
 		['a number', { kind: 'body', body: '42' }, 'DropPay returned 200 with JSON that is no object'],
 		['null', { kind: 'body', body: 'null' }, 'DropPay returned 200 with JSON that is no object'],
 	])(
-		'a reading is not repeated when the answer is %s, which says where to look',
+		'a fetch is not retried when the answer is %s, which says where to look',
 		async (_, fault, message) => {
 			const { error } = await read(fault, { times: 0 });
 
@@ -136,7 +136,7 @@ describe('a reading is not repeated', () => {
 		],
 		['a 404', { kind: 'status', status: 404 }, 'DropPay has no such resource (DropPay 404)'],
 		['a 418', { kind: 'status', status: 418 }, 'DropPay refused the request (DropPay 418)'],
-	])('a reading is not repeated after %s', async (_, fault, message) => {
+	])('a fetch is not retried after %s', async (_, fault, message) => {
 		const { error, sent } = await read(fault);
 
 		expect(error?.message).toBe(message);

@@ -24,7 +24,7 @@ const TRANSPORT_HEADERS = [
 	'user-agent',
 ];
 
-/** Holds a received request against what was expected, and against the OpenAPI file. */
+/** Compares a received request with what was expected, and against the OpenAPI file. */
 export function expectRequest(
 	merchant: Merchant,
 	entry: JournalEntry | undefined,

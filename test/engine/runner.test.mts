@@ -336,7 +336,7 @@ describe('stopping at the first failure', () => {
 		expect(error?.description).toContain('and 20 more');
 	});
 
-	test('a reading that fails has no list', async () => {
+	test('a fetch that fails has no list', async () => {
 		const { error } = await merchant.run('pos.get', { posId: 'POS999999999' });
 
 		expect(error?.message).toMatch(/" was not found \(DropPay 404\)$/);

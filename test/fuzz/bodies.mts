@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 
-/** Bodies of requests that somebody may send to a trigger: events, nearly events, and anything else. */
+/** Bodies of requests that a caller may send to a trigger: events, nearly events, and anything else. */
 
 /** A body and the headers that it goes out with. */
 export interface GeneratedBody {

@@ -38,7 +38,7 @@ export function fuzzParser(count: number, seed: number): ParserRow[] {
 				longestMs: 0,
 			};
 			const started = performance.now();
-			const isParsed = judge(body);
+			const isParsed = evaluate(body);
 			row.longestMs = Math.max(row.longestMs, performance.now() - started);
 			row.bodies++;
 			if (isParsed) row.parsed++;
@@ -49,7 +49,7 @@ export function fuzzParser(count: number, seed: number): ParserRow[] {
 	return [...rows.values()];
 }
 
-function judge({ bytes }: GeneratedBody): boolean {
+function evaluate({ bytes }: GeneratedBody): boolean {
 	let events: ReturnType<typeof parseEvents>;
 	try {
 		events = parseEvents(readBytes(bytes));

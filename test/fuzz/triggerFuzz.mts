@@ -109,7 +109,7 @@ export async function fuzzTrigger(
 			if (calls.length > 1) findings.push(`${id} started ${calls.length} executions`);
 		}
 		if (n8n.log().some((line) => /unhandled|uncaught|TypeError/i.test(line))) {
-			findings.push('The log of n8n speaks of an error that nobody handled');
+			findings.push('The log of n8n has an unhandled error');
 		}
 		return {
 			rows: [...answers].map(([token, own]) => ({

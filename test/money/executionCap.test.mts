@@ -73,7 +73,7 @@ test('the items of a run: what is above is refused, and a smaller one may follow
 	expect(await merchant.received('createPush')).toHaveLength(3);
 });
 
-test('items that are worked on at the same time', async () => {
+test('items that are processed at the same time', async () => {
 	cap(50);
 
 	const result = await run(

@@ -8,9 +8,9 @@ export interface MoneyFault {
 	name: string;
 	/**
 	 * What has to be said of the item. `lost`: the answer to a request that was carried out is lost, so the
-	 * outcome is unknown, or settled where a reading proves it. `doubted`: so is the outcome where the payment itself can
+	 * outcome is unknown, or settled where a fetch proves it. `doubted`: so is the outcome where the payment itself can
 	 * be fetched; a status that DropPay gave is not replaced by anything else. `contradicted`: it speaks of something else, so the
-	 * outcome is unknown, unless a reading can tell even then.
+	 * outcome is unknown, unless a fetch can tell even then.
 	 */
 	leaves: 'done' | 'refused' | 'notSent' | 'unknown' | 'lost' | 'doubted' | 'contradicted';
 	/** The answer is a 200 without a body, which is good where nobody knows what is answered. */

@@ -38,7 +38,7 @@ export interface MoneyOperation {
 	hasKey?: true;
 	/** A change that a fetch proves when the response says nothing. */
 	confirmedByFetch?: true;
-	/** Whether a reading can prove the payment when its answer is lost. */
+	/** Whether a fetch can prove the payment when its answer is lost. */
 	settledByReading?: boolean;
 	/** Whether it can do so when the answer speaks of something else, too. */
 	settlesContradictions?: boolean;

@@ -171,7 +171,7 @@ describe.each(modes)('Retry On Fail, and on failure %s', (mode, onError) => {
 		expect(await merchant.received('createCharge')).toHaveLength(3);
 	});
 
-	test('a reading is sent again', async () => {
+	test('a fetch is retried', async () => {
 		await refusing('getAccount', 0, 2);
 		const result = await merchant.run('account.get', {}, retried(onError));
 		expect(result.json).toHaveLength(1);

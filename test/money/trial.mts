@@ -47,7 +47,7 @@ export async function runTrial(trial: Trial): Promise<Said> {
 }
 
 /**
- * Gets items ready that need n8n for it: parks an execution for each, which the customer then confirms.
+ * Gets items ready that need n8n for it: stores an execution for each, which the customer then confirms.
  *
  * @param url of the sandbox
  */

@@ -17,7 +17,7 @@ beforeEach(() => {
 	saved = {};
 });
 
-describe('news', () => {
+describe('event keys', () => {
 	const granted = {
 		id: 'CHT1',
 		status: 'GRANTED',
@@ -26,18 +26,18 @@ describe('news', () => {
 	};
 	const of = (entity: IDataObject) => eventKey('authorization', 'authorization.granted', entity);
 
-	test('news of an Authorization are told apart by id and event', () => {
+	test('events of an Authorization are distinguished by id and event', () => {
 		expect(of(granted)).not.toBe(of({ ...granted, id: 'CHT2' }));
 		expect(of(granted)).not.toBe(eventKey('authorization', 'authorization.revoked', granted));
 	});
 
-	test('news of an Authorization stay the same when it is charged', () => {
+	test('events of an Authorization stay the same when it is charged', () => {
 		expect(of(granted)).toBe(
 			of({ ...granted, date_last_update: '2026-01-02', charge_success_count: 1 }),
 		);
 	});
 
-	test('news of a Pull that comes into a status again are told apart by date', () => {
+	test('events of a Pull that comes into a status again are distinguished by date', () => {
 		const running = { id: 'PLL1', date_last_modified: '2026-01-01' };
 		const at = (date: string) =>
 			eventKey('pull', 'pull.running', { ...running, date_last_modified: date });
@@ -45,7 +45,7 @@ describe('news', () => {
 		expect(at('2026-01-01')).toBe(at('2026-01-01'));
 	});
 
-	test('news that could not be verified do not stand in for verified ones', () => {
+	test('events that could not be verified do not stand in for verified ones', () => {
 		const unverified = unverifiedEventKey('authorization', { id: 'CHT1', status: 'GRANTED' });
 		expect(unverified).not.toBe(of(granted));
 		expect(unverified).not.toBe(
@@ -55,8 +55,8 @@ describe('news', () => {
 	});
 });
 
-describe('taking news', () => {
-	test('the taking of news gives each once, also within one body', () => {
+describe('marking events as seen', () => {
+	test('marking events as seen gives each once, also within one body', () => {
 		expect(markAsSeen(trigger, saved, ['a', 'b', 'a'])).toEqual(['a', 'b']);
 		expect(markAsSeen(trigger, saved, ['b', 'c'])).toEqual(['c']);
 	});
@@ -82,12 +82,12 @@ describe('taking news', () => {
 		expect(markAsSeen(trigger, { seen: ['x'] }, ['x', 'y'])).toEqual(['y']);
 	});
 
-	test('the taking of news keeps triggers apart', () => {
+	test('marking events as seen keeps triggers apart', () => {
 		markAsSeen(trigger, saved, ['a']);
 		expect(markAsSeen(`${trigger}-test`, {}, ['a'])).toEqual(['a']);
 	});
 
-	test('the taking of news writes nothing when nothing is new', () => {
+	test('marking events as seen writes nothing when nothing is new', () => {
 		markAsSeen(trigger, saved, ['a']);
 		const untouched: IDataObject = {};
 		markAsSeen(trigger, untouched, ['a']);
@@ -104,7 +104,7 @@ describe('taking news', () => {
 	});
 
 	test.each([null, 'text', { a: 1 }, [1, null, 'known']])(
-		'the taking of news reads damaged static data %p',
+		'marking events as seen reads damaged static data %p',
 		(seen) => {
 			expect(markAsSeen(trigger, { seen } as IDataObject, ['known', 'new'])).toEqual(
 				Array.isArray(seen) ? ['new'] : ['known', 'new'],

@@ -75,7 +75,7 @@ test('an n8n that shows nothing of itself is taken as it is', () => {
 	).toBeUndefined();
 });
 
-test('several are told apart by what they list and by their credential', () => {
+test('several are distinguished by what they list and by their credential', () => {
 	const second = {
 		...published,
 		name: 'Second',

@@ -11,7 +11,7 @@ const DELAYS = [50, 200, 1_000];
 const ROUNDS = 10;
 const PARKED_WITHIN_MS = 60_000;
 
-/** Both ways to wait; people decide while n8n still parks the execution, and after it. */
+/** Both ways to wait; people decide while n8n still stores the execution, and after it. */
 export async function proveWaiting({ client, sandbox }: Cluster): Promise<Finding[]> {
 	const rows = await measureRaces({
 		client,

@@ -50,7 +50,7 @@ export interface RaceRow {
 }
 
 /**
- * Lets the sandbox decide a given time after each creation, also while n8n is still parking the execution, and looks
+ * Lets the sandbox decide a given time after each creation, also while n8n is still storing the execution, and looks
  * whether any execution hangs or goes on twice. Each wait charges on approval, and three charges are authorized: a
  * second charge would be made if it were asked for.
  */

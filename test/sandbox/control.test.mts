@@ -30,7 +30,7 @@ describe('control', () => {
 		);
 	});
 
-	test('many merchants, each with a token of his own', async () => {
+	test('many merchants, each with a token of their own', async () => {
 		const merchants = await shop.sandbox.control.addMerchants(50);
 		expect(new Set(merchants.map(({ connectionCode }) => connectionCode)).size).toBe(50);
 		expect(merchants.every(({ iban }) => isIban(iban) && isDropPayIban(iban))).toBe(true);

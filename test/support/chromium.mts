@@ -13,7 +13,7 @@ const ARGUMENTS = [
 
 /**
  * Starts a headless Chromium. The caller closes it.
- * @throws with the way to install it; a test without a browser must not pass
+ * @throws saying how to install it; a test without a browser must not pass
  */
 export async function launchChromium(): Promise<Browser> {
 	const executablePath = findChromium();

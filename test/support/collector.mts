@@ -8,7 +8,7 @@ export interface Reported {
 }
 
 /**
- * Hears of every item that left a trigger or a wait, outside of n8n: its list of executions is cut, and does not show
+ * Receives every item that left a trigger or a wait, outside of n8n: its list of executions is cut, and does not show
  * a run that was overwritten.
  */
 export interface Collector {

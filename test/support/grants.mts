@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../sandbox/index.mts';
 import { Shop } from './shop.mts';
 
-/** Makes Authorizations that tell nobody, and grants them. @returns their ids */
+/** Creates Authorizations without events, and grants them. @returns their ids */
 export async function grantedAuthorizations(sandbox: Sandbox, count: number): Promise<string[]> {
 	const shop = await Shop.at(sandbox);
 	const ids: string[] = [];

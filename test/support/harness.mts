@@ -110,7 +110,7 @@ export interface NodeResult {
 
 /** A run under way. */
 export interface StartedRun {
-	/** What n8n does when somebody clicks Stop. */
+	/** What n8n does when a user clicks Stop. */
 	cancel(): void;
 	result: Promise<NodeResult>;
 }

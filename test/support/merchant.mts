@@ -1,4 +1,4 @@
-/** A merchant with n8n: a sandbox of his own, a stored credential for it, and the DropPay node. */
+/** A merchant with n8n: their own sandbox, a stored credential for it, and the DropPay node. */
 import { stringify } from 'flatted';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
@@ -111,9 +111,9 @@ export class Merchant {
 		return {
 			cancel,
 			result: (async () => {
-				const settled = await result;
-				expect(leaked(settled, credentials.secrets)).toEqual([]);
-				return settled;
+				const ended = await result;
+				expect(leaked(ended, credentials.secrets)).toEqual([]);
+				return ended;
 			})(),
 		};
 	}
@@ -180,7 +180,7 @@ export class Merchant {
 	}
 }
 
-/** A merchant who begins anew with each test of the file. @param credential see {@link Merchant.open} */
+/** A merchant who starts from scratch with each test of the file. @param credential see {@link Merchant.open} */
 export function useMerchant(credential?: ICredentialDataDecryptedObject): Merchant {
 	const merchant = new Merchant();
 	beforeEach(async () => await merchant.begin(credential));

@@ -37,7 +37,7 @@ export interface CallResult {
 
 type Parameters = NonNullable<NodeRun['parameters']>;
 
-/** What parks an execution: runs the node, with credentials. */
+/** What stores an execution: runs the node, with credentials. */
 type Runner = Pick<Merchant, 'run' | 'credentials'>;
 
 /** A parked execution as JSON: all that another process needs to go on with it. */

@@ -1,7 +1,7 @@
 /**
  * Lets plain Node load this repository's TypeScript, for what must not run inside jest: measurements, and
  * processes that a test kills. Like jest's own set-up: types are stripped, modules are CommonJS, and everybody
- * shares one copy of n8n-workflow, because errors are told apart by instanceof.
+ * shares one copy of n8n-workflow, because errors are distinguished by instanceof.
  *
  * Use: node -r ./test/support/register.cjs file.mts
  */

@@ -23,7 +23,7 @@ export interface Cell {
 	effects: number;
 	/** Cents that moved for the hit item, by the merchant's balance. */
 	movedCents: number;
-	/** What output or error say of the hit item; `settled` is done, proved by a reading. */
+	/** What output or error say of the hit item; `settled` is done, proved by a second request. */
 	outcome: string;
 	/** What was said instead of what was expected; empty when all is as it must be. */
 	complaints: string[];
@@ -280,7 +280,7 @@ function outcomeOf({ json, error }: Said, index: number, mode: Mode): string {
 	return item.confirmedBy === 'secondRequest' ? 'settled' : 'done';
 }
 
-/** What the error of the item that was hit leaves out. A callback has nobody to tell. */
+/** What the error of the item that was hit leaves out. A callback has no one to show it to. */
 function unsaid({ json, error }: Said, index: number, { says }: MoneyFault): string[] {
 	const { message = '' } = (json[index]?.error ?? error ?? {}) as { message?: string };
 	if (says === undefined || json[index]?.waitsOn === true || says.test(message)) return [];

@@ -19,7 +19,7 @@ export class Shop {
 		return shop;
 	}
 
-	/** Somebody else at a sandbox that runs: n8n knows nothing of this token. */
+	/** Another client at a running sandbox: n8n does not have this token. */
 	static async at(sandbox: Sandbox): Promise<Shop> {
 		const shop = new Shop();
 		shop.goTo(sandbox);
@@ -53,7 +53,7 @@ export class Shop {
 		});
 	}
 
-	/** @returns what DropPay answers; rejects when it refuses */
+	/** @returns the response of DropPay; rejects if DropPay rejects the request */
 	async ask(method: string, path: string, body?: unknown): Promise<Json> {
 		const { status, data } = await this.call(method, path, body);
 		if (status >= 300) throw new Error(`${method} ${path}: ${status}`);
@@ -68,7 +68,7 @@ export class Shop {
 		return answer.data;
 	}
 
-	/** An Authorization that the customer granted, read again for its pay token. */
+	/** An Authorization that the customer granted, fetched for its pay token. */
 	async granted(change: Json = {}): Promise<Json> {
 		const { id } = await this.authorize(change);
 		await this.sandbox.control.decide(String(id), 'grant');

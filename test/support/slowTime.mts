@@ -1,6 +1,6 @@
 /**
  * Time that passes more slowly for the nodes, so that their limits of a second or two are not reached by a busy machine,
- * or faster, so that nobody waits out their pauses:
+ * or faster, so that tests do not wait for their pauses:
  *
  *     jest.mock('n8n-workflow', () => jest.requireActual('../../support/slowTime.mts').slowWorkflow());
  *     jest.mock('../../../api/clock', () => jest.requireActual('../../support/slowTime.mts').slowClock());

@@ -43,7 +43,7 @@ export class TriggerHost {
 	readonly log: string[] = [];
 
 	/**
-	 * Whether the start of an execution takes off the mark by which n8n knows that static data has changed, so that n8n
+	 * Whether the start of an execution takes off the mark by which n8n sees that static data has changed, so that n8n
 	 * does not save it: so on 2.41.1. The real 2.35.7 saves it.
 	 */
 	startTakesMarkOff = true;

@@ -58,7 +58,7 @@ const proofs = () =>
 		former: unknown[];
 	};
 
-test('an event signed with the former secret still starts the workflow, and the log says so', async () => {
+test('an event signed with the previous secret still starts the workflow, and the log says so', async () => {
 	secretIs(APPLICATION.secret);
 	expect(await send(signedWith(FORMER), await granted())).toBe(200);
 	expect(host.executions.flat()).toMatchObject([{ json: { verified: true } }]);
@@ -123,7 +123,7 @@ test('a token for one kind is none for another, and a hash of a token is no toke
 	}
 });
 
-test('three former secrets at most are kept', async () => {
+test('three previous secrets at most are kept', async () => {
 	for (const secret of ['a', 'b', 'c', 'd', 'e']) {
 		secretIs(secret);
 		await send(signedWith('guess'), 'CHT000000001');
@@ -136,7 +136,7 @@ test('three former secrets at most are kept', async () => {
 	expect(await send(signedWith(FORMER), id)).toBe(401);
 });
 
-test('a secret that comes back is no former one', async () => {
+test('a secret that comes back is no previous one', async () => {
 	secretIs(APPLICATION.secret);
 	await send(signedWith('guess'), 'CHT000000001');
 	secretIs(FORMER);

@@ -117,7 +117,7 @@ describe('register on nothing', () => {
 		expect(JSON.stringify(host.savedStaticData)).toBe(saved);
 	});
 
-	test('notes a URL that has changed, and takes events for the former one as well', async () => {
+	test('notes a URL that has changed, and takes events for the previous one as well', async () => {
 		await host.publish();
 		const former = signEventUrl(host.url(), 'authorization', secret);
 		host.proxyPrefix = '/n8n';
@@ -247,7 +247,7 @@ describe('register on a POS', () => {
 		expect(host.log.join()).toContain('elsewhere');
 	});
 
-	test('a trigger that registers on a POS moves to another POS and leaves the former one', async () => {
+	test('a trigger that registers on a POS moves to another POS and leaves the previous one', async () => {
 		registerOnPos();
 		await host.publish();
 		registerOnPos(DISABLED_POS.id);
@@ -380,7 +380,7 @@ describe('register on a POS', () => {
 });
 
 describe('test listening on a POS', () => {
-	test('never takes the place of production', async () => {
+	test('never replaces production', async () => {
 		registerOnPos();
 		await host.publish();
 		const { message, description } = await failureOf(host.listen());

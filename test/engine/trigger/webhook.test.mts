@@ -622,8 +622,8 @@ describe('when DropPay cannot be asked', () => {
 	});
 });
 
-describe('the same news', () => {
-	test('the same news ten times at once starts one execution', async () => {
+describe('the same event', () => {
+	test('the same event ten times at once starts one execution', async () => {
 		await sandbox.control.settings({ webhookCopies: 10 });
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
@@ -634,7 +634,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('the same news again after a restart starts nothing', async () => {
+	test('the same event again after a restart starts nothing', async () => {
 		const id = await granted();
 		await send(eventUrl(), { id });
 		host.restart();
@@ -643,7 +643,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('the same news again after a charge starts nothing: a late copy is no second grant', async () => {
+	test('the same event again after a charge starts nothing: a late copy is no second grant', async () => {
 		const id = await granted({ charge_max_count: 3 });
 		await send(eventUrl(), { id });
 		const { pay_token } = await api('GET', `/shop/v1/pos/authorization/${id}`);
@@ -658,7 +658,7 @@ describe('the same news', () => {
 		expect(host.executions).toHaveLength(1);
 	});
 
-	test('the same news in the wrong order is emitted as read', async () => {
+	test('the same event in the wrong order is emitted as read', async () => {
 		await sandbox.control.settings({ webhookOrder: 'reversed' });
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
@@ -668,7 +668,7 @@ describe('the same news', () => {
 		expect(emitted().map(({ event }) => event)).toEqual(['authorization.revoked']);
 	});
 
-	test('the same news is told apart from later news of the same resource', async () => {
+	test('the same event is distinguished from later news of the same resource', async () => {
 		const id = await authorization({ webhooks: { ALL: eventUrl() } });
 		await sandbox.control.decide(id, 'grant');
 		await sandbox.control.settle();
@@ -680,7 +680,7 @@ describe('the same news', () => {
 		]);
 	});
 
-	test('the same news of 20 resources, each sent twice at once, starts 20 executions', async () => {
+	test('the same event of 20 resources, each sent twice at once, starts 20 executions', async () => {
 		const ids = await Promise.all(Array.from({ length: 20 }, async () => await granted()));
 		// A busy machine is asked to come again, as n8n's limit for a request is real time.
 		const taken = async (id: string): Promise<number> => {

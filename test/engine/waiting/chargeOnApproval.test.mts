@@ -148,7 +148,7 @@ test.each([1, 2])(
 	},
 );
 
-test('a charge that somebody else makes between the reading and ours is noted, not made again', async () => {
+test('a charge that somebody else makes between the fetch and ours is noted, not made again', async () => {
 	const merchant = await Merchant.open();
 	const { parked, id } = await parkedAndGranted(merchant);
 	const [first] = await merchant.received('getAuthorization');

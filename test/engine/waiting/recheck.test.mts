@@ -70,7 +70,7 @@ class Clock {
 		await new Promise<void>((ring) => this.timers.push({ due: this.elapsed + ms, ring }));
 	}
 
-	/** Lets pass so many milliseconds, timer by timer; each is worked off before the next. */
+	/** Lets pass so many milliseconds, timer by timer; each is processed before the next. */
 	async pass(ms: number): Promise<void> {
 		const end = this.elapsed + ms;
 		while (await this.isWaitedFor()) {

@@ -21,7 +21,7 @@ async function ask<T>(about: 'session' | 'minute'): Promise<T> {
 	return data;
 }
 
-/** The n8n of this worker of jest, empty: what former test files left in it is removed. */
+/** The n8n of this worker of jest, empty: what earlier test files left in it is removed. */
 export async function openSharedN8n(): Promise<N8nOfWorker> {
 	const { url, cookie, logFile } = await ask<SharedSession>('session');
 	const client = new N8nRestClient(url, cookie);

@@ -54,7 +54,7 @@ async function answer({ worker, about }: Question): Promise<SharedSession | null
 	return { url: n8n.url, cookie: `${name}=${value}`, logFile: n8n.logFile };
 }
 
-/** Answers jest, as long as it is there: after Ctrl-C there is nobody to answer. */
+/** Responds to jest, as long as it runs: after Ctrl-C it does not. */
 function tell(said: object): void {
 	if (process.connected) process.send?.(said);
 }
