@@ -35,5 +35,5 @@ module.exports = {
 	// Many tests wait for a real n8n more than they work, so three at a time go well on two processors.
 	maxWorkers: Math.max(3, availableParallelism() - 1),
 	// Ends what hangs. No measure of speed: a busy machine takes several times as long as an idle one.
-	testTimeout: 120_000,
+	testTimeout: 600_000,
 };

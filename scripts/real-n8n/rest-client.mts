@@ -268,7 +268,7 @@ export class N8nRestClient {
 	 * registers afterwards.
 	 * @throws with what n8n says about the trigger that could not be registered
 	 */
-	async publish(id: string, withinMs = 30_000): Promise<void> {
+	async publish(id: string, withinMs = 120_000): Promise<void> {
 		const workflow = await this.workflow(id);
 		try {
 			await this.#request('POST', `/rest/workflows/${id}/activate`, {
@@ -453,7 +453,7 @@ export class N8nRestClient {
 	}
 
 	/** Waits until an execution has ended or waits. */
-	async finishedExecution(id: string, withinMs = 30_000): Promise<Execution> {
+	async finishedExecution(id: string, withinMs = 120_000): Promise<Execution> {
 		let status: ExecutionStatus = 'new';
 		return await poll(
 			async () => {
@@ -473,7 +473,7 @@ export class N8nRestClient {
 	async finishedExecutions(
 		workflowId: string,
 		count: number,
-		withinMs = 30_000,
+		withinMs = 120_000,
 	): Promise<Execution[]> {
 		let seen: ExecutionSummary[] = [];
 		const ended = await poll(

@@ -8,7 +8,6 @@ import { useStage } from '../support/stage.mts';
 import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
-jest.setTimeout(120_000);
 
 const to = (name: string) => ({ main: [[{ node: name, type: 'main' as const, index: 0 }]] });
 

@@ -12,7 +12,6 @@ import { useStage } from '../support/stage.mts';
 import { until } from '../support/waitingScene.mts';
 
 const stage = useStage('payment-to-refund');
-jest.setTimeout(180_000);
 
 test('two Authorizations of one order, one charge', async () => {
 	const { client } = stage.session;

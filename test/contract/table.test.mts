@@ -44,7 +44,7 @@ test('the generated files are those of the OpenAPI file: otherwise run `npm run 
 	expect(stderr + stdout).toBe(
 		'api/contract/endpointTable.ts is up to date\napi/contract/entities.ts is up to date\n',
 	);
-}, 300_000);
+});
 
 test('the table has the operations of the OpenAPI file, but for those that the code never calls', () => {
 	expect([...Object.keys(endpoints), ...Object.keys(UNCALLED)].sort()).toEqual(

@@ -7,8 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ROOT } from '../../scripts/setup/paths.cjs';
 
-jest.setTimeout(60_000);
-
 test('Ctrl-C while npm run sandbox installs its packages ends npm, too', async () => {
 	const registry = createServer(() => undefined).listen(0, '127.0.0.1');
 	await once(registry, 'listening');

@@ -11,8 +11,6 @@ import { WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 
-jest.setTimeout(120_000);
-
 const PRESSED = 'When I Press Execute';
 const CAP_EURO = 50;
 

@@ -8,7 +8,6 @@ import { useStage } from '../support/stage.mts';
 const stage = useStage('connection-check');
 
 /** Everything in this file starts n8n anew at most once, but a busy machine may be slow. */
-jest.setTimeout(120_000);
 
 async function theCredential(): Promise<CredentialRecord> {
 	const credentials = await stage.session.client.credentials();

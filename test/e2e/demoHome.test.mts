@@ -18,8 +18,6 @@ import {
 import { CACHE, N8N_PACKAGE } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 
-jest.setTimeout(300_000);
-
 /** An n8n that lasts, as `npm start` has it. */
 describe('an n8n that lasts from start to start', () => {
 	let home: string;

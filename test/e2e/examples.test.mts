@@ -22,8 +22,6 @@ const stage = useStage(
 	'balance-alarm',
 );
 
-jest.setTimeout(120_000);
-
 const PRESSED = 'When I Press Execute';
 
 let watch: Watch;

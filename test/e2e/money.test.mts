@@ -11,8 +11,6 @@ import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 
-jest.setTimeout(120_000);
-
 /** A node that comes with n8n. */
 const base = (type: string, typeVersion: number, parameters: IDataObject, name = type): INode =>
 	node(name, `n8n-nodes-base.${type}`, typeVersion, parameters);

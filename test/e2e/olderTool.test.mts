@@ -30,7 +30,7 @@ beforeAll(async () => {
 	const file = path.join(modules, FILE);
 	({ ToolHttpRequest } = createRequire(file)(file) as { ToolHttpRequest: new () => INodeType });
 	sandbox = await startSandbox();
-}, 300_000);
+});
 
 afterAll(async () => {
 	await sandbox.close();

@@ -14,8 +14,6 @@ import { useStage } from '../support/stage.mts';
 
 const stage = useStage();
 
-jest.setTimeout(120_000);
-
 const PRESSED = 'When I Press Execute';
 
 const REFUSED = 'This credential works in the DropPay nodes only';

@@ -8,8 +8,6 @@ import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
 
-jest.setTimeout(240_000);
-
 const SALES = 10;
 const ROUND = 'Every Five Minutes';
 

@@ -13,8 +13,6 @@ import { until } from '../support/waitingScene.mts';
 
 const stage = useStage();
 
-jest.setTimeout(120_000);
-
 const ORDERS = 20;
 const AT_A_TIME = 3;
 

@@ -9,11 +9,6 @@ import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 
-jest.setTimeout(180_000);
-
-/** What n8n does when the time is over takes a busy machine a while. */
-const OVER_MS = 120_000;
-
 const PRESSED = 'When I Press Execute';
 
 const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
@@ -50,7 +45,7 @@ const the = (name: string): Parked => {
 };
 
 const over = async (name: string): Promise<Execution> => {
-	const execution = await scene().over(the(name).executionId, OVER_MS);
+	const execution = await scene().over(the(name).executionId);
 	expect(execution.status).toBe('success');
 	return execution;
 };
@@ -60,14 +55,10 @@ async function decideDuringWithdrawal(pins: Record<string, string>): Promise<voi
 	const { control } = stage.sandbox;
 	const held = (name: string, rules: Awaited<ReturnType<typeof control.faults>>) =>
 		rules.some(({ match, hit }) => match?.path === the(name).id && hit > 0);
-	await until(
-		'all are being withdrawn',
-		async () => {
-			const rules = await control.faults();
-			return Object.keys(pins).every((name) => held(name, rules)) || undefined;
-		},
-		OVER_MS,
-	);
+	await until('all are being withdrawn', async () => {
+		const rules = await control.faults();
+		return Object.keys(pins).every((name) => held(name, rules)) || undefined;
+	});
 	for (const [name, pin] of Object.entries(pins)) await control.confirm(the(name).sharing, pin);
 	// As if it had been withdrawn when a transfer was made already.
 	await control.addFault({
@@ -148,7 +139,7 @@ beforeAll(async () => {
 	// A failure belongs to the test that awaits it.
 	lateDecisions.catch(() => undefined);
 	await stage.session.n8n.passMinute();
-}, 120_000);
+});
 
 afterAll(async () => {
 	await chat?.close();

@@ -17,8 +17,6 @@ import { useStage } from '../support/stage.mts';
 
 const stage = useStage('payment-to-refund');
 
-jest.setTimeout(120_000);
-
 const TRIGGER = 'When the Customer Confirms';
 
 const saleId = () => stage.workflow('payment-to-refund');

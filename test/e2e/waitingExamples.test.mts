@@ -11,8 +11,6 @@ import { until, WaitingScene } from '../support/waitingScene.mts';
 
 const stage = useStage();
 
-jest.setTimeout(120_000);
-
 const scene = () => new WaitingScene(stage.session.client, stage.sandbox);
 
 /** Changes values of the example's Set node "Order", as its note asks the user to. */

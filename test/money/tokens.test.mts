@@ -9,8 +9,6 @@ import type { JournalEntry } from '../../sandbox/control.mts';
 import { useMerchant } from '../support/merchant.mts';
 import type { TokenJob, TokenResult } from './tokenProcess.mts';
 
-jest.setTimeout(120_000);
-
 const HOUR = 3_600_000;
 
 const merchant = useMerchant();

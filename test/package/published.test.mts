@@ -18,8 +18,6 @@ interface Codex {
 /** Files besides dist that npm takes without being told: `main`, and what describes a package. */
 const BESIDE_DIST = ['LICENSE', 'README.md', 'index.js', 'package.json'];
 
-const BUILD_TIMEOUT_MS = 180_000;
-
 const manifest = readManifest(ROOT);
 const classNameOf = (file: string) => path.basename(file).split('.')[0] ?? '';
 
@@ -45,7 +43,7 @@ describe('the package as it is published', () => {
 		packed = pack(checkout, scratch);
 		const require = createRequire(path.join(packed.folder, 'package.json'));
 		load = (file) => require(`./${file}`) as Record<string, new () => unknown>;
-	}, BUILD_TIMEOUT_MS);
+	});
 
 	afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

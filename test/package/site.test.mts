@@ -25,4 +25,4 @@ test('`npm run docs:build` makes a page of every document, with expressions of n
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}, 600_000);
+});

@@ -72,4 +72,4 @@ test('the worked example builds, and its operation runs against the sandbox', ()
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}, 300_000);
+});

@@ -4,8 +4,6 @@ import { launchChromium } from '../support/chromium.mts';
 import { CHECKOUT_POS, CUSTOMER, POS } from '../../sandbox/seed.mts';
 import { outcome, Shop, type Json } from '../support/shop.mts';
 
-jest.setTimeout(60_000);
-
 describe('checkout', () => {
 	let shop: Shop;
 	beforeAll(async () => {

@@ -8,8 +8,6 @@ import { startReceiver, type Receiver } from './receiver.mts';
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-jest.setTimeout(120_000);
-
 const shop = useShop();
 let browser: Browser;
 let context: BrowserContext;

@@ -5,8 +5,6 @@ import { CHECKOUT_POS, CUSTOMER } from '../../sandbox/seed.mts';
 import { launchChromium } from '../support/chromium.mts';
 import { useShop } from '../support/shop.mts';
 
-jest.setTimeout(60_000);
-
 describe('pages that a browser on this machine has open', () => {
 	const shop = useShop();
 

@@ -6,8 +6,6 @@ import { type Json, useShop } from '../support/shop.mts';
 const VIEWPORT = { width: 360, height: 740 };
 const JSON_HEADERS = { accept: 'application/json' };
 
-jest.setTimeout(60_000);
-
 describe('phone page', () => {
 	const shop = useShop();
 

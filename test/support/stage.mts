@@ -4,7 +4,6 @@ import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
 import { openSharedN8n, type N8nOfWorker } from './sharedN8n/index.mts';
 
 /** Starting n8n takes about 10 seconds; a cold machine that is busy with other tests may take minutes. */
-const START_MS = 300_000;
 
 type ExampleName = (typeof EXAMPLES)[number];
 
@@ -36,13 +35,13 @@ export function useStage(...examples: ExampleName[]): Stage {
 		await sandbox.control.settings(PATIENT_SENDER);
 		session = await openSharedN8n();
 		workflows = await importExamples(session.client, sandboxCredential(sandbox.url), { examples });
-	}, START_MS);
+	});
 
 	afterAll(async () => {
 		// Nothing of this file may call a sandbox that is gone, or n8n while the next file runs.
 		await session?.client.removeEverything();
 		await sandbox?.close();
-	}, START_MS);
+	});
 
 	return {
 		get session() {

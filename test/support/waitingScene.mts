@@ -13,7 +13,7 @@ const OVER = ['success', 'error', 'crashed', 'canceled'];
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T | undefined>,
-	withinMs = 90_000,
+	withinMs = 300_000,
 ): Promise<T> {
 	const deadline = Date.now() + withinMs;
 	for (;;) {

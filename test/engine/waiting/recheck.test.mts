@@ -333,4 +333,4 @@ test('waits keep none of their executions in memory, but for the last', async ()
 	forgetRechecks();
 	mockClock = undefined;
 	jest.restoreAllMocks();
-}, 300_000);
+});
