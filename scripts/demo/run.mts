@@ -104,12 +104,13 @@ async function stay({ n8n }: N8nSession): Promise<number> {
 }
 
 async function autoDemo(options: DemoOptions): Promise<number> {
-	const session = await openN8n({ port: options.port });
+	const session = await openN8n({ port: options.port, withoutEditor: true });
 	const sandbox = await openSandbox();
 	const workflows = await step(
-		'Creating the credential, creating and publishing the workflows',
-		'5 seconds',
-		() => importExamples(session.client, sandboxCredential(sandbox.url)),
+		'Creating the credential, creating and publishing the workflow',
+		'2 seconds',
+		() =>
+			importExamples(session.client, sandboxCredential(sandbox.url), { examples: [SALE_WORKFLOW] }),
 	);
 	const workflowId = workflows[SALE_WORKFLOW] ?? '';
 	const deviations = await playSale({ client: session.client, workflowId, sandbox });

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from '../setup/child-processes.cjs';
-import { isAlive } from '../setup/lock.cjs';
-import { CACHE } from '../setup/paths.cjs';
 import { step } from '../setup/progress.cjs';
 import { onStop } from '../setup/stopping.cjs';
 import { ensureN8n } from './installation.mts';
+import { keepAsTemplate, removeHome, throwAwayHome } from './new-home.mts';
 import { ensureNodesFolder, installNodes } from './nodes-package.mts';
 import { startN8n, type RunningN8n } from './process.mts';
 import { N8nRestClient, type Owner } from './rest-client.mts';
@@ -48,23 +46,6 @@ export interface N8nSession {
 	close(): Promise<void>;
 }
 
-/**
- * Makes a home that does not outlive this process. Homes of processes that were killed are swept away first.
- * @returns the folder, named after this process
- */
-async function throwAwayHome(): Promise<string> {
-	const homes = path.join(CACHE, 'homes');
-	await mkdir(homes, { recursive: true });
-	for (const name of await readdir(homes)) {
-		if (!isAlive(Number(name.split('-')[0]))) await removeHome(path.join(homes, name));
-	}
-	return await mkdtemp(path.join(homes, `${process.pid}-`));
-}
-
-async function removeHome(home: string): Promise<void> {
-	await rm(home, { recursive: true, force: true, maxRetries: 5 });
-}
-
 const variablesOf = ({ variables, withoutEditor }: SessionOptions): Record<string, string> => ({
 	...(withoutEditor && { N8N_DISABLE_UI: 'true' }),
 	...variables,
@@ -97,7 +78,9 @@ export async function listCommunityPackage(home: string): Promise<void> {
 export async function openN8n(options: SessionOptions = {}): Promise<N8nSession> {
 	const installation = await ensureN8n();
 	const nodesFolder = await ensureNodesFolder();
-	const home = options.home ?? (await throwAwayHome());
+	// Settings of its own could make another database.
+	const template = options.variables === undefined ? installation.version : undefined;
+	const home = options.home ?? (await throwAwayHome(template));
 	const forgetHome = async () => {
 		if (options.home === undefined) await removeHome(home);
 	};
@@ -112,6 +95,7 @@ export async function openN8n(options: SessionOptions = {}): Promise<N8nSession>
 			await forgetHome();
 		};
 		try {
+			if (options.home === undefined && template) await keepAsTemplate(home, installation);
 			const client = new N8nRestClient(n8n.url);
 			await client.signIn(options.owner ?? OWNER);
 			await requireOurNodes(client, n8n);
