@@ -12,6 +12,7 @@ const COMMANDS = {
 	test: async () => (await import('./checks/run.mts')).runChecks,
 	'test:n8n': async () => (await import('./n8n-lines/run.mts')).testOnLines,
 	'test:queue': async () => (await import('../test/queue/run.mts')).runQueueProofs,
+	'test:editor': async () => (await import('../test/editor/run.mts')).walkEditor,
 	fuzz: async () => (await import('../test/fuzz/fuzz.mts')).fuzz,
 	races: async () => (await import('../test/races/run.mts')).runRaces,
 	bench: async () => (await import('../bench/run.mts')).runBenchmark,

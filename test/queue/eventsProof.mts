@@ -5,7 +5,7 @@ import { say } from '../../scripts/setup/progress.cjs';
 import type { SandboxState } from '../../sandbox/control.mts';
 import type { Cluster } from '../../scripts/queue/cluster.mts';
 import { settledExecutions, sum } from './executions.mts';
-import { atMost, exactly, figure, type Finding } from './report.mts';
+import { atMost, exactly, figure, type Finding } from '../support/report.mts';
 import { askingWorkflow, collectingWorkflow } from './workflows.mts';
 
 const EVENTS = 500;

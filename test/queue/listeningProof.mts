@@ -3,7 +3,7 @@ import { CUSTOMER } from '../../sandbox/seed.mts';
 import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { Cluster } from '../../scripts/queue/cluster.mts';
-import { exactly, type Finding } from './report.mts';
+import { exactly, type Finding } from '../support/report.mts';
 import { ASK, BY_HAND, listeningWorkflow, SHOWN, TRIGGER } from './workflows.mts';
 
 /**

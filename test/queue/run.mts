@@ -5,7 +5,7 @@ import { duration, say } from '../../scripts/setup/progress.cjs';
 import { startCluster, type Cluster } from '../../scripts/queue/cluster.mts';
 import { proveCrowds, proveEventsToOne, proveEventsToTwo } from './eventsProof.mts';
 import { proveListening } from './listeningProof.mts';
-import { printTable, type Finding } from './report.mts';
+import { printTable, type Finding } from '../support/report.mts';
 import { proveSale } from './saleProof.mts';
 import { proveTokensByTime, proveTokensByUse } from './tokensProof.mts';
 import { proveLostWorker, proveWaiting } from './waitingProof.mts';

@@ -3,7 +3,7 @@ import { importExamples, SALE_WORKFLOW } from '../../scripts/demo/examples.mts';
 import { playSale } from '../../scripts/demo/sale.mts';
 import { say } from '../../scripts/setup/progress.cjs';
 import type { Cluster } from '../../scripts/queue/cluster.mts';
-import { exactly, type Finding } from './report.mts';
+import { exactly, type Finding } from '../support/report.mts';
 
 /** The example payment-to-refund, played and compared as `npm start -- --auto` does it, through all processes. */
 export async function proveSale({ client, sandbox, workers }: Cluster): Promise<Finding[]> {

@@ -4,7 +4,7 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { Cluster } from '../../scripts/queue/cluster.mts';
 import { settledExecutions } from './executions.mts';
-import { atLeast, exactly, figure, type Finding } from './report.mts';
+import { atLeast, exactly, figure, type Finding } from '../support/report.mts';
 import { READ, readingWorkflow } from './workflows.mts';
 
 const EXECUTIONS = 8;

@@ -5,7 +5,7 @@ import { measureRaces } from '../races/races.mts';
 import { WAITING, waitingWorkflow } from '../support/waitingWorkflow.mts';
 import { errorOf, itemsOf, type Execution } from '../../scripts/real-n8n/execution-data.mts';
 import type { Cluster } from '../../scripts/queue/cluster.mts';
-import { exactly, figure, type Finding } from './report.mts';
+import { exactly, figure, type Finding } from '../support/report.mts';
 
 const DELAYS = [50, 200, 1_000];
 const ROUNDS = 10;
