@@ -84,20 +84,48 @@ function firstChoice(operations: readonly Operation[]): string {
 	return found ?? operations[0]?.value ?? '';
 }
 
+/** A field of a resource, with the operations that have it. */
+interface SharedField {
+	field: Field;
+	operations: string[];
+	/** What must stand before it: what any of its operations has right before it. */
+	after: Set<SharedField>;
+}
+
 function fieldProperties({ value: resource, operations }: Resource): INodeProperties[] {
-	const shared = new Map<string, { field: Field; operations: string[] }>();
+	const shared = new Map<string, SharedField>();
 	for (const operation of operations) {
+		let previous: SharedField | undefined;
 		for (const field of operation.fields) {
 			const key = JSON.stringify(field.property);
-			const entry = shared.get(key) ?? { field, operations: [] };
+			const entry = shared.get(key) ?? { field, operations: [], after: new Set() };
 			entry.operations.push(operation.value);
+			if (previous) entry.after.add(previous);
 			shared.set(key, entry);
+			previous = entry;
 		}
 	}
-	return [...shared.values()].map(({ field, operations: shownIn }) => ({
+	return inEveryOrder([...shared.values()]).map(({ field, operations: shownIn }) => ({
 		...field.property,
 		displayOptions: shown(field.property.displayOptions, resource, shownIn),
 	}));
+}
+
+/**
+ * Each field once, so that every operation shows its own in its own order.
+ *
+ * @throws Error when two operations have the same two fields in different orders
+ */
+function inEveryOrder(fields: readonly SharedField[]): SharedField[] {
+	const placed = new Set<SharedField>();
+	while (placed.size < fields.length) {
+		const next = fields.find(
+			(field) => !placed.has(field) && [...field.after].every((other) => placed.has(other)),
+		);
+		if (!next) throw new Error('Two operations of a resource order their fields differently.');
+		placed.add(next);
+	}
+	return [...placed];
 }
 
 function shown(
