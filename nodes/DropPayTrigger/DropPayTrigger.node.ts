@@ -101,7 +101,7 @@ export class DropPayTrigger implements INodeType {
 			},
 			{
 				displayName:
-					'For an item with the link to confirm and its QR code, add "Connection Waiting" to Trigger On. The link is also in n8n\'s log. The URL shown here takes no events by itself: publishing signs it.',
+					'The event "Connection Waiting" brings the link to confirm and its QR code, right after publishing. The URL shown here takes no events by itself: publishing signs it.',
 				name: 'connectionNotice',
 				type: 'notice',
 				default: '',
@@ -147,7 +147,7 @@ export class DropPayTrigger implements INodeType {
 			triggerOn({
 				registerOn: ['connection'],
 				kinds: ['connection'],
-				default: ['connection.granted'],
+				default: ['connection.granted', 'connection.waiting'],
 			}),
 			triggerOn({
 				registerOn: ['pos'],

@@ -17,7 +17,7 @@ const valuesOf = ({ options = [] }: INodeProperties) =>
 
 describe.each([
 	['nothing', 'authorization.granted', /^(authorization|connection|pos|pull|push)\./],
-	['connection', 'connection.granted', /^connection\./],
+	['connection', 'connection.granted,connection.waiting', /^connection\./],
 	['pos', 'authorization.granted', /^(authorization|pos)\./],
 	['order', 'pull.done,push.done', /^(pull|push)\./],
 ])(
