@@ -126,6 +126,8 @@ export interface Operation {
 		ids: Record<string, string>,
 		item: OperationItem,
 	) => IDataObject | IDataObject[];
+	/** Shortens the output while the field `simplify` is on, which the operation then has. */
+	simplify?: (entity: IDataObject) => IDataObject;
 	/**
 	 * Name of the resource in the response, such as "Push": its id, amounts, IBANs and status are then compared with
 	 * the request, see api/rules/responseMatches.ts.

@@ -91,7 +91,10 @@ test('pay tokens of an order and of a charge are hidden', async () => {
 		match: { operationId: 'createAuthorization' },
 		fault: { kind: 'merge', body: { pay_token: { val: 'live-value', charge_available: 1 } } },
 	});
-	const created = await merchant.run('authorization.create', authorizationParameters);
+	const created = await merchant.run('authorization.create', {
+		...authorizationParameters,
+		simplify: false,
+	});
 	const charged = await merchant.run('charge.create', { authorizationId });
 
 	expect(created.json[0]?.pay_token).toEqual({ charge_available: 1 });

@@ -31,13 +31,9 @@ export function firstOf(property: string): NonNullable<Operation['output']> {
 		resourcesIn<IDataObject>(response, property).slice(0, item.read('limit') as number | undefined);
 }
 
-type Output = NonNullable<Operation['output']>;
-
-/** The given properties of the entity when "Simplify" is on, all of them otherwise. */
-export function simplified(...properties: string[]): Output {
-	return (answer, _ids, item) => {
-		return item.read('simplify') === false ? answer : withOnly(answer, properties);
-	};
+/** What "Simplify" does where the useful properties are enough. */
+export function keepOnly(...properties: string[]): NonNullable<Operation['simplify']> {
+	return (entity) => withOnly(entity, properties);
 }
 
 /** What people look for first, in n8n's table and JSON views. */

@@ -12,7 +12,7 @@ const get: Operation = {
 	action: 'Get account',
 	description: 'Fetch the connected account: IBAN, balances, holders',
 	request: { endpoint: 'getAccount' },
-	output: (answer, _ids, item) => (item.read('simplify') === false ? answer : flatten(answer)),
+	simplify: flatten,
 	fields: [simplifyField, optionsField('getAccount', false)],
 };
 

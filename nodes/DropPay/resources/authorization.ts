@@ -14,7 +14,7 @@ import {
 import { eventsFields } from '../fields/events';
 import { locatorField, posLocator } from '../fields/locators';
 import { optionsField } from '../fields/options';
-import { simplified } from '../fields/outputs';
+import { keepOnly } from '../fields/outputs';
 import { optional, readJsonObject } from '../fields/readers';
 import type { Field, Operation, Resource } from '../operation';
 import { endAndConfirm } from '../run/confirmEnd';
@@ -95,6 +95,7 @@ const create: Operation = {
 		},
 		events: 'authorization',
 	},
+	simplify: keepOnly(...resourceKinds.authorization.summary),
 	answers: 'Authorization',
 	shareable: 'authorization',
 	fields: [
@@ -110,6 +111,7 @@ const create: Operation = {
 			},
 		},
 		...eventsFields,
+		simplifyField,
 		additionalFields(
 			chargeMaxCountField,
 			dateTimeField({
@@ -162,7 +164,7 @@ const get: Operation = {
 	action: 'Get authorization',
 	description: 'Fetch an Authorization, its status and what it still allows',
 	request: { endpoint: 'getAuthorization', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(...resourceKinds.authorization.summary),
+	simplify: keepOnly(...resourceKinds.authorization.summary),
 	shareable: 'authorization',
 	fields: [authorizationIdField, simplifyField, optionsField('getAuthorization', true)],
 };

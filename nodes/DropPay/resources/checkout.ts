@@ -28,7 +28,7 @@ import {
 	wholeNumberField,
 } from '../fields/builders';
 import { chargeOptionsField, optionsField } from '../fields/options';
-import { simplified } from '../fields/outputs';
+import { keepOnly } from '../fields/outputs';
 import { optional, readJsonObject, readWebhookUrl } from '../fields/readers';
 import type { Operation, OperationItem, Reader, Resource } from '../operation';
 import { payTokenOf } from '../payments/charge';
@@ -100,7 +100,7 @@ const check: Operation = {
 	action: 'Check checkout authorization',
 	description: 'Fetch an Authorization that a customer gave with the pay button',
 	request: { endpoint: 'checkoutCheck', ids: { authorization_id: 'authorizationId' } },
-	output: simplified(...resourceKinds.authorization.summary),
+	simplify: keepOnly(...resourceKinds.authorization.summary),
 	fields: [authorizationIdField, simplifyField, optionsField('checkoutCheck', false)],
 };
 

@@ -17,7 +17,7 @@ import { eventsFields } from '../fields/events';
 import { locatorField } from '../fields/locators';
 import { optionsField, transferOptionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
-import { simplified } from '../fields/outputs';
+import { keepOnly } from '../fields/outputs';
 import { payerFields, recipientIbanField } from '../fields/parties';
 import { optional, readFutureDay } from '../fields/readers';
 import type { Operation, OperationItem, Resource } from '../operation';
@@ -61,6 +61,7 @@ const create: Operation = {
 		},
 		events: 'pull',
 	},
+	simplify: keepOnly(...resourceKinds.pull.summary),
 	execute: createForAccount,
 	shareable: 'pull',
 	fields: [
@@ -123,6 +124,7 @@ const create: Operation = {
 		},
 		openingStatusField,
 		...eventsFields,
+		simplifyField,
 		additionalFields(loopbackUriField, recipientIbanField),
 		optionsField('createPull', true),
 	],
@@ -175,7 +177,7 @@ const get: Operation = {
 	action: 'Get pull',
 	description: 'Fetch a Pull and its status',
 	request: { endpoint: 'getPull', ids: { pull_id: 'pullId' } },
-	output: simplified(...resourceKinds.pull.summary),
+	simplify: keepOnly(...resourceKinds.pull.summary),
 	shareable: 'pull',
 	fields: [pullIdField, simplifyField, optionsField('getPull', true)],
 };

@@ -11,7 +11,7 @@ import { eventsFields } from '../fields/events';
 import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
 import { openingStatusField, orderMadeReady, readyStatusField } from '../fields/orders';
-import { simplified } from '../fields/outputs';
+import { keepOnly } from '../fields/outputs';
 import { recipientFields, sourceIbanField } from '../fields/parties';
 import { scheduleBody, scheduleFields } from '../fields/schedule';
 import type { Operation, Resource } from '../operation';
@@ -51,6 +51,7 @@ const create: Operation = {
 		},
 		events: 'push',
 	},
+	simplify: keepOnly(...resourceKinds.push.summary),
 	answers: 'Push',
 	shareable: 'push',
 	fields: [
@@ -70,6 +71,7 @@ const create: Operation = {
 		...scheduleFields,
 		openingStatusField,
 		...eventsFields,
+		simplifyField,
 		additionalFields(
 			loopbackUriField,
 			sourceIbanField,
@@ -90,7 +92,7 @@ const get: Operation = {
 	action: 'Get push',
 	description: 'Fetch a Push and its status',
 	request: { endpoint: 'getPush', ids: { push_id: 'pushId' } },
-	output: simplified(...resourceKinds.push.summary),
+	simplify: keepOnly(...resourceKinds.push.summary),
 	shareable: 'push',
 	fields: [pushIdField, simplifyField, optionsField('getPush', true)],
 };

@@ -2,7 +2,7 @@ import { parseSlipCode } from '../../../api/values/italianCodes';
 import { additionalFields, amountField, simplifyField, textField } from '../fields/builders';
 import { locatorField } from '../fields/locators';
 import { optionsField } from '../fields/options';
-import { simplified } from '../fields/outputs';
+import { keepOnly } from '../fields/outputs';
 import { sourceIbanField } from '../fields/parties';
 import type { Field, Mapping, Resource } from '../operation';
 
@@ -35,6 +35,7 @@ function slipFields(name: 'MAV' | 'RAV'): Field[] {
 			required: true,
 			description: `Amount on the ${name}`,
 		}),
+		simplifyField,
 		additionalFields(
 			textField({
 				displayName: 'Description',
@@ -99,6 +100,7 @@ function slip(
 				action: `Create ${name} payment`,
 				description: `Order the payment of a ${name} slip; the account owner confirms it in the DropPay app`,
 				request: { endpoint: create, body: slipBody },
+				simplify: keepOnly(...slipProperties),
 				answers: 'Payment',
 				fields: [...slipFields(name), optionsField(create, false)],
 			},
@@ -108,7 +110,7 @@ function slip(
 				action: `Get ${name} payment`,
 				description: `Fetch a ${name} payment and its status`,
 				request: { endpoint: get, ids: { slip_id: 'slipId' } },
-				output: simplified(...slipProperties),
+				simplify: keepOnly(...slipProperties),
 				fields: [slipIdField(name), simplifyField, optionsField(get, false)],
 			},
 		],

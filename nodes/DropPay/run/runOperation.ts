@@ -154,11 +154,12 @@ async function runItem(
 	const result = operation.execute
 		? await operation.execute(item)
 		: await sendOnce(item, operation);
-	const entities = Array.isArray(result) ? result : [result];
+	const simplify = simplifierOf(item, operation);
+	const entities = [result].flat();
 	const headers = item.includesHeaders ? { dropPayHeaders: { ...item.responseHeaders } } : {};
 	return await Promise.all(
 		entities.map(async (answered) => {
-			const entity = withoutLiveTokens(answered);
+			const entity = withoutLiveTokens(simplify(answered));
 			const shared = operation.shareable
 				? await withLink(context, item, operation.shareable, entity)
 				: { json: entity };
@@ -166,6 +167,10 @@ async function runItem(
 			return { ...shared, json, pairedItem: { item: item.index } };
 		}),
 	);
+}
+
+function simplifierOf(item: Item, { simplify }: Operation): NonNullable<Operation['simplify']> {
+	return simplify && item.read('simplify') !== false ? simplify : (entity) => entity;
 }
 
 async function sendOnce(item: Item, operation: Operation): Promise<IDataObject | IDataObject[]> {

@@ -43,10 +43,14 @@ const DESCRIPTIONS: Readonly<Record<ResourceKind, { sendAndWait: string; wait: s
  * `sendAndWait`.
  */
 export function sendAndWaitOf(create: Operation, kind: ResourceKind): WaitingOperation {
-	const replaced = new Set([...eventsFields.map(({ property }) => property.name), 'options']);
+	const replaced = new Set([
+		...eventsFields.map(({ property }) => property.name),
+		...['simplify', 'options'],
+	]);
 	const waits = { kind, creates: true };
 	return {
 		...create,
+		simplify: undefined,
 		name: 'Create and Wait',
 		value: 'sendAndWait',
 		action: `Create ${kind} and wait`,
