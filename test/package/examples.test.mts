@@ -1,10 +1,10 @@
 /** The examples as files: what a user who imports one sees and gets. test/e2e runs them. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { INode } from 'n8n-workflow';
 import { EXAMPLES } from '../../scripts/demo/examples.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
 import { POS } from '../../sandbox/seed.mts';
+import { coveredNodes, crossingLines, sizeOf } from './canvasLayout.mts';
 import { read, ROOT } from './checkout.mts';
 
 const files = readdirSync(path.join(ROOT, 'examples'));
@@ -19,8 +19,10 @@ const example = (name: string) => {
 	return { ...content, notes };
 };
 
-/** What a node takes on n8n's canvas, with its name below it. */
-const NODE = { width: 200, height: 140 };
+/** What n8n's canvas leaves for a workflow on a screen of 1440 × 900, with the margin that n8n keeps. */
+const SCREEN = { width: 1160, height: 650 };
+/** The zoom at which the names of nodes can be read. */
+const READABLE_ZOOM = 0.35;
 
 test('every example is imported by the demo, and listed in the README', () => {
 	expect([...EXAMPLES].sort()).toEqual(names.sort());
@@ -31,7 +33,8 @@ test('every example is imported by the demo, and listed in the README', () => {
 });
 
 describe.each(names)('%s', (name) => {
-	const { nodes, connections, notes, settings = {} } = example(name);
+	const content = example(name);
+	const { nodes, connections, notes, settings = {} } = content;
 
 	it('starts with three steps to set it up, and names no credential', () => {
 		expect(notes).toMatch(/^## .+\n\*\*Before you start:\*\*\n1\. .+\n2\. .+\n3\. .+(?:\n\n|$)/);
@@ -117,23 +120,15 @@ describe.each(names)('%s', (name) => {
 		}
 	});
 
-	it('lies on the canvas so that no node covers another, or a note', () => {
-		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
-		const others = nodes.filter((node) => !notes.includes(node));
-		const boxOf = ({ position: [x, y], parameters: { width, height } }: INode) => ({
-			left: x,
-			top: y,
-			right: x + Number(width ?? NODE.width),
-			bottom: y + Number(height ?? NODE.height),
-		});
-		const covered = [...others, ...notes].flatMap((one, index, all) =>
-			all.slice(index + 1).flatMap((other) => {
-				const [a, b] = [boxOf(one), boxOf(other)];
-				const meets = a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-				return meets ? [`${one.name} and ${other.name}`] : [];
-			}),
-		);
-		expect(covered).toEqual([]);
+	it('lies on the canvas so that nothing covers anything, and no line crosses a note or a node', () => {
+		expect(coveredNodes(content)).toEqual([]);
+		expect(crossingLines(content)).toEqual([]);
+	});
+
+	it('can be read when the whole of it is on the screen', () => {
+		const { width, height } = sizeOf(content);
+		expect(width).toBeLessThan(SCREEN.width / READABLE_ZOOM);
+		expect(height).toBeLessThan(SCREEN.height / READABLE_ZOOM);
 	});
 
 	it('keeps no record where a Connection Code comes out', () => {
