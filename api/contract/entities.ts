@@ -235,7 +235,7 @@ export type PagopaForm = {
 	[key: string]: unknown;
 };
 
-/** Short-lived permission to charge. Read the Authorization again to get a fresh one: while the Authorization is valid, each read resets an expired token. */
+/** Short-lived permission to charge. Fetch the Authorization to get a fresh one: while the Authorization is valid, each fetch resets an expired token. */
 export type PayToken = {
 	/** Value to send with a charge; a UUID in the examples. */
 	val: string;

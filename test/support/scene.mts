@@ -270,7 +270,7 @@ function outcomeOf({ json, error }: Said, index: number, mode: Mode): string {
 	if (item.error !== undefined) {
 		const { outcome, description } = item.error as { outcome?: string; description?: string };
 		// Without a way to find out, "unknown" mentions nothing.
-		if (outcome === 'unknown' && !/\b(read|look|check|open the form)\b/i.test(description ?? '')) {
+		if (outcome === 'unknown' && !/\b(fetch|look|check|open the form)\b/i.test(description ?? '')) {
 			return 'unknown without a way to find out';
 		}
 		return outcome ?? 'no outcome';
