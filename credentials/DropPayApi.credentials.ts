@@ -13,7 +13,7 @@ import type {
 import { readAccount, readHeldTokens } from '../api/auth/apiCredential';
 import { PRODUCTION_API } from '../api/auth/hosts';
 import { obtainTokens } from '../api/auth/tokenCache';
-import { usable } from '../api/auth/tokens';
+import { isUsable } from '../api/auth/tokens';
 import { atOverriddenPath, requireOwnRequest, withSecret, type TestRequest } from './boundToServer';
 import { environmentField } from './environmentField';
 import { tokenSender } from './tokenSender';
@@ -231,7 +231,7 @@ export class DropPayApi implements ICredentialType {
 		const account = readForUser(readAccount, credentials);
 		const held = currentTokens(account, credentials);
 		const mark = requireOwnRequest(account.api, 'access token', requestOptions, TEST_REQUESTS);
-		const needsToken = !usable(account, held, Date.now());
+		const needsToken = !isUsable(account, held, Date.now());
 		const isRefused = held.accessToken === mark?.refusedToken && !mark.isRenewing;
 		if (mark) mark.isRenewing ||= needsToken || isRefused;
 		if (isRefused) doubtToken(held.accessToken);

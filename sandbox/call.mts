@@ -85,6 +85,6 @@ export function without(
 }
 
 /** `object` without its undefined properties, which JSON does not know. */
-export function defined(object: Record<string, unknown>): Record<string, unknown> {
+export function dropUndefined(object: Record<string, unknown>): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { defined } from './call.mts';
+import { dropUndefined } from './call.mts';
 import { leadsHere } from './localOnly.mts';
 import { accessDenied, Refusal, wrongArguments } from './refusals.mts';
 import { authorizationView, openAuthorization } from './resources/authorizations.mts';
@@ -50,7 +50,7 @@ export function registerCheckoutPage(app: FastifyInstance, world: World): void {
 		const authorization = openAuthorization(
 			world,
 			pos,
-			defined({
+			dropUndefined({
 				charge_amount: Number(form.amount),
 				charge_max_count: count,
 				policy: form.policy,

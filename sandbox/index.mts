@@ -10,7 +10,7 @@ import { FaultBook } from './faults.mts';
 import { Journal } from './journal.mts';
 import { keepPagesOut } from './localOnly.mts';
 import { registerPhone } from './phone/routes.mts';
-import { standardSeed, type Seed } from './seed.mts';
+import { createSeed, type Seed } from './seed.mts';
 import { World } from './world.mts';
 
 export { SandboxControl } from './control.mts';
@@ -63,7 +63,7 @@ const JOURNAL_LIMIT = 50_000;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const closing = new AbortController();
 	const parts: ApiParts = {
-		world: new World(options.seed ?? standardSeed()),
+		world: new World(options.seed ?? createSeed()),
 		journal: new Journal(options.journalLimit ?? JOURNAL_LIMIT),
 		faults: new FaultBook(),
 		closing: closing.signal,

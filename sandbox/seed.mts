@@ -124,7 +124,7 @@ export const CHECKOUT_POS = {
 export const FOREIGN_POS = { id: 'POS000000009', name: 'Workshop' } as const;
 
 /** A new copy of the standard seed: one merchant, one customer, and one merchant out of reach. */
-export function standardSeed(): Seed {
+export function createSeed(): Seed {
 	return {
 		customerAccountId: CUSTOMER.accountId,
 		merchantAccountId: MERCHANT.accountId,

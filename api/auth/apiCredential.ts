@@ -1,6 +1,6 @@
 import { parseEndpointOverrides, type EndpointOverrides } from '../contract/paths';
 import { rejectCredential, rejectInvalid } from '../errors/failure';
-import { InvalidValue, kindOf, quoted } from '../values/invalidValue';
+import { InvalidValue, kindOf, quote } from '../values/invalidValue';
 import { checkoutHost, hosts } from './hosts';
 import type { TokenAccount, Tokens } from './tokens';
 
@@ -84,7 +84,7 @@ export function serverOf(address: string): string {
 /** Given by an expression, anything but the two would otherwise stand for Production, which is real money. */
 function readEnvironment(value: unknown): string {
 	if (value === 'production' || value === 'custom') return value;
-	const given = typeof value === 'string' ? quoted(value) : kindOf(value);
+	const given = typeof value === 'string' ? quote(value) : kindOf(value);
 	throw new InvalidValue(
 		`Environment is ${given}, neither "production" nor "custom"`,
 		'Choose the Environment in the credential.',

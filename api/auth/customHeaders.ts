@@ -1,5 +1,5 @@
 import type { Failure } from '../errors/failure';
-import { InvalidValue, kindOf, quoted } from '../values/invalidValue';
+import { InvalidValue, kindOf, quote } from '../values/invalidValue';
 import { HIDDEN, withoutSecrets } from '../values/secrets';
 
 /**
@@ -41,7 +41,7 @@ export function parseRequestHeaders(
 	const headers = new Map<string, [string, string]>();
 	for (const { name: givenName, value } of entries) {
 		const name = parseName(givenName);
-		if (headers.has(name.toLowerCase())) throw new InvalidValue(`${quoted(name)} is set twice`);
+		if (headers.has(name.toLowerCase())) throw new InvalidValue(`${quote(name)} is set twice`);
 		headers.set(name.toLowerCase(), [name, parseValue(name, value)]);
 	}
 	return Object.fromEntries(headers.values());
@@ -55,13 +55,13 @@ function parseName(value: unknown): string {
 	const lower = name.toLowerCase();
 	if (!lower.startsWith(PREFIX) || lower === PREFIX || !NAME.test(name)) {
 		throw new InvalidValue(
-			`${quoted(name)} is not the name of a custom header`,
+			`${quote(name)} is not the name of a custom header`,
 			`Names start with "${HEADER_PREFIX}", without spaces.`,
 		);
 	}
 	if (lower.replace(/[^a-z]/g, '') === PRIVATE_KEY) {
 		throw new InvalidValue(
-			`${quoted(name)} is sent by the credential`,
+			`${quote(name)} is sent by the credential`,
 			'Put the Checkout Private Key into the DropPay Checkout API credential.',
 		);
 	}
@@ -70,13 +70,13 @@ function parseName(value: unknown): string {
 
 function parseValue(name: string, value: unknown): string {
 	if (!['string', 'number', 'boolean'].includes(typeof value)) {
-		throw new InvalidValue(`expected text for ${quoted(name)}, but got ${kindOf(value)}`);
+		throw new InvalidValue(`expected text for ${quote(name)}, but got ${kindOf(value)}`);
 	}
 	const text = String(value).trim();
-	if (text === '') throw new InvalidValue(`expected text for ${quoted(name)}, but got empty text`);
+	if (text === '') throw new InvalidValue(`expected text for ${quote(name)}, but got empty text`);
 	if (!VALUE.test(text)) {
 		throw new InvalidValue(
-			`the value of ${quoted(name)} holds a line break or a character that no header can hold`,
+			`the value of ${quote(name)} holds a line break or a character that no header can hold`,
 		);
 	}
 	return text;

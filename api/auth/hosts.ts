@@ -1,4 +1,4 @@
-import { InvalidValue, quoted } from '../values/invalidValue';
+import { InvalidValue, quote } from '../values/invalidValue';
 
 /** Source: doc overview ("HTTPS only, plain HTTP fails"). */
 export const PRODUCTION_API = 'https://api.drop-pay.io';
@@ -57,7 +57,7 @@ function customHost(value: string | undefined, label: string): string {
 		/^(https?):\/\/([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?((?:\/[a-z0-9._~-]*)*)$/i.exec(text);
 	if (!match) {
 		throw new InvalidValue(
-			`${label} ${shown(text)} is not an address`,
+			`${label} ${hideSecretParts(text)} is not an address`,
 			'Write it as https://host or https://host/path, without query or user name.',
 		);
 	}
@@ -78,6 +78,6 @@ function customHost(value: string | undefined, label: string): string {
 }
 
 /** A refused address without user name, password and query, which can be secrets. */
-function shown(text: string): string {
-	return quoted(text.replace(/[?#].*$/s, '').replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1…@'));
+function hideSecretParts(text: string): string {
+	return quote(text.replace(/[?#].*$/s, '').replace(/^([a-z]+:\/\/)?[^/]*@/i, '$1…@'));
 }

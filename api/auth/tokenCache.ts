@@ -1,7 +1,7 @@
 import { processStore } from '../boundedMap';
 import { DropPayFailure, type Failure } from '../errors/failure';
 import { requestTokens, type TokenSender } from './tokenRequests';
-import { NO_TOKENS, tokenOwner, usable, type TokenAccount, type Tokens } from './tokens';
+import { NO_TOKENS, tokenOwner, isUsable, type TokenAccount, type Tokens } from './tokens';
 
 /** How long a token that was just issued is handed to callers that still hold an older one. */
 const GRACE_MS = 60_000;
@@ -20,7 +20,7 @@ const MAX_REJECTED_TOKENS = 4;
 
 interface AccountState {
 	/** Tokens issued since DropPay accepted one in a request. */
-	issuedInVain: number;
+	issuedUnaccepted: number;
 	flight?: { tokens: Promise<Tokens>; since: number };
 	latest?: Tokens;
 	latestAt: number;
@@ -63,7 +63,7 @@ export async function obtainTokens(
 		} else if (
 			state.refusedToken === latest.accessToken &&
 			isYoung(now() - state.refusedAt, GRACE_MS) &&
-			usable(account, mine, now())
+			isUsable(account, mine, now())
 		) {
 			return latest;
 		}
@@ -78,7 +78,7 @@ export async function obtainTokens(
 		const tokens = await flight.tokens;
 		state.latest = tokens;
 		state.latestAt = now();
-		state.issuedInVain++;
+		state.issuedUnaccepted++;
 		state.failure = undefined;
 		return tokens;
 	} catch (error) {
@@ -124,7 +124,7 @@ export function rememberedTokens(
 	now: number = Date.now(),
 ): Tokens | undefined {
 	const { latest } = stateOf(account);
-	return latest && usable(account, latest, now) ? latest : undefined;
+	return latest && isUsable(account, latest, now) ? latest : undefined;
 }
 
 /**
@@ -139,7 +139,7 @@ export function longestLasting(
 ): Tokens | undefined {
 	const { latest } = stateOf(account);
 	const candidates = [latest, stored].filter(
-		(tokens): tokens is Tokens => tokens !== undefined && usable(account, tokens, now),
+		(tokens): tokens is Tokens => tokens !== undefined && isUsable(account, tokens, now),
 	);
 	return candidates.sort((one, other) => other.tokenExpiresAt - one.tokenExpiresAt)[0];
 }
@@ -182,17 +182,22 @@ export function latestFailure(account: TokenAccount): Failure | undefined {
 
 /** Remembers that DropPay has accepted a token of this account: renewing leads somewhere. */
 export function noteAccepted(account: TokenAccount): void {
-	stateOf(account).issuedInVain = 0;
+	stateOf(account).issuedUnaccepted = 0;
 }
 
 /** Whether one more token of this account would be refused just as the latest ones were. */
-export function isRenewedInVain(account: TokenAccount): boolean {
-	return stateOf(account).issuedInVain >= MAX_REJECTED_TOKENS;
+export function isRenewalExhausted(account: TokenAccount): boolean {
+	return stateOf(account).issuedUnaccepted >= MAX_REJECTED_TOKENS;
 }
 
 function stateOf(account: TokenAccount): AccountState {
 	const key = tokenOwner(account);
-	const state = accounts.get(key) ?? { issuedInVain: 0, latestAt: 0, refusedAt: 0, failureAt: 0 };
+	const state = accounts.get(key) ?? {
+		issuedUnaccepted: 0,
+		latestAt: 0,
+		refusedAt: 0,
+		failureAt: 0,
+	};
 	accounts.set(key, state);
 	return state;
 }

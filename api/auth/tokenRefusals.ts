@@ -8,7 +8,7 @@ import type { TokenAccount, TokenResponse } from './tokens';
 
 export function withoutConnectionCode(): DropPayFailure {
 	return new DropPayFailure(
-		refused(
+		toRefusal(
 			'This credential has no Connection Code: open a Connection, confirm it in the DropPay app and put its Connection Code into the credential.',
 		),
 	);
@@ -43,32 +43,32 @@ function refusal(
 	const label = `DropPay ${status}${code !== undefined ? `/${code}` : ''}`;
 	const host = hostOf(account.api);
 	if (status >= 500) {
-		return passing(
+		return toPassingFailure(
 			`No access token: ${host} could not respond (${label}); run it again later.${said}`,
 		);
 	}
 	if (status === 429) {
-		return passing(
+		return toPassingFailure(
 			`No access token: ${host} asks for a pause (${label}); run it again later.${said}`,
 		);
 	}
 	if (status >= 200 && status < 300) {
 		const what =
 			answer.kind === 'unreadable' ? answer.what : 'something that holds no access token';
-		return refused(
+		return toRefusal(
 			`No access token: ${host} returned ${status} with ${what}; check Environment and Base URL in the credential.${said}`,
 			status,
 		);
 	}
 	if (status === 401 && code === '102') {
-		return refused(
+		return toRefusal(
 			`The Connection was revoked or its Connection Code is not valid for this Application (${label}): open a new Connection, confirm it in the DropPay app and put the new Connection Code into ${codeStandsIn(account)}.${said}`,
 			status,
 			code,
 		);
 	}
 	if (status === 401 && code === '100') {
-		return refused(
+		return toRefusal(
 			`DropPay does not accept this Application Key and Application Secret (${label}): copy both again from the DropPay Developer Area into the credential.${said}`,
 			status,
 			code,
@@ -79,20 +79,20 @@ function refusal(
 			readLifeCycle(headers) === undefined
 				? 'this address is gone'
 				: 'this version of the API was shut down';
-		return refused(
+		return toRefusal(
 			`No access token: ${host} reports that ${ended} (${label}); look for the new path in DropPay's documentation, and put it into Endpoint Overrides in the credential.${said}`,
 			status,
 			code,
 		);
 	}
 	if (status === 404 || status === 405 || answer.kind === 'unreadable') {
-		return refused(
+		return toRefusal(
 			`No access token: ${host} has no token endpoint at this address (${label}); check Environment, Base URL and Endpoint Overrides in the credential.${said}`,
 			status,
 			code,
 		);
 	}
-	return refused(
+	return toRefusal(
 		account.access === 'account'
 			? `DropPay returned no access token (${label}): check Application Key, Application Secret and Connection Code. If they are right, open a new Connection and put the new Connection Code into ${codeStandsIn(account)}.${said}`
 			: `DropPay returned no access token (${label}): check Application Key and Application Secret in the credential.${said}`,
@@ -102,11 +102,11 @@ function refusal(
 }
 
 /** Nothing is wrong with the credential: in a moment the same may succeed. */
-function passing(message: string): Failure {
+function toPassingFailure(message: string): Failure {
 	return { message, description: '', outcome: 'notSent', passing: true };
 }
 
-function refused(message: string, status?: number, code?: string): Failure {
+function toRefusal(message: string, status?: number, code?: string): Failure {
 	return {
 		message,
 		description: '',

@@ -51,7 +51,7 @@ export function tokenOwner(account: TokenAccount): string {
 }
 
 /** Whether stored tokens may be sent for this account at all, and are not past their time by our clock. */
-export function usable(account: TokenAccount, held: Tokens, now: number): boolean {
+export function isUsable(account: TokenAccount, held: Tokens, now: number): boolean {
 	if (held.accessToken === '' || held.tokenOwner !== tokenOwner(account)) return false;
 	return held.tokenExpiresAt === 0 || now < held.tokenExpiresAt;
 }

@@ -53,7 +53,7 @@ export function parseEvents(
 	assertBounded(body);
 	const given = kinds.includes('connection') ? withQuery(body, query) : body;
 	const bodies = Array.isArray(given) ? (given as unknown[]) : [given];
-	const sources = bodies.flatMap(unwrapped);
+	const sources = bodies.flatMap(unwrap);
 	if (sources.length === 0) throw new InvalidValue('the list holds no event');
 	if (sources.length > MAX_EVENTS) {
 		throw new InvalidValue(`the list holds ${sources.length} events; ${MAX_EVENTS} are the limit`);
@@ -77,7 +77,7 @@ function withQuery(body: unknown, query: Readonly<Record<string, unknown>>): unk
 const ENVELOPES = ['edata', 'data'] as const;
 
 /** The body with its data as an object, whether it came as one, as JSON text, or as a list of them. */
-function unwrapped(body: unknown): Array<Record<string, unknown>> {
+function unwrap(body: unknown): Array<Record<string, unknown>> {
 	if (!isObject(body)) throw new InvalidValue(`expected a JSON object, but got ${kindOf(body)}`);
 	for (const name of ENVELOPES) {
 		const value = own(body, name);

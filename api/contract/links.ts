@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from '../values/invalidValue';
+import { InvalidValue, quote, requireText } from '../values/invalidValue';
 import { isSharingKind, resourceKinds, type EventKind, type SharingKind } from './resourceKinds';
 
 const MAX_ID_LENGTH = 64;
@@ -60,15 +60,15 @@ export function idFromLinkOrUrl(text: string): string | undefined {
 export function assertId(value: unknown): string {
 	const id = requireText(value, 'an id such as CHT000000001');
 	if (/^(?:https?:\/\/|dp\.link\/)/i.test(id)) {
-		throw new InvalidValue(`${quoted(id)} is an address; give the id alone, its last part`);
+		throw new InvalidValue(`${quote(id)} is an address; give the id alone, its last part`);
 	}
-	if (/\s/.test(id)) throw new InvalidValue(`${quoted(id)} has white space inside; give one id`);
+	if (/\s/.test(id)) throw new InvalidValue(`${quote(id)} has white space inside; give one id`);
 	if (!/^[A-Za-z0-9_-]+$/.test(id)) {
-		throw new InvalidValue(`${quoted(id)} is not an id: an id has only letters and digits`);
+		throw new InvalidValue(`${quote(id)} is not an id: an id has only letters and digits`);
 	}
 	if (id.length > MAX_ID_LENGTH) {
 		throw new InvalidValue(
-			`${quoted(id)} is too long for an id: ${id.length} characters, at most ${MAX_ID_LENGTH}`,
+			`${quote(id)} is too long for an id: ${id.length} characters, at most ${MAX_ID_LENGTH}`,
 		);
 	}
 	return id;
@@ -95,12 +95,12 @@ export function parseLoopbackUri(value: unknown): string {
 	const scheme = /^([a-z][a-z0-9+.-]*):\S+$/i.exec(text)?.[1]?.toLowerCase();
 	if (scheme === undefined) {
 		throw new InvalidValue(
-			`${quoted(text)} is not an address such as https://shop.example/thanks or myapp://paid`,
+			`${quote(text)} is not an address such as https://shop.example/thanks or myapp://paid`,
 		);
 	}
 	if (SYSTEM_SCHEMES.has(scheme)) {
 		throw new InvalidValue(
-			`${quoted(text)} begins with ${scheme}:, which opens no app of yours; write https:// or the scheme of your app`,
+			`${quote(text)} begins with ${scheme}:, which opens no app of yours; write https:// or the scheme of your app`,
 		);
 	}
 	return text;

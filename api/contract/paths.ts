@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from '../values/invalidValue';
+import { InvalidValue, quote, requireText } from '../values/invalidValue';
 import { endpoints, isEndpointName, type EndpointName } from './endpoints';
 
 /** Endpoint name → path template, as the credential's `endpointOverrides` gives it. */
@@ -96,7 +96,7 @@ export function parseEndpointOverrides(value: unknown): EndpointOverrides {
  */
 export function customPath(value: unknown): string {
 	const path = requireText(value, 'a path such as /bank/v1/registry/account');
-	const shown = quoted(path);
+	const shown = quote(path);
 	if (!path.startsWith('/') || path.startsWith('//')) {
 		throw new InvalidValue(
 			`${shown} is not a path: it must start with a single "/"`,
@@ -114,7 +114,7 @@ export function customPath(value: unknown): string {
 			`${shown} may hold only letters, digits, "/", "-", "_", ".", "~", ":", "@" and %-escapes`,
 		);
 	}
-	const segments = path.split('/').map(unescaped);
+	const segments = path.split('/').map(unescapeSegment);
 	if (segments.some((segment) => /^\.{1,2}$|[/\\%\p{Cc}]/u.test(segment))) {
 		throw new InvalidValue(
 			`${shown} must not hold "." or "..", or an escaped separator, as a part`,
@@ -131,7 +131,7 @@ export function customPath(value: unknown): string {
 }
 
 /** What a server may take a segment for; a `%` that stays tells that it cannot be read. */
-function unescaped(segment: string): string {
+function unescapeSegment(segment: string): string {
 	try {
 		return decodeURIComponent(segment);
 	} catch {

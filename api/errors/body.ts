@@ -56,7 +56,7 @@ const MAX_ENTRIES = 5;
  * @param body parsed JSON, or text
  */
 export function vendorError(body: unknown): VendorError {
-	if (typeof body === 'string') return quoted(undefined, textOfPage(body));
+	if (typeof body === 'string') return toVendorError(undefined, textOfPage(body));
 	if (Array.isArray(body)) return vendorError({ errors: body });
 	if (!isObject(body)) return {};
 	const { error, errors } = body;
@@ -64,7 +64,7 @@ export function vendorError(body: unknown): VendorError {
 	const entries = [errors, error].find(Array.isArray)?.slice(0, MAX_ENTRIES) ?? [];
 	const listed = entries.map((entry) => (isObject(entry) ? textIn(entry) : entry));
 	const [firstEntry] = entries;
-	return quoted(
+	return toVendorError(
 		codeIn(body) ?? codeIn(inner) ?? (isObject(firstEntry) ? codeIn(firstEntry) : undefined),
 		textIn(body) ??
 			textIn(inner) ??
@@ -114,7 +114,7 @@ function textOfPage(text: string): string {
 	return text.replace(/<(script|style)[^]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }
 
-function quoted(code: string | undefined, text: string | undefined): VendorError {
+function toVendorError(code: string | undefined, text: string | undefined): VendorError {
 	// Line breaks and other control characters are no part of a message.
 	const line = text?.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 	return {

@@ -53,7 +53,11 @@ export function notSent(message: string, description: string, more?: Details): D
 }
 
 /** A request that changed nothing: DropPay rejected it, or it was a fetch without a usable response. */
-export function refused(message: string, description: string, more?: Details): DropPayFailure {
+export function refusedOutcome(
+	message: string,
+	description: string,
+	more?: Details,
+): DropPayFailure {
 	return new DropPayFailure({ ...more, message, description, outcome: 'refused' });
 }
 

@@ -1,5 +1,5 @@
 import { endpoints, type EndpointName } from '../contract/endpoints';
-import { refused } from './failure';
+import { refusedOutcome } from './failure';
 
 /** Operations whose response is a list: the property that wraps it [doc: brand-store for Brands; inferred for transfers]. */
 const LISTS: Readonly<Partial<Record<EndpointName, string>>> = {
@@ -81,7 +81,7 @@ export function resourcesIn<T extends object>(body: unknown, property: string): 
 	// An entry that is no resource is passed over, unless there is nothing else.
 	const resources = entries?.filter(isResource);
 	if (resources && (resources.length > 0 || entries?.length === 0)) return resources;
-	throw refused(
+	throw refusedOutcome(
 		`DropPay returned no list of ${property}`,
 		'What it returned says nothing about how many there are. Fetch it with a Custom Request to see what it is.',
 		{ isMute: true },

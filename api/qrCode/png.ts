@@ -12,11 +12,11 @@ export function pngOf(modules: boolean[][], scale: number): Uint8Array {
 		throw new RangeError(`The scale of a QR code is 1 to ${MAX_SCALE} pixels, but got ${scale}`);
 	}
 	const side = (modules.length + 2 * QUIET_ZONE) * scale;
-	return joined([
+	return concat([
 		SIGNATURE,
 		// Width, height, 1 bit, grayscale, deflate, standard filters, not interlaced
 		chunk('IHDR', [...uint32(side), ...uint32(side), 1, 0, 0, 0, 0]),
-		chunk('IDAT', zlibStored(pixels(modules, scale, side))),
+		chunk('IDAT', storeAsZlib(pixels(modules, scale, side))),
 		chunk('IEND', []),
 	]);
 }
@@ -43,7 +43,7 @@ function pixels(modules: boolean[][], scale: number, side: number): Uint8Array {
 }
 
 /** A zlib stream of stored blocks (RFC 1950, RFC 1951 section 3.2.4). */
-function zlibStored(data: Uint8Array): Uint8Array {
+function storeAsZlib(data: Uint8Array): Uint8Array {
 	const parts: Array<ArrayLike<number>> = [[0x78, 0x01]];
 	for (let start = 0; start < data.length; start += STORED_BLOCK) {
 		const block = data.subarray(start, start + STORED_BLOCK);
@@ -52,20 +52,20 @@ function zlibStored(data: Uint8Array): Uint8Array {
 		parts.push([last, ...length, ...length.map((byte) => byte ^ 0xff)], block);
 	}
 	parts.push(uint32(adler32(data)));
-	return joined(parts);
+	return concat(parts);
 }
 
 function chunk(type: string, data: ArrayLike<number>): Uint8Array {
 	const name = Array.from(type, (letter) => letter.charCodeAt(0));
-	const body = joined([name, data]);
-	return joined([uint32(data.length), body, uint32(crc32(body))]);
+	const body = concat([name, data]);
+	return concat([uint32(data.length), body, uint32(crc32(body))]);
 }
 
 function uint32(value: number): number[] {
 	return [value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff];
 }
 
-function joined(parts: Array<ArrayLike<number>>): Uint8Array {
+function concat(parts: Array<ArrayLike<number>>): Uint8Array {
 	const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
 	let at = 0;
 	for (const part of parts) {

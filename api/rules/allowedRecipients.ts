@@ -1,7 +1,7 @@
 import { traitsOf, type Called } from '../contract/endpoints';
 import { DropPayFailure, rejectCredential, rejectPayment } from '../errors/failure';
 import { parseIban } from '../values/iban';
-import { InvalidValue, quoted } from '../values/invalidValue';
+import { InvalidValue, quote } from '../values/invalidValue';
 import { type Shown } from './spendingCap';
 
 /** Properties that say who gets the money: `recipient` [OpenAPI: Counterparty], and whatever may be named alike. */
@@ -61,13 +61,13 @@ export function checkRecipients(
 	for (const { text, isIban, iban } of named) {
 		if (!isIban) {
 			throw rejectPayment(
-				`Recipient ${quoted(text)} is no IBAN, and can't be compared with the Allowed Recipients of the credential`,
+				`Recipient ${quote(text)} is no IBAN, and can't be compared with the Allowed Recipients of the credential`,
 				'Name the recipient by its IBAN only.',
 			);
 		}
 		if (iban === undefined || !allowed.has(iban)) {
 			throw rejectPayment(
-				`Recipient ${quoted(text)} isn't among the Allowed Recipients of the credential`,
+				`Recipient ${quote(text)} isn't among the Allowed Recipients of the credential`,
 				'If money may go there, add the IBAN to Allowed Recipients in the credential.',
 			);
 		}

@@ -1,7 +1,7 @@
 import type { Authorization, Charge } from '../contract/entities';
 import { hasFailed, normalStatus } from '../contract/statuses';
 import { quoteFrom, withoutNulls } from '../errors/body';
-import { DropPayFailure, rejectPayment, unknownOutcome, refused } from '../errors/failure';
+import { DropPayFailure, rejectPayment, unknownOutcome, refusedOutcome } from '../errors/failure';
 import { type Cents, formatEuro, readableCents } from '../values/money';
 import { chargeDoubt, checkCharge, NO_CHARGE_SENT } from './charge';
 import { isSameId } from './responseMatches';
@@ -103,7 +103,7 @@ export function checkCheckoutCharge(
 		);
 	}
 	if (hasFailed(status)) {
-		throw refused(
+		throw refusedOutcome(
 			`${name} came back with the status ${normalStatus(status)}`,
 			'No money moved. Check the Authorization to see whether it can be charged again.',
 		);

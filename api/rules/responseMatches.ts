@@ -1,6 +1,6 @@
 import { hasFailed, isKnownPayment, normalStatus } from '../contract/statuses';
 import { quoteFrom } from '../errors/body';
-import { DropPayFailure, unknownOutcome, refused } from '../errors/failure';
+import { DropPayFailure, unknownOutcome, refusedOutcome } from '../errors/failure';
 import { formatEuro, readableCents } from '../values/money';
 
 /** What was asked: ids of the path, and the body. */
@@ -52,7 +52,7 @@ export function checkAnswer(name: string, asked: Asked, answer: Entity): void {
 		);
 	}
 	if (hasFailed(answer.status)) {
-		throw refused(
+		throw refusedOutcome(
 			`${called} came back with the status ${normalStatus(answer.status)}`,
 			'No money moved. Fetch it with a Get operation before you try again; if it FAILED, most likely the account that pays does not cover the amount.',
 		);
@@ -130,7 +130,7 @@ export function isEnded(word: keyof typeof ENDED, id: string, answer: Entity): b
 
 /** The failure for a resource that a fetch still shows as not ended after it was cancelled or deleted. */
 export function notEnded(word: keyof typeof ENDED, id: string, { status }: Entity): DropPayFailure {
-	return refused(
+	return refusedOutcome(
 		`${id} is ${String(status ?? 'without a status')}, not ${word}`,
 		'Fetch it with a Get operation and decide by its status; what is decided or paid stays so.',
 		{ fetched: { id, status } },
@@ -148,7 +148,7 @@ export function checkReading(ids: Readonly<Record<string, string>>, answer: Enti
 	const { id } = answer;
 	if (wanted === undefined || others.length > 0 || typeof id !== 'string') return;
 	if (isSameId(id, wanted)) return;
-	throw refused(
+	throw refusedOutcome(
 		`DropPay was asked for ${wanted} and returned ${id}`,
 		'It was not used. Fetch it again. If this happens again, the path of this operation may be different: see Endpoint Overrides in the credential.',
 	);

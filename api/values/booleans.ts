@@ -1,4 +1,4 @@
-import { InvalidValue, kindOf, quoted } from './invalidValue';
+import { InvalidValue, kindOf, quote } from './invalidValue';
 
 /**
  * Reads a truth value: `true` or `false`, also as text, as forms, sheets and CSV files give it.
@@ -12,6 +12,6 @@ export function parseBoolean(value: unknown): boolean {
 	const text = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw new InvalidValue(
-		`expected true or false, but got ${typeof value === 'string' ? quoted(value) : kindOf(value)}`,
+		`expected true or false, but got ${typeof value === 'string' ? quote(value) : kindOf(value)}`,
 	);
 }

@@ -1,4 +1,4 @@
-import { InvalidValue, kindOf, quoted } from './invalidValue';
+import { InvalidValue, kindOf, quote } from './invalidValue';
 
 /**
  * One of the values that a choice offers: an expression, or a workflow that was written by hand, can give any other.
@@ -11,7 +11,7 @@ export function parseChoice<T>(value: unknown, offered: readonly T[]): T {
 	const list = offered.map((one) => `"${String(one)}"`).join(', ');
 	throw new InvalidValue(
 		typeof value === 'string'
-			? `${quoted(value)} is not one of ${list}`
+			? `${quote(value)} is not one of ${list}`
 			: `expected one of ${list}, but got ${kindOf(value)}`,
 	);
 }

@@ -1,4 +1,4 @@
-import { InvalidValue, kindOf, quoted } from './invalidValue';
+import { InvalidValue, kindOf, quote } from './invalidValue';
 
 const DATE_TIME =
 	/^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s?(Z|z|[+-]\d{2}(?::?\d{2})?))?$/;
@@ -32,16 +32,16 @@ type WallClock = number;
 export function parseDateTime(value: unknown, timezone?: string): string {
 	const text = dateText(value, EXPECTED_TIME);
 	if (DAY.test(text)) {
-		throw new InvalidValue(`${quoted(text)} has no time of day; write it like ${text}T12:00:00`);
+		throw new InvalidValue(`${quote(text)} has no time of day; write it like ${text}T12:00:00`);
 	}
 	const match = DATE_TIME.exec(text);
-	if (!match) throw new InvalidValue(`${quoted(text)} is not ${EXPECTED_TIME}`);
+	if (!match) throw new InvalidValue(`${quote(text)} is not ${EXPECTED_TIME}`);
 
 	const wall = wallClock(match, text);
 	if (match[8] !== undefined) return write(wall, normalOffset(match[8], text));
 	if (timezone === undefined) {
 		throw new InvalidValue(
-			`${quoted(text)} does not say its time zone; add an offset such as +01:00, or Z for UTC`,
+			`${quote(text)} does not say its time zone; add an offset such as +01:00, or Z for UTC`,
 		);
 	}
 	const instant = instantOf(wall, timezone);
@@ -65,7 +65,7 @@ export function parseDay(value: unknown, timezone?: string): string {
 		return text;
 	}
 	const match = DATE_TIME.exec(text);
-	if (!match) throw new InvalidValue(`${quoted(text)} is not ${EXPECTED_DAY}`);
+	if (!match) throw new InvalidValue(`${quote(text)} is not ${EXPECTED_DAY}`);
 
 	const wall = wallClock(match, text);
 	if (match[8] === undefined || timezone === undefined) return isoOf(wall).slice(0, 10);
@@ -89,15 +89,15 @@ export function parseDuration(value: unknown): string {
 	const match = DURATION.exec(text);
 	if (!match) {
 		if (DURATION.test(text.toUpperCase())) {
-			throw new InvalidValue(`${quoted(text)} has lower-case letters; write ${text.toUpperCase()}`);
+			throw new InvalidValue(`${quote(text)} has lower-case letters; write ${text.toUpperCase()}`);
 		}
 		if (/\d[.,]\d/.test(text)) {
-			throw new InvalidValue(`${quoted(text)} has a fraction; use whole units, such as PT90M`);
+			throw new InvalidValue(`${quote(text)} has a fraction; use whole units, such as PT90M`);
 		}
-		throw new InvalidValue(`${quoted(text)} is not ${EXPECTED_DURATION}`);
+		throw new InvalidValue(`${quote(text)} is not ${EXPECTED_DURATION}`);
 	}
 	if (match.slice(1).every((count) => count === undefined || /^0+$/.test(count))) {
-		throw new InvalidValue(`${quoted(text)} is a duration of zero; expected at least one unit`);
+		throw new InvalidValue(`${quote(text)} is a duration of zero; expected at least one unit`);
 	}
 	return text;
 }
@@ -126,9 +126,9 @@ export function durationParts(duration: string): { months: number; days: number;
  */
 export function assertFuture(iso: string, now: number): string {
 	const end = latestEnd(iso);
-	if (Number.isNaN(end)) throw new InvalidValue(`${quoted(iso)} is not ${EXPECTED_TIME}`);
+	if (Number.isNaN(end)) throw new InvalidValue(`${quote(iso)} is not ${EXPECTED_TIME}`);
 	if (end <= now) {
-		throw new InvalidValue(`${quoted(iso)} has already passed; give a moment in the future`);
+		throw new InvalidValue(`${quote(iso)} has already passed; give a moment in the future`);
 	}
 	return iso;
 }
@@ -179,13 +179,13 @@ function wallClock(match: RegExpExecArray, text: string): WallClock {
 	const numberAt = (group: number) => Number(match[group] ?? 0);
 	const [year, month, day] = [numberAt(1), numberAt(2), numberAt(3)];
 	const [hour, minute, second] = [numberAt(4), numberAt(5), numberAt(6)];
-	if (year < 1970) throw new InvalidValue(`${quoted(text)} lies before 1970`);
+	if (year < 1970) throw new InvalidValue(`${quote(text)} lies before 1970`);
 	const midnight = Date.UTC(year, month - 1, day);
 	if (isoOf(midnight).slice(0, 10) !== text.slice(0, 10)) {
-		throw new InvalidValue(`${quoted(text)} names a day that is not in the calendar`);
+		throw new InvalidValue(`${quote(text)} names a day that is not in the calendar`);
 	}
 	if (hour > 23 || minute > 59 || second > 59) {
-		throw new InvalidValue(`${quoted(text)} names a time of day that does not exist`);
+		throw new InvalidValue(`${quote(text)} names a time of day that does not exist`);
 	}
 	const millisecond = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
 	return Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
@@ -197,7 +197,7 @@ function normalOffset(given: string, text: string): string {
 	const [hours, minutes] = [Number(digits.slice(0, 2)), Number(digits.slice(2))];
 	// No place on earth is further from UTC than 14 hours.
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60) {
-		throw new InvalidValue(`${quoted(text)} has an offset from UTC that does not exist`);
+		throw new InvalidValue(`${quote(text)} has an offset from UTC that does not exist`);
 	}
 	return offsetText((given.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * MINUTE);
 }
@@ -227,7 +227,7 @@ function offsetAt(instant: number, timezone: string): number {
 	const format = wallClockFormat(timezone);
 	if (!format) {
 		throw new InvalidValue(
-			`${quoted(timezone)} is not a time zone; expected one such as Europe/Rome`,
+			`${quote(timezone)} is not a time zone; expected one such as Europe/Rome`,
 		);
 	}
 	const parts: Record<string, number> = {};

@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from './invalidValue';
+import { InvalidValue, quote, requireText } from './invalidValue';
 
 /**
  * Lengths of the IBANs of all countries of the single euro payments area (European Payments
@@ -67,7 +67,7 @@ const ITALIAN_ACCOUNT = /^[A-Z]\d{10}[A-Z0-9]{12}$/;
 export function parseIban(value: unknown): string {
 	const text = requireText(value, 'an IBAN such as IT60X0542811101000000123456');
 	const compact = text.replace(/[\s-]/g, '');
-	const shown = quoted(text);
+	const shown = quote(text);
 	if (!/^[A-Za-z0-9]+$/.test(compact)) {
 		throw new InvalidValue(`${shown} is not an IBAN: it may hold only letters A to Z and digits`);
 	}

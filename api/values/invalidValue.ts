@@ -18,7 +18,7 @@ export class InvalidValue extends Error {
 const QUOTED_LENGTH = 40;
 
 /** The text in quotes, cut to a readable length, with control characters made visible. */
-export function quoted(text: string): string {
+export function quote(text: string): string {
 	const characters = Array.from(text);
 	const shown =
 		characters.length > QUOTED_LENGTH ? `${characters.slice(0, QUOTED_LENGTH).join('')}…` : text;

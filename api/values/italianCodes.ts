@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from './invalidValue';
+import { InvalidValue, quote, requireText } from './invalidValue';
 
 /**
  * Reads the codice fiscale of the creditor of a PagoPA notice: 11 digits with check digit, since
@@ -26,12 +26,12 @@ export function parseNoticeNumber(value: unknown): string {
 	const number = onlyDigits(text, 18, 'number of a PagoPA notice');
 	if (!/^[0-3]/.test(number)) {
 		throw new InvalidValue(
-			`${quoted(text)} is not the number of a PagoPA notice: that begins with 0, 1, 2 or 3`,
+			`${quote(text)} is not the number of a PagoPA notice: that begins with 0, 1, 2 or 3`,
 		);
 	}
 	if (number.startsWith('3') && BigInt(number.slice(0, 16)) % 93n !== BigInt(number.slice(16))) {
 		throw new InvalidValue(
-			`${quoted(text)} has a digit that is wrong or out of order: its last two digits do not fit the rest`,
+			`${quote(text)} has a digit that is wrong or out of order: its last two digits do not fit the rest`,
 		);
 	}
 	return number;
@@ -54,7 +54,7 @@ function elevenDigits(code: string, text: string, name: string): string {
 	const digits = onlyDigits(code, 11, name, text);
 	if (luhnSum(digits) % 10 !== 0) {
 		throw new InvalidValue(
-			`${quoted(text)} has a digit that is wrong or out of order: its last digit does not fit the rest`,
+			`${quote(text)} has a digit that is wrong or out of order: its last digit does not fit the rest`,
 		);
 	}
 	return digits;
@@ -64,11 +64,11 @@ function onlyDigits(code: string, length: number, name: string, text: string = c
 	const digits = code.replace(/\s/g, '');
 	if (!/^[0-9]+$/.test(digits)) {
 		throw new InvalidValue(
-			`${quoted(text)} is not a ${name}: it has only digits, ${length} of them`,
+			`${quote(text)} is not a ${name}: it has only digits, ${length} of them`,
 		);
 	}
 	if (digits.length !== length) {
-		throw new InvalidValue(`${quoted(text)} has ${digits.length} digits; a ${name} has ${length}`);
+		throw new InvalidValue(`${quote(text)} has ${digits.length} digits; a ${name} has ${length}`);
 	}
 	return digits;
 }

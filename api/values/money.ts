@@ -1,4 +1,4 @@
-import { InvalidValue, kindOf, quoted } from './invalidValue';
+import { InvalidValue, kindOf, quote } from './invalidValue';
 
 declare const isCents: unique symbol;
 
@@ -54,11 +54,11 @@ export function parseEuro(value: unknown, options: { allowZero?: boolean } = {})
 	const cents = Number(match[1] + (match[2] ?? '').padEnd(2, '0'));
 	if (cents > MAX_CENTS) {
 		throw new InvalidValue(
-			`${quoted(text)} is more than the largest amount, ${formatEuro(MAX_CENTS)}`,
+			`${quote(text)} is more than the largest amount, ${formatEuro(MAX_CENTS)}`,
 		);
 	}
 	if (cents === 0 && !options.allowZero) {
-		throw new InvalidValue(`${quoted(text)} is zero; the amount must be at least 0.01`);
+		throw new InvalidValue(`${quote(text)} is zero; the amount must be at least 0.01`);
 	}
 	return toCents(cents);
 }
@@ -93,7 +93,7 @@ export function fromApiAmount(value: unknown): Cents {
 
 	const text = String(value).trim();
 	const match = /^(-?)(\d{1,13})(?:\.(\d{1,60}))?$/.exec(text);
-	if (!match) throw new InvalidValue(`${quoted(text)} is not ${EXPECTED}`);
+	if (!match) throw new InvalidValue(`${quote(text)} is not ${EXPECTED}`);
 
 	const fraction = (match[3] ?? '').padEnd(2, '0');
 	const cents = Number(match[2]! + fraction.slice(0, 2)) + carryOf(fraction.slice(2), text);
@@ -116,7 +116,7 @@ function carryOf(digitsBelowCent: string, text: string): 0 | 1 {
 	// 0.000001 euro is a ten-thousandth of a cent.
 	if (rest * 10_000n <= cent) return 0;
 	if ((cent - rest) * 10_000n <= cent) return 1;
-	throw new InvalidValue(`${quoted(text)} has more than two decimals`);
+	throw new InvalidValue(`${quote(text)} has more than two decimals`);
 }
 
 function amountText(value: unknown): string {
@@ -141,7 +141,7 @@ function numberText(value: number): string {
 }
 
 function reasonAgainst(text: string): string {
-	const shown = quoted(text);
+	const shown = quote(text);
 	if (/^[-\u2212]/.test(text)) return `${shown} is negative; the amount must be at least 0.01`;
 	if (/^\d+,\d{1,2}$/.test(text)) {
 		return `${shown} uses a comma as decimal separator; write ${text.replace(',', '.')}`;

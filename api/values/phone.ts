@@ -1,4 +1,4 @@
-import { InvalidValue, quoted, requireText } from './invalidValue';
+import { InvalidValue, quote, requireText } from './invalidValue';
 
 /**
  * Reads a telephone number with its country code and returns it in E.164 form, "+393331234567".
@@ -11,7 +11,7 @@ import { InvalidValue, quoted, requireText } from './invalidValue';
  */
 export function parsePhone(value: unknown): string {
 	const text = requireText(value, 'a telephone number such as +393331234567');
-	const shown = quoted(text);
+	const shown = quote(text);
 	if (/\(0\)/.test(text)) {
 		throw new InvalidValue(
 			`${shown} has a (0) inside; write the number as it is dialled from abroad`,

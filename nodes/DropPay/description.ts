@@ -107,7 +107,7 @@ function fieldProperties({ value: resource, operations }: Resource): INodeProper
 	}
 	return inEveryOrder([...shared.values()]).map(({ field, operations: shownIn }) => ({
 		...field.property,
-		displayOptions: shown(field.property.displayOptions, resource, shownIn),
+		displayOptions: showFor(field.property.displayOptions, resource, shownIn),
 	}));
 }
 
@@ -128,7 +128,7 @@ function inEveryOrder(fields: readonly SharedField[]): SharedField[] {
 	return [...placed];
 }
 
-function shown(
+function showFor(
 	own: IDisplayOptions | undefined,
 	resource: string,
 	operations: string[],

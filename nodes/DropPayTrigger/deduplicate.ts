@@ -99,7 +99,7 @@ export function isSeen(trigger: string, staticData: IDataObject, key: string): b
 }
 
 /** The response to the sender has ended: what it did not start is not seen any more. */
-export function settleSeen(trigger: string, response: SentResponse): void {
+export function applyEndedResponse(trigger: string, response: SentResponse): void {
 	const seen = memory.get(trigger);
 	if (seen) applyResponse(seen, response);
 }

@@ -31,7 +31,7 @@ export function wantedIn(value: unknown): string[] {
 
 /** As people choose it under Trigger On, such as `Connection Granted`. */
 export function labelOf(kind: EventKind, status: string): string {
-	return `${resourceKinds[kind].name} ${titled(status)}`;
+	return `${resourceKinds[kind].name} ${capitalize(status)}`;
 }
 
 interface Choice {
@@ -92,6 +92,6 @@ function optionsOf(kinds: readonly EventKind[]): INodePropertyOptions[] {
 	];
 }
 
-function titled(word: string): string {
+function capitalize(word: string): string {
 	return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
 }

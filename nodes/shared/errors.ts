@@ -41,7 +41,7 @@ export function toNodeError(
 				? error
 				: new NodeOperationError(node, asError(error), { itemIndex: at.itemIndex });
 		// An expression that stops a run must not hide the payments that were made before it.
-		own.description = joined(own.description, at.addition) || own.description;
+		own.description = joinSentences(own.description, at.addition) || own.description;
 		return own;
 	}
 	const { failure } = error;
@@ -50,7 +50,7 @@ export function toNodeError(
 		at.showItem && at.itemIndex !== undefined
 			? `${failure.message} [item ${at.itemIndex}]`
 			: failure.message;
-	const description = joined(failure.description, at.addition);
+	const description = joinSentences(failure.description, at.addition);
 	const wrapped =
 		failure.status !== undefined
 			? new NodeApiError(node, failureJson(failure) as JsonObject, {
@@ -68,7 +68,7 @@ export function toNodeError(
 	return wrapped;
 }
 
-function joined(...sentences: ReadonlyArray<string | null | undefined>): string {
+function joinSentences(...sentences: ReadonlyArray<string | null | undefined>): string {
 	return sentences.filter(Boolean).join(' ');
 }
 

@@ -40,20 +40,20 @@ export function locatorProperty(texts: LocatorTexts): INodeProperties {
 }
 
 /** Keeps the linter from taking a mode of a locator for a parameter, which would need a default. */
-function named(displayName: string, name: string) {
+function nameMode(displayName: string, name: string) {
 	return { displayName, name };
 }
 
 function fromList(searchListMethod: string): INodePropertyMode {
 	const typeOptions = { searchListMethod, searchable: true };
-	return { ...named('From List', 'list'), type: 'list', typeOptions };
+	return { ...nameMode('From List', 'list'), type: 'list', typeOptions };
 }
 
 /** n8n switches to this mode when an address is pasted. The node itself reads the id by `idFromLinkOrUrl`. */
 function byLink(link: string): INodePropertyMode {
 	const regex = '^https?://.*[/#]([A-Za-z0-9_-]{6,64})/?(?:[?&].*)?$';
 	return {
-		...named('By Link', 'url'),
+		...nameMode('By Link', 'url'),
 		type: 'string',
 		placeholder: `e.g. ${link}`,
 		extractValue: { type: 'regex', regex },

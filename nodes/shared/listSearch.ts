@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import type { Brand, Store } from '../../api/contract/entities';
-import { refused } from '../../api/errors/failure';
+import { refusedOutcome } from '../../api/errors/failure';
 import { resourcesIn } from '../../api/errors/responseShape';
 import { DropPayClient } from './client/client';
 import { toNodeError } from './errors';
@@ -49,7 +49,7 @@ export const listSearch: Record<'searchBrands' | 'searchPos' | 'searchStores', S
 		if (all.length === 0) {
 			throw toNodeError(
 				this.getNode(),
-				refused(
+				refusedOutcome(
 					'DropPay lists no POS for this account',
 					'Choose "By ID" and paste the POS ID, which you find in the DropPay Developer Area.',
 				),

@@ -30,7 +30,7 @@ function wantsJson(request: FastifyRequest): boolean {
 	return accept.includes('application/json') && !accept.includes('text/html');
 }
 
-async function answer(
+async function respond(
 	request: FastifyRequest,
 	reply: FastifyReply,
 	order: Order | null,
@@ -92,7 +92,7 @@ export async function registerPhone(app: FastifyInstance, world: World): Promise
 
 	app.get('/u/:link/:id', async (request, reply) => {
 		const order = find(request);
-		return await answer(request, reply, order, order ? 200 : 404, null);
+		return await respond(request, reply, order, order ? 200 : 404, null);
 	});
 
 	const decide = async (
@@ -101,24 +101,24 @@ export async function registerPhone(app: FastifyInstance, world: World): Promise
 		decision: 'grant' | 'refuse',
 	): Promise<FastifyReply> => {
 		const order = find(request);
-		if (!order) return await answer(request, reply, null, 404, null);
+		if (!order) return await respond(request, reply, null, 404, null);
 		if (!order.open) {
 			const { status, notice } = closedNotice(order);
-			return await answer(request, reply, order, status, notice);
+			return await respond(request, reply, order, status, notice);
 		}
 		if (decision === 'grant') {
 			const { pin } = (request.body ?? {}) as { pin?: unknown };
 			const check = checkPin(order.decider, String(pin ?? '').trim(), world.clock.now());
-			if (!check.ok) return await answer(request, reply, order, 403, pinNotice(check));
+			if (!check.ok) return await respond(request, reply, order, 403, pinNotice(check));
 		}
 		try {
 			order.decide(decision);
 		} catch (cause) {
 			if (!(cause instanceof Refusal)) throw cause;
 			const text = 'The account does not cover the amount. Nothing was confirmed.';
-			return await answer(request, reply, find(request), 409, { text, bad: true });
+			return await respond(request, reply, find(request), 409, { text, bad: true });
 		}
-		if (wantsJson(request)) return await answer(request, reply, find(request), 200, null);
+		if (wantsJson(request)) return await respond(request, reply, find(request), 200, null);
 		// The browser reads the page anew, so that a reload does not send the form again.
 		return await reply.redirect(`/u/${order.link}/${order.id}`, 303);
 	};

@@ -1,4 +1,4 @@
-import { defined, ok, userOf, type Handlers } from '../call.mts';
+import { dropUndefined, ok, userOf, type Handlers } from '../call.mts';
 import { centsToEuro } from '../cents.mts';
 import type { SeedAccount } from '../seed.mts';
 import type { World } from '../world.mts';
@@ -83,7 +83,7 @@ function holders(account: Account): Record<string, unknown> {
 	return {
 		owner: {
 			type: 'LEGAL',
-			legal_person: defined({ name: account.name, vat_code: account.vatCode }),
+			legal_person: dropUndefined({ name: account.name, vat_code: account.vatCode }),
 		},
 		legal_representative: person,
 		delegates: [],

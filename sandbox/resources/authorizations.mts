@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { defined, noContent, ok, ownEntity, without, type Call, type Handlers } from '../call.mts';
+import {
+	dropUndefined,
+	noContent,
+	ok,
+	ownEntity,
+	without,
+	type Call,
+	type Handlers,
+} from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
 import { wrongArguments, wrongDate } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
@@ -75,7 +83,7 @@ export function authorizationView(
 	renew = true,
 ): Record<string, unknown> {
 	const token = renew ? payToken(world, authorization) : authorization.payToken;
-	return defined({
+	return dropUndefined({
 		...authorization.echo,
 		id: authorization.id,
 		status: authorization.status,

@@ -1,4 +1,4 @@
-import { defined, without } from '../call.mts';
+import { dropUndefined, without } from '../call.mts';
 import { wrongArguments } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
@@ -138,5 +138,5 @@ export function patchBankOrder(
 	if (late.length > 0 && order.status !== 'DRAFT') {
 		throw wrongArguments(`${late.join(', ')} can only change while the order is a DRAFT`);
 	}
-	order.echo = defined({ ...order.echo, ...without(body, 'id', 'status', ...draftOnly) });
+	order.echo = dropUndefined({ ...order.echo, ...without(body, 'id', 'status', ...draftOnly) });
 }

@@ -1,4 +1,4 @@
-import { defined, ok, ownEntity, without, type Call, type Handlers } from '../call.mts';
+import { dropUndefined, ok, ownEntity, without, type Call, type Handlers } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
 import { accessDenied, wrongArguments } from '../refusals.mts';
 import type { World } from '../world.mts';
@@ -29,7 +29,7 @@ export interface Charge {
 
 /** The entity that travels. */
 export function chargeView(charge: Charge): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...charge.echo,
 		id: charge.id,
 		authorization_id: charge.authorizationId,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { defined, noContent, ok, publicId, type Call, type Handlers } from '../call.mts';
+import { dropUndefined, noContent, ok, publicId, type Call, type Handlers } from '../call.mts';
 import { accessDenied, notFound, wrongArguments } from '../refusals.mts';
 import type { Decision } from '../settings.mts';
 import type { World } from '../world.mts';
@@ -26,7 +26,7 @@ export const CONNECTION_LINK = 20;
 /** The entity that travels. */
 export function connectionView(world: World, connection: Connection): Record<string, unknown> {
 	const { omitSharing, connectionReadReturnsCode } = world.settings;
-	return defined({
+	return dropUndefined({
 		...connection.echo,
 		id: connection.id,
 		status: connection.status,

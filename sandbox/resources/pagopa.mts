@@ -1,5 +1,5 @@
 import {
-	defined,
+	dropUndefined,
 	ok,
 	ownEntity,
 	publicId,
@@ -34,7 +34,7 @@ export interface PagopaForm {
 
 /** The entity that travels. */
 export function formView(form: PagopaForm): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...form.echo,
 		id: form.id,
 		status: form.status,

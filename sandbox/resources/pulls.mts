@@ -1,5 +1,5 @@
 import {
-	defined,
+	dropUndefined,
 	noContent,
 	ok,
 	ownEntity,
@@ -53,7 +53,7 @@ const DAY_MS = 86_400_000;
 
 /** The entity that travels. */
 export function pullView(world: World, pull: Pull): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...pull.echo,
 		id: pull.id,
 		status: pull.status,

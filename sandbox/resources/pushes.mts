@@ -1,5 +1,5 @@
 import {
-	defined,
+	dropUndefined,
 	noContent,
 	ok,
 	ownEntity,
@@ -43,7 +43,7 @@ export const PUSH_LINK = 1;
 
 /** The entity that travels. */
 export function pushView(world: World, push: Push): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...push.echo,
 		id: push.id,
 		status: push.status,

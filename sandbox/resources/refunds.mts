@@ -1,4 +1,4 @@
-import { defined, ok, ownEntity, without, type Handlers } from '../call.mts';
+import { dropUndefined, ok, ownEntity, without, type Handlers } from '../call.mts';
 import { centsToEuro, euroToCents } from '../cents.mts';
 import { wrongArguments } from '../refusals.mts';
 import { accountById, availableCents, book } from './accounts.mts';
@@ -20,7 +20,7 @@ export interface Refund {
 
 /** The entity that travels. */
 export function refundView(refund: Refund): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...refund.echo,
 		id: refund.id,
 		charge_id: refund.chargeId,

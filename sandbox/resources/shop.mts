@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
-	defined,
+	dropUndefined,
 	noContent,
 	ok,
 	publicId,
@@ -83,7 +83,7 @@ export function posBrandName(world: World, pos: Pos): string {
 export function posView(world: World, pos: Pos): Record<string, unknown> {
 	const store = world.stores.get(pos.storeId);
 	const brand = world.brands.get(store?.brandId ?? '');
-	return defined({
+	return dropUndefined({
 		...pos.echo,
 		id: pos.id,
 		status: pos.status,
@@ -170,7 +170,7 @@ export const shopHandlers: Handlers = {
 			id: world.newId('POS'),
 			status: 'ENABLED',
 			storeId: store.id,
-			device: defined({
+			device: dropUndefined({
 				type: asked.type,
 				ref: checkout ? randomBytes(16).toString('hex') : ref,
 				name,
@@ -195,7 +195,7 @@ export const shopHandlers: Handlers = {
 		if (typeof body.name === 'string') pos.device.name = body.name;
 		if (typeof body.description === 'string') pos.device.description = body.description;
 		const changes = without(body, 'status', 'id', 'device', 'brand', 'store');
-		pos.echo = defined({ ...pos.echo, ...changes });
+		pos.echo = dropUndefined({ ...pos.echo, ...changes });
 		call.effect();
 		return ok(posView(call.world, pos));
 	},

@@ -1,5 +1,5 @@
 import {
-	defined,
+	dropUndefined,
 	ok,
 	ownEntity,
 	userOf,
@@ -34,7 +34,7 @@ export const SLIP_LINK = 3;
 
 /** The entity that travels. */
 export function slipView(world: World, slip: Slip): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		...slip.echo,
 		id: slip.id,
 		status: slip.status,

@@ -1,4 +1,4 @@
-import { defined } from '../call.mts';
+import { dropUndefined } from '../call.mts';
 import { centsToEuro } from '../cents.mts';
 import type { World } from '../world.mts';
 import { availableCents, book, type Account, type EntryReason } from './accounts.mts';
@@ -17,7 +17,7 @@ export interface Transfer {
 
 /** The entity that travels. */
 export function transferView(world: World, transfer: Transfer): Record<string, unknown> {
-	return defined({
+	return dropUndefined({
 		id: transfer.id,
 		status: transfer.status,
 		amount: centsToEuro(transfer.cents),

@@ -4,7 +4,7 @@ import type { TokenRequest, TokenSender } from '../../api/auth/tokenRequests';
 import {
 	NO_TOKENS,
 	tokenOwner,
-	usable,
+	isUsable,
 	type TokenAccount,
 	type Tokens,
 } from '../../api/auth/tokens';
@@ -307,8 +307,8 @@ describe('owners', () => {
 		const tokens = await obtain(none, sender(issued(1)));
 
 		expect(tokenOwner(other)).not.toBe(tokenOwner(account));
-		expect(usable(account, tokens, now)).toBe(true);
-		expect(usable(other, tokens, now)).toBe(false);
+		expect(isUsable(account, tokens, now)).toBe(true);
+		expect(isUsable(other, tokens, now)).toBe(false);
 	});
 
 	test.each(changes)('tokens of another %s are neither sent nor shared', async (_, change) => {
@@ -334,8 +334,8 @@ describe('owners', () => {
 	test('a changed secret is tried at once: a token that still lives must not make it look right', async () => {
 		const tokens = await obtain(none, sender(issued(1)));
 
-		expect(usable(account, tokens, Date.now())).toBe(true);
-		expect(usable({ ...account, applicationSecret: 'mistyped' }, tokens, Date.now())).toBe(false);
+		expect(isUsable(account, tokens, Date.now())).toBe(true);
+		expect(isUsable({ ...account, applicationSecret: 'mistyped' }, tokens, Date.now())).toBe(false);
 	});
 
 	test('owners of tokens hold no secret', () => {
@@ -348,10 +348,10 @@ describe('owners', () => {
 	test('a token is usable up to its time, and for good where none is known', async () => {
 		const tokens = await obtain(none, sender(issued(1)));
 
-		expect(usable(account, tokens, tokens.tokenExpiresAt - 1)).toBe(true);
-		expect(usable(account, tokens, tokens.tokenExpiresAt)).toBe(false);
-		expect(usable(account, { ...tokens, tokenExpiresAt: 0 }, now + 1e12)).toBe(true);
-		expect(usable(account, { ...tokens, accessToken: '' }, now)).toBe(false);
+		expect(isUsable(account, tokens, tokens.tokenExpiresAt - 1)).toBe(true);
+		expect(isUsable(account, tokens, tokens.tokenExpiresAt)).toBe(false);
+		expect(isUsable(account, { ...tokens, tokenExpiresAt: 0 }, now + 1e12)).toBe(true);
+		expect(isUsable(account, { ...tokens, accessToken: '' }, now)).toBe(false);
 	});
 });
 

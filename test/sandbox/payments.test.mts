@@ -6,7 +6,7 @@ import {
 	MERCHANT,
 	OTHER_MERCHANT,
 	POS,
-	standardSeed,
+	createSeed,
 	STORE,
 } from '../../sandbox/seed.mts';
 import { poll } from '../support/poll.mts';
@@ -318,7 +318,7 @@ describe('payments on a POS', () => {
 		});
 
 		test('FAILED when the merchant has no money left, and can be tried again', async () => {
-			const seed = standardSeed();
+			const seed = createSeed();
 			const merchant = seed.accounts.find(({ id }) => id === MERCHANT.accountId);
 			if (merchant) merchant.balanceCents = 0;
 			const poor = await Shop.open({ seed });

@@ -4,7 +4,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import type { JournalEntry } from '../../sandbox/control.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/index.mts';
-import { APPLICATION, MERCHANT, POS, standardSeed } from '../../sandbox/seed.mts';
+import { APPLICATION, MERCHANT, POS, createSeed } from '../../sandbox/seed.mts';
 import {
 	sandboxCredential,
 	startDropPay,
@@ -47,7 +47,7 @@ async function freshSandbox(): Promise<Sandbox> {
 		await sandbox.control.reset();
 		return sandbox;
 	}
-	const seed = standardSeed();
+	const seed = createSeed();
 	for (const [index, { connectionCode: code, application }] of ACCESSES.entries()) {
 		const id = `CON${2_000_000_000 + index}`;
 		const { key: applicationKey } = APPLICATION;

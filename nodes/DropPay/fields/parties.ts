@@ -1,5 +1,5 @@
 import { isDropPayIban, parseIban } from '../../../api/values/iban';
-import { InvalidValue, quoted } from '../../../api/values/invalidValue';
+import { InvalidValue, quote } from '../../../api/values/invalidValue';
 import { toDropPayPhone } from '../../../api/values/phone';
 import type { Field, Reader } from '../operation';
 import { choiceField } from './builders';
@@ -16,7 +16,7 @@ function readDropPayIban(remedy: string): Reader {
 	return (value) => {
 		const iban = parseIban(value);
 		if (isDropPayIban(iban)) return iban;
-		throw new InvalidValue(`${quoted(iban)} is not the IBAN of a DropPay account`, remedy);
+		throw new InvalidValue(`${quote(iban)} is not the IBAN of a DropPay account`, remedy);
 	};
 }
 

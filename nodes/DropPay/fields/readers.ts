@@ -4,7 +4,7 @@ import { assertId, idFromLinkOrUrl, parseLoopbackUri } from '../../../api/contra
 import { parseBoolean } from '../../../api/values/booleans';
 import { parseChoice } from '../../../api/values/choices';
 import { assertFuture, parseDateTime, parseDay, parseDuration } from '../../../api/values/dates';
-import { InvalidValue, kindOf, quoted, refuseLostDigits } from '../../../api/values/invalidValue';
+import { InvalidValue, kindOf, quote, refuseLostDigits } from '../../../api/values/invalidValue';
 import { Amount, parseEuro } from '../../../api/values/money';
 import type { Reader } from '../operation';
 
@@ -100,7 +100,7 @@ function refuseLostDigitsWithin(value: unknown, depth = 0): void {
 	if (value === null || typeof value !== 'object') return;
 	if (depth > DEEPEST) throw new InvalidValue(`nests deeper than ${DEEPEST} levels`);
 	for (const [name, child] of Object.entries(value)) {
-		refuseLostDigits(child, `text for ${quoted(name)}`);
+		refuseLostDigits(child, `text for ${quote(name)}`);
 		refuseLostDigitsWithin(child, depth + 1);
 	}
 }
@@ -112,7 +112,7 @@ export const readLoopbackUri: Reader = (value) => parseLoopbackUri(value);
 export const readWebhookUrl: Reader = (value) => {
 	const text = String(value ?? '').trim();
 	if (!/^https?:\/\/[^\s/]+\S*$/i.test(text)) {
-		throw new InvalidValue(`${quoted(text)} is not an address that starts with https://`);
+		throw new InvalidValue(`${quote(text)} is not an address that starts with https://`);
 	}
 	return text;
 };

@@ -4,7 +4,7 @@ import type { Authorization, Charge } from '../../../api/contract/entities';
 import { hasMovedMoney } from '../../../api/contract/statuses';
 import type { DropPayFailure } from '../../../api/errors/failure';
 import { isSameCharge, confirmedCharge } from '../../../api/rules/charge';
-import { confirmed, reconcile } from './reconcile';
+import { toConfirmed, reconcile } from './reconcile';
 import type { Cents } from '../../../api/values/money';
 
 /**
@@ -63,7 +63,7 @@ export async function confirmCharge(
 		const fetched = await fetchCharge(id).catch(() => undefined);
 		if (fetched && hasMovedMoney(fetched.status) && isSameCharge(fetched, { id, cents })) {
 			delete fetched.pay_token_val;
-			return confirmed({ ...charge, ...fetched });
+			return toConfirmed({ ...charge, ...fetched });
 		}
 	}
 	const mayProve = isSilent || hasMovedMoney(status);

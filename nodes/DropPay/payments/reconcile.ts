@@ -41,6 +41,6 @@ export async function reconcile<State>(
 }
 
 /** The output of a payment that a second request has shown. */
-export function confirmed(fetched: IDataObject): IDataObject {
+export function toConfirmed(fetched: IDataObject): IDataObject {
 	return { ...fetched, outcome: 'done', confirmedBy: 'secondRequest' };
 }

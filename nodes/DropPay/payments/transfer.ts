@@ -14,7 +14,7 @@ import { checkAnswer, isSameId } from '../../../api/rules/responseMatches';
 import { TransferLog, type WantedTransfer } from '../../../api/rules/transfer';
 import type { OperationItem } from '../operation';
 import { inTurn, unlessInDoubt, type Turn } from '../run/paymentQueue';
-import { confirmed, reconcile } from './reconcile';
+import { toConfirmed, reconcile } from './reconcile';
 import { requireCents } from './requireCents';
 
 /**
@@ -39,7 +39,7 @@ async function transfer(
 	const { amount, description } = request.body;
 	const wanted: WantedTransfer = {
 		cents: requireCents(amount),
-		description: described(description),
+		description: requireDescription(description),
 	};
 	const log = await item.oncePerAccount(
 		`transfers of ${pullId} ${changes}`,
@@ -76,7 +76,7 @@ const NO_DUPLICATE_CHECK =
 	'DropPay gave no list of transfers, so nothing shows whether this one was made before';
 
 /** Additional Properties may take the description away that the field insists on. */
-function described(description: unknown): string {
+function requireDescription(description: unknown): string {
 	const text = typeof description === 'string' ? description.trim() : '';
 	if (text !== '') return text;
 	throw rejectItem(
@@ -100,7 +100,7 @@ async function confirmTransfer(
 		proof: (after) => {
 			const found = log.findNew(wanted, after);
 			if (found) checkAnswer('Transfer', {}, found);
-			return found && confirmed(found as IDataObject);
+			return found && toConfirmed(found as IDataObject);
 		},
 		shown: (after) => {
 			const fresh = log.newIn(after).length;

@@ -15,7 +15,7 @@ import {
 	checkOrderToCharge,
 	type Order,
 } from '../../../api/rules/checkout';
-import { InvalidValue, quoted } from '../../../api/values/invalidValue';
+import { InvalidValue, quote } from '../../../api/values/invalidValue';
 import { Amount } from '../../../api/values/money';
 import { withoutSecretsIn } from '../../../api/values/secrets';
 import {
@@ -47,7 +47,7 @@ const readFormAction: Reader = (value) => {
 	const text = String(value ?? '').trim();
 	if (!/^https?:\/\/[^\s/]\S*$/i.test(text) && !/^\/(?![/\\])\S*$/.test(text)) {
 		throw new InvalidValue(
-			`${quoted(text)} is neither an address such as https://shop.example/paid nor a path such as /paid`,
+			`${quote(text)} is neither an address such as https://shop.example/paid nor a path such as /paid`,
 		);
 	}
 	return text;
@@ -63,12 +63,12 @@ const readFormFields: Reader = (value, surroundings) => {
 		Object.entries(fields).map(([name, field]) => {
 			if (RESERVED.test(name)) {
 				throw new InvalidValue(
-					`${quoted(name)} is a name that DropPay fills`,
+					`${quote(name)} is a name that DropPay fills`,
 					'Names that start with "dp_" come from the Checkout. Choose another name.',
 				);
 			}
 			if (!['string', 'number', 'boolean'].includes(typeof field)) {
-				throw new InvalidValue(`${quoted(name)} is neither text nor a number nor true or false`);
+				throw new InvalidValue(`${quote(name)} is neither text nor a number nor true or false`);
 			}
 			return [name, String(field)];
 		}),
@@ -79,7 +79,7 @@ const readFormFields: Reader = (value, surroundings) => {
 const readLabel: Reader = (value) => {
 	const text = String(value).trim();
 	if (!/^[A-Za-z][A-Za-z0-9_-]{0,34}$/.test(text)) {
-		throw new InvalidValue(`${quoted(text)} is not a word such as auto or it-IT`);
+		throw new InvalidValue(`${quote(text)} is not a word such as auto or it-IT`);
 	}
 	return text;
 };
@@ -88,7 +88,7 @@ const readLabel: Reader = (value) => {
 const readCssSelector: Reader = (value) => {
 	const text = String(value).trim();
 	if (!/^[#.[A-Za-z*:]/.test(text)) {
-		throw new InvalidValue(`${quoted(text)} is not a CSS selector such as #pay`);
+		throw new InvalidValue(`${quote(text)} is not a CSS selector such as #pay`);
 	}
 	return text;
 };

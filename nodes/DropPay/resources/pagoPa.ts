@@ -9,7 +9,7 @@ import { locatorField } from '../fields/locators';
 import { optionsField, paymentOptionsField } from '../fields/options';
 import { readyStatusField } from '../fields/orders';
 import type { Operation, OperationItem, Resource } from '../operation';
-import { confirmed, reconcile } from '../payments/reconcile';
+import { toConfirmed, reconcile } from '../payments/reconcile';
 import { inTurn, unlessInDoubt } from '../run/paymentQueue';
 import { Amount } from '../../../api/values/money';
 
@@ -176,7 +176,7 @@ async function payForm(item: OperationItem, subject: string): Promise<IDataObjec
 		} catch (error) {
 			return await reconcile(error, {
 				fetch: read,
-				proof: (after) => (isExecuted(form, after) ? confirmed(after) : undefined),
+				proof: (after) => (isExecuted(form, after) ? toConfirmed(after) : undefined),
 				shown: ({ status, amount }) => ({ now: `it was ${status}`, fetched: { status, amount } }),
 			});
 		}

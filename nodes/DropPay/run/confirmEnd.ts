@@ -44,20 +44,20 @@ async function confirm(
 			shown = await item.send<IDataObject>({ endpoint: ended.fetchBy, ids: ended.ids });
 		} catch (error) {
 			if (error instanceof DropPayFailure && isGone(error.failure)) return;
-			throw unconfirmed(`${id} could not be fetched after DropPay was asked to end it`);
+			throw failUnconfirmed(`${id} could not be fetched after DropPay was asked to end it`);
 		}
 		if (isEnded(word, id, shown)) return;
 		// A response with another status and a fetch that agrees with it leave no doubt.
 		if (word === 'cancelled' && ended.response.status !== undefined)
 			throw notEnded(word, id, shown);
 	}
-	throw unconfirmed(
+	throw failUnconfirmed(
 		`DropPay accepted that ${id} ends, and still shows it ${String(shown.status ?? 'without a status')}`,
 		{ id, status: shown.status },
 	);
 }
 
-function unconfirmed(message: string, fetched?: Record<string, unknown>): DropPayFailure {
+function failUnconfirmed(message: string, fetched?: Record<string, unknown>): DropPayFailure {
 	return unknownOutcome(
 		message,
 		'It is not certain whether it has ended. Fetch it with a Get operation before you continue.',

@@ -53,12 +53,16 @@ function automaticUrl(
 ): string | undefined {
 	const found = actsForOther ? NOT_FOR_OTHERS : triggerOrReason(context, kind, account);
 	if ('reason' in found) {
-		hintOfAutomatic(context, `DropPay sends no events of this ${titled(kind)}: ${found.reason}`);
+		hintOfAutomatic(
+			context,
+			`DropPay sends no events of this ${capitalize(kind)}: ${found.reason}`,
+		);
 		return undefined;
 	}
 	hintOfAutomatic(
 		context,
-		found.hint ?? `DropPay sends the events of this ${titled(kind)} to "${found.trigger.name}".`,
+		found.hint ??
+			`DropPay sends the events of this ${capitalize(kind)} to "${found.trigger.name}".`,
 	);
 	return signEventUrl(found.trigger.url, kind, account.applicationSecret);
 }
@@ -153,7 +157,7 @@ export function chooseTrigger(
 	if (listing.length === 0) {
 		refuse(
 			`no DropPay Trigger of this workflow lists an event of ${withArticle(kind)}`,
-			`Choose one under Trigger On of ${namesOf(triggers)}, such as "${titled(kind)} Granted", or "Any Event", and publish the workflow.`,
+			`Choose one under Trigger On of ${namesOf(triggers)}, such as "${capitalize(kind)} Granted", or "Any Event", and publish the workflow.`,
 		);
 	}
 	const able = listing.filter((trigger) => isOfApplication(trigger, creator));
@@ -190,10 +194,10 @@ function namesOf(triggers: readonly ListeningTrigger[]): string {
 }
 
 function withArticle(kind: ResourceKind): string {
-	return `${kind === 'authorization' ? 'an' : 'a'} ${titled(kind)}`;
+	return `${kind === 'authorization' ? 'an' : 'a'} ${capitalize(kind)}`;
 }
 
-function titled(kind: string): string {
+function capitalize(kind: string): string {
 	return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
 

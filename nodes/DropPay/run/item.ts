@@ -95,7 +95,7 @@ export class Item implements OperationItem {
 	async send<T extends object>(request: DropPayRequest): Promise<T & IDataObject> {
 		const { effect } = traitsOf(request.endpoint);
 		if (effect === 'money') this.sentMoney = true;
-		if (effect !== 'read') this.asked = askedBy(request);
+		if (effect !== 'read') this.asked = idsAndBodyOf(request);
 		try {
 			return await this.sendSubscribed(request);
 		} catch (error) {
@@ -207,7 +207,7 @@ export class Item implements OperationItem {
 	 * undefined if the field was not added to its collection.
 	 */
 	given(path: string): unknown {
-		return held(this.parameter(path));
+		return readLocator(this.parameter(path));
 	}
 
 	private parameter(path: string): unknown {
@@ -222,7 +222,9 @@ export class Item implements OperationItem {
 	private isExpression(path: string): boolean {
 		const [name, inner] = path.split('.') as [string, string?];
 		const outer = this.context.getNode().parameters[name];
-		const written = held(inner === undefined ? outer : (outer as IDataObject | undefined)?.[inner]);
+		const written = readLocator(
+			inner === undefined ? outer : (outer as IDataObject | undefined)?.[inner],
+		);
 		return typeof written === 'string' && written.startsWith('=');
 	}
 
@@ -295,7 +297,7 @@ export class Item implements OperationItem {
 }
 
 /** A workflow may hold an ID as text where the panel shows a resource locator. */
-function held(value: unknown): unknown {
+function readLocator(value: unknown): unknown {
 	const isLocator = value !== null && typeof value === 'object' && '__rl' in value;
 	return isLocator ? ((value as { value?: unknown }).value ?? null) : value;
 }
@@ -305,7 +307,7 @@ function isChoice({ property }: Field): boolean {
 }
 
 /** Of a custom request the path is all that tells what it was about. */
-function askedBy({ endpoint, ids, body }: DropPayRequest): Asked {
+function idsAndBodyOf({ endpoint, ids, body }: DropPayRequest): Asked {
 	return { ids: typeof endpoint === 'string' ? ids : { path: endpoint.path }, body };
 }
 

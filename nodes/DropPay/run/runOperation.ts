@@ -49,7 +49,7 @@ export async function runOperation(
 		options = readOptions(context, operation);
 		client = await openClient(context, options, credential);
 	} catch (error) {
-		if (!continues) throw stopped(context, paymentLog, { error });
+		if (!continues) throw toRunError(context, paymentLog, { error });
 		// Thrown, n8n would pass the input on in the regular output, as if it had been processed.
 		return outputs.flatMap(
 			(output, index) => output ?? [failedItem(toFailure(error, FAULT_BEFORE_SENDING), index)],
@@ -75,7 +75,7 @@ export async function runOperation(
 					return output;
 				},
 				async (thrown: unknown) => {
-					const error = told(thrown, item);
+					const error = toItemFailure(thrown, item);
 					if (error instanceof DropPayFailure && error.failure.outcome === 'unknown') {
 						const entries = paymentLog.failed(index, error, item.asked);
 						earlier.keep(index, { failure: error, paymentLog: entries });
@@ -94,7 +94,7 @@ export async function runOperation(
 	);
 
 	if (cancelled?.aborted) reportCancellation(context, paymentLog);
-	if (firstFailure) throw stopped(context, paymentLog, { ...firstFailure, count });
+	if (firstFailure) throw toRunError(context, paymentLog, { ...firstFailure, count });
 	return outputs.flatMap((output) => output ?? []);
 }
 
@@ -122,7 +122,7 @@ function keptFailure(
 	return undefined;
 }
 
-function stopped(
+function toRunError(
 	context: IExecuteFunctions,
 	paymentLog: PaymentLog,
 	{ error, index, count = 0 }: { error: unknown; index?: number; count?: number },
@@ -190,7 +190,7 @@ async function sendOnce(item: Item, operation: Operation): Promise<IDataObject |
  * A failure with the custom headers of the response that it is about. A fault of ours after a change was sent must not look
  * as if nothing had been.
  */
-function told(error: unknown, { asked, responseHeaders }: Item): unknown {
+function toItemFailure(error: unknown, { asked, responseHeaders }: Item): unknown {
 	if (!(error instanceof DropPayFailure) && asked === undefined) return error;
 	const failure = toFailure(error, {
 		description:

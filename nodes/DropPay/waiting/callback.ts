@@ -51,15 +51,15 @@ export async function resume(context: IWebhookFunctions): Promise<IWebhookRespon
 	let wait: Wait | undefined;
 	try {
 		wait = rememberedWait(context);
-		if (!wait) return later(context, 'there is no record of what this node waits for');
-		return await answer(context, wait);
+		if (!wait) return keepWaiting(context, 'there is no record of what this node waits for');
+		return await respond(context, wait);
 	} catch (error) {
 		const { message } = failureOf(error);
-		return later(context, message);
+		return keepWaiting(context, message);
 	}
 }
 
-async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
+async function respond(context: IWebhookFunctions, wait: Wait): Promise<IWebhookResponseData> {
 	const client = await DropPayClient.open(context, wait.limits);
 	const body: unknown = context.getBodyData();
 	const target = selfCallTargetOf(context, wait, client.account.applicationSecret);
@@ -73,7 +73,7 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 	if (reading.is === 'waiting') return goesOn();
 	if (reading.is !== 'decided') {
 		if (reading.is === 'unreachable') recheckSoon();
-		return later(context, reading.failure.message);
+		return keepWaiting(context, reading.failure.message);
 	}
 	const end = await endOfWait(context, client, wait, {
 		decision: reading.decision,
@@ -98,11 +98,11 @@ async function answer(context: IWebhookFunctions, wait: Wait): Promise<IWebhookR
 		return goesOn({ decided: true });
 	}
 	recheckSoon();
-	return later(context, end.notYet);
+	return keepWaiting(context, end.notYet);
 }
 
 /** Asks the sender to come again. A status is given only through the response itself. */
-function later(context: IWebhookFunctions, why: string): IWebhookResponseData {
+function keepWaiting(context: IWebhookFunctions, why: string): IWebhookResponseData {
 	context.logger.warn(`DropPay: "${context.getNode().name}" keeps waiting: ${why}`);
 	const response = context.getResponseObject();
 	response.statusCode = 503;

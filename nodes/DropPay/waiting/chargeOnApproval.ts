@@ -87,7 +87,7 @@ async function chargeUnlessDone(
 	const owner = tokenOwner(client.account);
 	if (isCharged(authorization)) return chargedBefore(owner, authorization);
 	try {
-		const charger = { ...stoppingAtCharged(client), owner, run: authorization };
+		const charger = { ...stopAtCharged(client), owner, run: authorization };
 		return { charge: await chargeOnce(charger, { authorizationId: id }) };
 	} catch (error) {
 		if (error instanceof ChargedMeanwhile) return chargedBefore(owner, authorization);
@@ -101,7 +101,7 @@ class ChargedMeanwhile extends Error {}
  * The charge begins with a fetch of its own. Where that one shows a charge, another caller was quicker, and
  * DropPay might allow a second one.
  */
-function stoppingAtCharged(client: DropPayClient): Pick<DropPayClient, 'send'> {
+function stopAtCharged(client: DropPayClient): Pick<DropPayClient, 'send'> {
 	let isSent = false;
 	return {
 		send: async <T extends object>(request: DropPayRequest): Promise<T> => {

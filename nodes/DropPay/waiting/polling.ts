@@ -101,7 +101,7 @@ class Polling {
 			await pause(Math.max(0, Math.min(interval, left)), this.signal);
 			this.stopIfCancelled();
 			await this.finish(await this.readOpen());
-			if (this.failed) throw stoppedPolling(this.context, this.standing, this.failed);
+			if (this.failed) throw toPollingError(this.context, this.standing, this.failed);
 			if (this.open.length === 0) return this.ended;
 			this.stopIfCancelled();
 			if (left <= interval) return this.timeOut();
@@ -220,12 +220,12 @@ class Polling {
 			const json = withHeaders(client, wait, timedOut(wait.kind, resource));
 			this.ended.set(index, { json, pairedItem: { item: index } });
 		}
-		if (this.failed) throw stoppedPolling(this.context, this.standing, this.failed);
+		if (this.failed) throw toPollingError(this.context, this.standing, this.failed);
 		return this.ended;
 	}
 
 	private stopIfCancelled(): void {
-		if (this.signal?.aborted) throw cancelledPolling(this.context, this.standing);
+		if (this.signal?.aborted) throw toCancelledError(this.context, this.standing);
 	}
 }
 
@@ -287,7 +287,7 @@ interface Standing {
 const SHOWN = 20;
 
 /** The error that ends the run when an item fails. */
-export function stoppedPolling(
+export function toPollingError(
 	context: IExecuteFunctions,
 	standing: Standing,
 	{ index, failure }: { index: number; failure: Failure },
@@ -296,22 +296,22 @@ export function stoppedPolling(
 	const error = toNodeError(context.getNode(), new DropPayFailure(failure), {
 		itemIndex: index,
 		showItem: standing.waits.length > 1,
-		addition: said({ ...standing, waits: others }),
+		addition: describeStanding({ ...standing, waits: others }),
 	});
 	error.context.paymentLog = standing.paymentLog.all;
 	return error;
 }
 
 /** The error that ends the run when the execution is stopped. */
-function cancelledPolling(context: IExecuteFunctions, standing: Standing): NodeOperationError {
+function toCancelledError(context: IExecuteFunctions, standing: Standing): NodeOperationError {
 	const error = new NodeOperationError(context.getNode(), 'The execution was cancelled', {
-		description: said(standing),
+		description: describeStanding(standing),
 	});
 	error.context.paymentLog = standing.paymentLog.all;
 	return error;
 }
 
-function said({ waits, ended, paymentLog }: Standing): string {
+function describeStanding({ waits, ended, paymentLog }: Standing): string {
 	const open: string[] = [];
 	const decided: string[] = [];
 	for (const { wait, index, resource } of waits) {
@@ -321,8 +321,8 @@ function said({ waits, ended, paymentLog }: Standing): string {
 	}
 	return [
 		open.length > 0 &&
-			`Still open at the last fetch, and can still be confirmed or cancelled: ${listed(open)}.`,
-		decided.length > 0 && `Already decided: ${listed(decided)}.`,
+			`Still open at the last fetch, and can still be confirmed or cancelled: ${joinEntries(open)}.`,
+		decided.length > 0 && `Already decided: ${joinEntries(decided)}.`,
 		paymentLog.summary(),
 	]
 		.filter(Boolean)
@@ -334,7 +334,7 @@ function statusOf({ kind, chargeOnApproval }: Wait, { status }: IDataObject): st
 	return `${String(status)}${isUncharged ? ', not charged' : ''}`;
 }
 
-function listed(entries: readonly string[]): string {
+function joinEntries(entries: readonly string[]): string {
 	const more = entries.length > SHOWN ? ` and ${entries.length - SHOWN} more` : '';
 	return `${entries.slice(0, SHOWN).join(', ')}${more}`;
 }

@@ -20,7 +20,7 @@ import { EarlierTries } from '../run/earlierTries';
 import { runOperation } from '../run/runOperation';
 import { endOfWait, interpret, readWait, timedOut, withHeaders } from './decision';
 import type { WaitingOperation } from './operations';
-import { poll, pollingPaymentLog, stoppedPolling, type PolledWait } from './polling';
+import { poll, pollingPaymentLog, toPollingError, type PolledWait } from './polling';
 import { recheckLater, selfCallTargetOf } from './recheck';
 import { readSettings, type ItemSettings, type WaitSettings } from './settings';
 import { rememberWait, type Wait } from './state';
@@ -109,7 +109,7 @@ async function waitByPolling(
 			ended: new Map(),
 			paymentLog: pollingPaymentLog(waits.kind, earlier.waitPaymentLog),
 		};
-		throw stoppedPolling(context, standing, { index: first, failure: WITHOUT_ID });
+		throw toPollingError(context, standing, { index: first, failure: WITHOUT_ID });
 	}
 	const ended = await poll(context, polled, settings.pace);
 	for (const index of withoutId) ended.set(index, failedItem(WITHOUT_ID, index));

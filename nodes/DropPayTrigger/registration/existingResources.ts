@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { UpdatableKind } from '../../../api/contract/resourceKinds';
-import { DropPayFailure, notSent, refused } from '../../../api/errors/failure';
+import { DropPayFailure, notSent, refusedOutcome } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	addressIn,
@@ -201,7 +201,7 @@ async function release(place: Place, target: Target, replaced: Webhooks): Promis
 		return;
 	}
 	if (after.urls.some((url) => isSameAddress(url, place.address))) {
-		throw refused(
+		throw refusedOutcome(
 			`DropPay keeps sending the events of ${nameOf(target)} to this workflow`,
 			'DropPay did not save the change. n8n responds to the events with 404; remove the URL in the DropPay Developer Area.',
 		);
@@ -275,7 +275,7 @@ function confirm(place: Place, target: Target, slot: Slot, url: string, texts: S
 		return;
 	}
 	if (slot.urls.includes(url)) return;
-	throw refused(`DropPay did not save the event URL for ${nameOf(target)}`, texts.otherWay);
+	throw refusedOutcome(`DropPay did not save the event URL for ${nameOf(target)}`, texts.otherWay);
 }
 
 /** What to put back later: never an own URL, and across a new registration what the first one replaced. */

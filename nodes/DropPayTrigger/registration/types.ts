@@ -41,7 +41,7 @@ export interface Registration {
 /** What came out, where a failure of DropPay is something to decide about. */
 export async function orFailure<T>(work: Promise<T>): Promise<T | DropPayFailure> {
 	return await work.catch((error: unknown) =>
-		error instanceof DropPayFailure ? error : unexpected(error),
+		error instanceof DropPayFailure ? error : rethrow(error),
 	);
 }
 
@@ -51,6 +51,6 @@ export function log({ context }: Place, level: 'info' | 'warn', what: string): v
 	});
 }
 
-function unexpected(error: unknown): never {
+function rethrow(error: unknown): never {
 	throw error;
 }

@@ -39,12 +39,12 @@ export function withCachedCredential(
 			return await entry.stored;
 		} catch (error) {
 			if (kept.get(key) === entry) kept.delete(key);
-			return unopened(error);
+			return rethrow(error);
 		}
 	};
 	return Object.create(context, { getCredentials: { value: getCredentials } }) as IWebhookFunctions;
 }
 
-function unopened(error: unknown): never {
+function rethrow(error: unknown): never {
 	throw error;
 }

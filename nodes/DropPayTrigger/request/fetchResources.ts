@@ -5,7 +5,7 @@ import { elapsedMs } from '../../../api/clock';
 import type { ParsedEvent } from '../../../api/contract/events';
 import type { EventKind } from '../../../api/contract/resourceKinds';
 import { isEarlier, normalStatus } from '../../../api/contract/statuses';
-import { refused } from '../../../api/errors/failure';
+import { refusedOutcome } from '../../../api/errors/failure';
 import type { DropPayClient } from '../../shared/client/client';
 import {
 	checkConnectionCode,
@@ -147,7 +147,7 @@ async function readInTurn(client: DropPayClient, id: string, subject: Subject): 
 
 const TOO_LATE: Reading = {
 	is: 'unreachable',
-	failure: refused(
+	failure: refusedOutcome(
 		'DropPay did not respond in time',
 		'The sender must get a response within two seconds.',
 	).failure,
@@ -155,8 +155,10 @@ const TOO_LATE: Reading = {
 
 const TOO_MANY: Reading = {
 	is: 'unreachable',
-	failure: refused('too many events came at once', 'Those before it have to be fetched first.')
-		.failure,
+	failure: refusedOutcome(
+		'too many events came at once',
+		'Those before it have to be fetched first.',
+	).failure,
 };
 
 /**

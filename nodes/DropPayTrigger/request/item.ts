@@ -46,7 +46,7 @@ export function verifiedJson(
 		event: name,
 		...summaryOf(found.entity),
 		...(link !== undefined && { sharing: link }),
-		resource: { ...shown(found, isSimplified), ...(code && { code: code.code }) },
+		resource: { ...resourceOf(found, isSimplified), ...(code && { code: code.code }) },
 		verified: code === undefined || code.is === 'verified',
 		...(code && { codeVerified: code.is === 'verified' }),
 		receivedAt,
@@ -97,7 +97,7 @@ function summaryOf(entity: IDataObject): IDataObject {
 	};
 }
 
-function shown({ kind, entity }: Found, isSimplified: boolean): IDataObject {
+function resourceOf({ kind, entity }: Found, isSimplified: boolean): IDataObject {
 	const properties = isSimplified ? kindOfResource(kind).summary : undefined;
 	const resource = withoutLiveTokens(properties ? withOnly(entity, properties) : entity);
 	// A Connection Code comes out with what it is worth, or not at all.

@@ -1,7 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { failureOf } from '../../shared/client/response';
-import { isSeen, markAsSeen, settleSeen } from '../deduplicate';
+import { isSeen, markAsSeen, applyEndedResponse } from '../deduplicate';
 import { isAsPublished, triggerKey } from '../identity';
 import { isTest } from '../settings';
 import { evaluateRequest, type Evaluation } from './evaluate';
@@ -53,7 +53,7 @@ function newOf(
 		if (isSecond) warnOfSecondCode(context, candidate);
 	}
 	if (started.length > 0) {
-		response.once('finish', () => settleSeen(trigger, response));
+		response.once('finish', () => applyEndedResponse(trigger, response));
 		decideSaving(context);
 	}
 	return started;

@@ -15,7 +15,7 @@ import {
 import {
 	longestLasting,
 	forgetTokensBefore,
-	isRenewedInVain,
+	isRenewalExhausted,
 	latestFailure,
 	noteAccepted,
 	noteScopeRefusal,
@@ -99,13 +99,13 @@ const UNEXPLAINED = 2;
  */
 function isBeyondRenewal({ code }: Failure, attempt: number, account: ApiAccount): boolean {
 	if (code === '100' || code === '101') return true;
-	if (code === AGED && !isRenewedInVain(account)) return attempt > AGED_TOKENS;
+	if (code === AGED && !isRenewalExhausted(account)) return attempt > AGED_TOKENS;
 	return attempt > UNEXPLAINED;
 }
 
 /** Remembers what a refusal says about a token. That it is too old says nothing about the next one. */
 function noteRefusal({ code }: Failure, account: ApiAccount, held: Tokens): void {
-	if (code !== AGED || isRenewedInVain(account)) noteScopeRefusal(account, held);
+	if (code !== AGED || isRenewalExhausted(account)) noteScopeRefusal(account, held);
 }
 
 /** Access on behalf of an account: of the API with its tokens, or of the Checkout with its private key. */

@@ -394,10 +394,10 @@ export class DropPayClient {
 			const headers = customHeadersIn(response.headers, all);
 			this.received.set(nameOf(endpoint), headers);
 			this.noteLifeCycle(endpoint, options.url, response);
-			const read = readResponse(endpoint, blanked(response, secrets));
+			const read = readResponse(endpoint, blankSecrets(response, secrets));
 			if (!('failure' in read)) return { ...read, token };
 			// From the response itself: what is quoted is shortened, and a secret that is cut can't be found any more.
-			const quoting = readResponse(endpoint, blanked(response, all));
+			const quoting = readResponse(endpoint, blankSecrets(response, all));
 			const { failure } = 'failure' in quoting ? quoting : read;
 			return { failure: withResponseHeaders(failure, headers), token };
 		} catch (error) {
@@ -491,7 +491,7 @@ function asJson({ body, query, unsaid, ...rest }: DropPayRequest): DropPayReques
 }
 
 /** What is told of a response, or put out of it, never holds what authorized the request, though a server may echo it. */
-function blanked(
+function blankSecrets(
 	response: IN8nHttpFullResponse,
 	secrets: readonly (string | undefined)[],
 ): IN8nHttpFullResponse {

@@ -70,7 +70,7 @@ export async function checkConnectionCode(
 	const owner = accountNamedBy(connection);
 	if (mustWork || (shown === undefined && owner !== undefined)) {
 		const failure = await failureOfExchange(context, client, code);
-		if (failure) return failed(code, failure);
+		if (failure) return toFailedCode(code, failure);
 	}
 	if (shown !== undefined) return { is: 'verified', code };
 	if (owner === undefined) return { is: 'unverified', code };
@@ -113,7 +113,7 @@ async function failureOfExchange(
 /** Statuses by which a server says that it has nothing at this address: that says nothing about the code. */
 const NO_ENDPOINT = [404, 405, 410];
 
-function failed(code: string, failure: Failure): ConnectionCode {
+function toFailedCode(code: string, failure: Failure): ConnectionCode {
 	const { outcome, status = 0 } = failure;
 	return outcome === 'refused' && status >= 400 && status < 500 && !NO_ENDPOINT.includes(status)
 		? { is: 'rejected', code, reason: 'DropPay rejects it' }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { reportedKinds, resourceKinds, type EventKind } from '../../../api/contract/resourceKinds';
-import { type Failure, refused } from '../../../api/errors/failure';
+import { type Failure, refusedOutcome } from '../../../api/errors/failure';
 import type { DropPayClient } from '../client/client';
 import { failureOf } from '../client/response';
 
@@ -49,7 +49,7 @@ async function readOne(client: DropPayClient, kind: EventKind, id: string): Prom
 		if (typeof entity.id === 'string') return { is: 'found', kind, entity };
 		return {
 			is: 'unreachable',
-			failure: refused(
+			failure: refusedOutcome(
 				`The response about ${id} has no id`,
 				'Check Endpoint Overrides in the credential.',
 			).failure,
