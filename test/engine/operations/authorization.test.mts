@@ -52,7 +52,10 @@ function readSvg(content: Buffer): string | undefined {
 
 describe('create', () => {
 	test('Authorization: Create sends what was filled in, and answers the Authorization', async () => {
-		const { json, items } = await merchant.run('authorization.create', authorizationParameters);
+		const { json, items } = await merchant.run('authorization.create', {
+			...authorizationParameters,
+			simplify: false,
+		});
 
 		const [request] = await merchant.requests();
 		expectRequest(merchant, request, { method: 'POST', path: PATH, body });
