@@ -149,7 +149,11 @@ async function compare(scene: SaleScene, id: string, findings: Findings): Promis
 	const refundRequest = effectOf(journal, 'createRefund', findings);
 	// The node hides the tokens of event URLs and the spent pay token: they do not belong into execution data.
 	const { webhooks: _signed, ...authorized } = (createRequest?.answer ?? {}) as Entity;
-	findings.passedOn('Authorization', created, authorized, ['id', 'status', ...Object.keys(created)]);
+	findings.passedOn('Authorization', created, authorized, [
+		'id',
+		'status',
+		...Object.keys(created),
+	]);
 	const { pay_token_val: _spent, ...charged } = (chargeRequest?.answer ?? {}) as Entity;
 	findings.passedOn('Charge', charge, charged);
 	findings.passedOn('Refund', refund, refundRequest?.answer);
