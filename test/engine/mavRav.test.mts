@@ -16,7 +16,10 @@ describe.each([
 	test(`${name}: Create orders a payment, which its owner confirms`, async () => {
 		const before = await balances(merchant);
 
-		const { json, items } = await merchant.run(`${kind}.create`, { ...parameters, simplify: false });
+		const { json, items } = await merchant.run(`${kind}.create`, {
+			...parameters,
+			simplify: false,
+		});
 
 		const [request] = await merchant.requests();
 		expectRequest(merchant, request, {
