@@ -105,12 +105,12 @@ const STATUS_MEANINGS: Readonly<Record<number, Meaning>> = {
 	404: {
 		message: 'DropPay has no such resource',
 		description:
-			'Check the ID. If the ID is right, the address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+			'Check the ID. If the ID is right, the path of this operation may be different: see Endpoint Overrides in the credential.',
 	},
 	405: {
 		message: 'DropPay does not allow this method here',
 		description:
-			'The address of this operation may be another one than we think: see Endpoint Overrides in the credential.',
+			'The path of this operation may be different: see Endpoint Overrides in the credential.',
 	},
 	409: {
 		message: 'DropPay sees a conflict with the present state of the resource',
