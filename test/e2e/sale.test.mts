@@ -107,6 +107,8 @@ describe('npm start -- --auto', () => {
 				expect(below.length).toBeGreaterThan(0);
 				command.child.kill(signal);
 				expect(await command.ended).toBe(signal === 'SIGINT' ? 130 : 143);
+				// What n8n itself has started ends a moment after n8n.
+				await until(() => !below.some(isAlive), 60_000);
 				expect(below.filter(isAlive)).toEqual([]);
 				expect(homesOf(pid)).toEqual([]);
 				expect(isAlive(bystander.pid ?? 0)).toBe(true);
