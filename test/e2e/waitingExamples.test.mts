@@ -141,7 +141,7 @@ test('e-mail: link and QR code go out, then the receipt', async () => {
 		await scene().over(started.id);
 		expect(mails).toHaveLength(2);
 		expect(mails[1]).toContain('Subject: Invoice 7 is paid');
-		expect(mails[1]).toMatch(/Receipt CHA\w+ over 25\.00 EUR/);
+		expect(mails[1]).toMatch(/Receipt CHA\w+ for 25\.00 EUR/);
 		expect(await scene().chargesOf(authorization)).toBe(1);
 	} finally {
 		await mail.close();
