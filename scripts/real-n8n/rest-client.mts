@@ -396,7 +396,8 @@ export class N8nRestClient {
 			'GET',
 			`/rest/executions?filter=${encodeURIComponent(JSON.stringify(filter))}&limit=100`,
 		);
-		return results;
+		// n8n lists the running ones and the others by two queries: one that ends in between is in both.
+		return [...new Map(results.map((execution) => [execution.id, execution])).values()];
 	}
 
 	/** The latest executions of a workflow, the newest first. */
