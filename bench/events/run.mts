@@ -8,6 +8,7 @@ import { residentMb } from './processFigures.mts';
 import { sendAll, statusesOf } from '../../test/support/sender.mts';
 import { soak } from './soak.mts';
 import { measureSpeed, nextEvent, type SpeedRow } from './speed.mts';
+import { measureWaits } from './waits.mts';
 import { tableOf } from '../../test/support/table.mts';
 import { publishReceiver } from '../../test/support/receiverWorkflow.mts';
 
@@ -22,6 +23,7 @@ Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's 
   --memory <n>     events whose memory is measured (5000); 0 leaves it out
   --full           the sizes of the issue: 1,000 events in 5 rounds, memory after 50,000
   --soak <min>     events for so many minutes, while the sandbox is restarted (0)
+  --waits <n>      instead of all that: so many waits, decided at once (0)
 `;
 
 /**
@@ -53,6 +55,7 @@ function optionsOf(args: string[]) {
 			memory: { type: 'string' },
 			full: { type: 'boolean', default: false },
 			soak: { type: 'string', default: '0' },
+			waits: { type: 'string', default: '0' },
 			help: { type: 'boolean', default: false },
 		},
 	});
@@ -65,6 +68,7 @@ function optionsOf(args: string[]) {
 		latencyMs: Number(values.latency),
 		memory: Number(values.memory ?? (full ? 50_000 : 5_000)),
 		soakMinutes: Number(values.soak),
+		waits: Number(values.waits),
 	};
 }
 
@@ -75,6 +79,7 @@ export async function benchEvents(args: string[]): Promise<number> {
 		say(HELP);
 		return 0;
 	}
+	if (options.waits > 0) return await benchWaits(options.waits);
 	const api = await startBareApi(options.latencyMs);
 	try {
 		const results = [
@@ -90,6 +95,43 @@ export async function benchEvents(args: string[]): Promise<number> {
 	} finally {
 		await api.close();
 	}
+}
+
+/** @returns the exit code: 0 when every wait went on */
+async function benchWaits(waits: number): Promise<number> {
+	const rows: string[][] = [];
+	let areAllOver = true;
+	for (const variables of [{}, ISOLATE_WHEN_NEEDED]) {
+		const row = await measureWaits(waits, variables);
+		areAllOver &&= row.wentOn === waits;
+		rows.push([
+			variables === ISOLATE_WHEN_NEEDED ? 'when needed' : 'for each call',
+			row.seconds.toFixed(1),
+			row.cpuMsEach.toFixed(0),
+			row.mb.join(' to '),
+			JSON.stringify(row.callbacks),
+			String(row.selfCalls),
+			row.requestsEach.toFixed(2),
+			String(row.wentOn),
+		]);
+	}
+	say(`\n${waits} waits, decided at once\n`);
+	say(
+		tableOf(
+			[
+				'isolate',
+				'seconds',
+				'CPU ms/wait',
+				'resident MB',
+				'callbacks by status',
+				'self-calls',
+				'requests/wait',
+				'went on',
+			],
+			rows,
+		),
+	);
+	return areAllOver ? 0 : 1;
 }
 
 async function inN8n<T>(
