@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { POS } from '../../sandbox/seed.mts';
+import { node } from '../../scripts/real-n8n/node.mts';
 import { exactly, type Finding } from '../support/report.mts';
 import type { Editor } from './editor.mts';
 import type { NodeMaker } from './panels.mts';
@@ -26,15 +27,16 @@ const answer = (isSo: boolean): string => (isSo ? 'yes' : 'no');
 export async function walkOutputs(editor: Editor, make: NodeMaker): Promise<Finding[]> {
 	// A workflow each: n8n's editor runs no step while it takes up the data of the run before.
 	const open = async (name: string, pos: string) => {
-		const start = {
-			...{ id: crypto.randomUUID(), name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-			...{ typeVersion: 1, position: [0, 0] as [number, number], parameters: {} },
-		};
+		const start = node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
 		const create: INode = {
 			...make.operation(name, {
-				...{ resource: 'authorization', operation: 'create', sendEventsTo: 'nowhere' },
-				...{ posId: { __rl: true, mode: 'id', value: pos }, amount: 1 },
-				...{ paymentDescription: 'Two mugs', options: { qrCode: 'png' } },
+				resource: 'authorization',
+				operation: 'create',
+				sendEventsTo: 'nowhere',
+				posId: { __rl: true, mode: 'id', value: pos },
+				amount: 1,
+				paymentDescription: 'Two mugs',
+				options: { qrCode: 'png' },
 			}),
 			position: [220, 0],
 		};

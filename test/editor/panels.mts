@@ -2,6 +2,7 @@ import type { INode, INodeParameters, INodePropertyOptions } from 'n8n-workflow'
 import { DropPay } from '../../nodes/DropPay/DropPay.node.ts';
 import { resources } from '../../nodes/DropPay/resources';
 import { DropPayTrigger } from '../../nodes/DropPayTrigger/DropPayTrigger.node.ts';
+import { node } from '../../scripts/real-n8n/node.mts';
 import type { CredentialRecord } from '../../scripts/real-n8n/rest-client.mts';
 import { exactly, type Finding } from '../support/report.mts';
 import { CANVAS, PANEL, type Editor } from './editor.mts';
@@ -52,12 +53,7 @@ export class NodeMaker {
 	): INode {
 		const credential = this.credentials.find((one) => one.type === credentialType);
 		return {
-			id: crypto.randomUUID(),
-			name,
-			type: `n8n-nodes-droppay.${type.name}`,
-			typeVersion: newest(type.version),
-			position: [0, 0],
-			parameters,
+			...node(name, `n8n-nodes-droppay.${type.name}`, newest(type.version), parameters),
 			credentials: {
 				[credentialType]: { id: credential?.id ?? null, name: credential?.name ?? '' },
 			},
