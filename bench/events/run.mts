@@ -97,22 +97,22 @@ export async function benchEvents(args: string[]): Promise<number> {
 	}
 }
 
-/** @returns the exit code: 0 when every wait went on */
+/** @returns the exit code: 0 when every wait resumed */
 async function benchWaits(waits: number): Promise<number> {
 	const rows: string[][] = [];
 	let areAllOver = true;
 	for (const variables of [{}, ISOLATE_WHEN_NEEDED]) {
 		const row = await measureWaits(waits, variables);
-		areAllOver &&= row.wentOn === waits;
+		areAllOver &&= row.resumed === waits;
 		rows.push([
 			variables === ISOLATE_WHEN_NEEDED ? 'when needed' : 'for each call',
 			row.seconds.toFixed(1),
 			row.cpuMsEach.toFixed(0),
 			row.mb.join(' to '),
-			JSON.stringify(row.callbacks),
+			row.callbacks,
 			String(row.selfCalls),
 			row.requestsEach.toFixed(2),
-			String(row.wentOn),
+			String(row.resumed),
 		]);
 	}
 	say(`\n${waits} waits, decided at once\n`);
@@ -126,7 +126,7 @@ async function benchWaits(waits: number): Promise<number> {
 				'callbacks by status',
 				'self-calls',
 				'requests/wait',
-				'went on',
+				'resumed',
 			],
 			rows,
 		),

@@ -11,32 +11,30 @@ import { freePorts } from '../../scripts/real-n8n/ports.mts';
 import { startReverseProxy } from '../../scripts/real-n8n/reverse-proxy.mts';
 import { openN8n } from '../../scripts/real-n8n/session.mts';
 import { startCollector } from '../../test/support/collector.mts';
+import { statusesOf } from '../../test/support/sender.mts';
 import { SALE, waitingWorkflow } from '../../test/support/waitingWorkflow.mts';
 import { cpuMs, residentMb } from './processFigures.mts';
 
 /** What waits that are decided at once cost an n8n. */
 export interface WaitsRow {
-	waits: number;
-	/** From the decisions to the last execution that went on. */
+	/** From the decisions until the last execution resumed. */
 	seconds: number;
 	cpuMsEach: number;
 	/** Before the decisions, and the most after them. */
 	mb: [before: number, most: number];
-	/** What the sandbox sent, by status; `none` is no response within its 5 seconds. */
-	callbacks: Record<string, number>;
+	/** Responses to the callbacks of the sandbox; `null` is no response within its 5 seconds. */
+	callbacks: string;
 	/** Calls of n8n's waiting webhooks that the node made itself. */
 	selfCalls: number;
-	/** Requests to DropPay for each wait, charges and creations included. */
+	/** Requests to DropPay for each wait, from the decisions on. */
 	requestsEach: number;
-	wentOn: number;
+	/** How many executions resumed. */
+	resumed: number;
 }
 
 const PATH = 'waits';
 
-/**
- * Parks executions of *Wait for Decision*, decides all at once, and waits until each went on. The sandbox sends an event
- * again that got no 2xx.
- */
+/** Starts executions of *Wait for Decision*, decides all at once, and stops when each has resumed. The sandbox retries. */
 export async function measureWaits(
 	waits: number,
 	variables: Record<string, string>,
@@ -101,20 +99,15 @@ export async function measureWaits(
 		}
 		const seconds = (performance.now() - since) / 1_000;
 		await sandbox.control.settle();
-		const callbacks: Record<string, number> = {};
-		for (const { status } of (await sandbox.control.deliveries()).slice(deliveriesBefore)) {
-			const key = String(status ?? 'none');
-			callbacks[key] = (callbacks[key] ?? 0) + 1;
-		}
+		const deliveries = (await sandbox.control.deliveries()).slice(deliveriesBefore);
 		return {
-			waits,
 			seconds,
 			cpuMsEach: (cpuMs(n8n.pid) - cpuBefore) / waits,
 			mb: [before, most],
-			callbacks,
+			callbacks: statusesOf(deliveries),
 			selfCalls,
 			requestsEach: (await sandbox.control.journal()).length / waits,
-			wentOn: collector.calls.size,
+			resumed: collector.calls.size,
 		};
 	} finally {
 		await session.close();

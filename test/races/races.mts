@@ -5,6 +5,7 @@ import { CREDENTIAL_NAME, sandboxCredential } from '../../scripts/demo/credentia
 import { itemsOf } from '../../scripts/real-n8n/execution-data.mts';
 import type { N8nRestClient } from '../../scripts/real-n8n/rest-client.mts';
 import { startCollector, type Collector } from '../support/collector.mts';
+import { statusesOf } from '../support/sender.mts';
 import {
 	SALE,
 	WAITING,
@@ -43,7 +44,7 @@ export interface RaceRow {
 	/** Ended otherwise than with success and the decision "granted". */
 	other: number;
 	/** Answers that n8n gave to the callbacks of the sandbox, by status. */
-	callbacks: Record<string, number>;
+	callbacks: string;
 	/** Milliseconds from the creation to the end of the execution: median and longest. */
 	medianMs: number;
 	longestMs: number;
@@ -133,10 +134,7 @@ async function race(
 	const authorizations = state.authorizations.filter(({ id }) => !authorizationsBefore.has(id));
 	const charged = (id: string) =>
 		state.charges.filter((charge) => charge.authorization_id === id).length;
-	const callbacks: Record<string, number> = {};
-	for (const { status } of (await sandbox.control.deliveries()).slice(deliveriesBefore)) {
-		callbacks[String(status)] = (callbacks[String(status)] ?? 0) + 1;
-	}
+	const deliveries = (await sandbox.control.deliveries()).slice(deliveriesBefore);
 	const ended = executions.filter(({ status }) => status === 'success');
 	const lasting = ended
 		.map(({ startedAt, stoppedAt }) => Date.parse(stoppedAt ?? '') - Date.parse(startedAt ?? ''))
@@ -162,7 +160,7 @@ async function race(
 		twice: authorizations.filter(({ id }) => (scene.calls.get(id)?.length ?? 0) > 1).length,
 		chargedTwice: authorizations.filter(({ id }) => charged(id) > 1).length,
 		other: executions.length - ended.length,
-		callbacks,
+		callbacks: statusesOf(deliveries),
 		medianMs: lasting[Math.floor(lasting.length / 2)] ?? Number.NaN,
 		longestMs: lasting.at(-1) ?? Number.NaN,
 	};

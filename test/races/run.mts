@@ -35,7 +35,7 @@ export async function runRaces([rounds = '100']: string[]): Promise<number> {
 						String(row.chargedTwice).padEnd(15) +
 						String(row.medianMs).padEnd(11) +
 						String(row.longestMs).padEnd(12) +
-						JSON.stringify(row.callbacks),
+						row.callbacks,
 				),
 		});
 		return rows.every(({ good, executions }) => good === executions) ? 0 : 1;

@@ -81,8 +81,8 @@ export function median(values: readonly number[]): number {
 	return quantile(values, 0.5);
 }
 
-/** How often each status came, such as `200: 400, 503: 2`. */
-export function statusesOf(answers: readonly Answer[]): string {
+/** How often each status came, such as `200: 400, 503: 2`; `null` is no response. */
+export function statusesOf(answers: ReadonlyArray<Pick<Answer, 'status'>>): string {
 	const counts = new Map<string, number>();
 	for (const { status } of answers) {
 		counts.set(String(status), (counts.get(String(status)) ?? 0) + 1);
