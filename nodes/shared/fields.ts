@@ -104,3 +104,8 @@ export function withOnly(entity: IDataObject, properties: readonly string[]): ID
 			.map((property) => [property, entity[property]]),
 	) as IDataObject;
 }
+
+/** The order of the fields in a collection, as n8n's guidelines want it. */
+export function byLabel(a: INodeProperties, b: INodeProperties): number {
+	return a.displayName.localeCompare(b.displayName);
+}

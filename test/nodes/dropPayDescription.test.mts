@@ -79,14 +79,35 @@ const every = resources.flatMap(({ value: resource, operations }) =>
 
 const named = every.map((one) => [`${one.resource}.${one.operation}`, one] as const);
 
-/** The parameters that n8n shows for an operation, whatever else they depend on. */
-const shownFor = ({ resource, operation }: { resource: string; operation: string }) =>
-	properties.filter(({ name, displayOptions: { show = {} } = {} }) => {
-		if (name === 'resource' || name === 'operation') return false;
-		return (
-			show.resource?.includes(resource) === true && show.operation?.includes(operation) === true
-		);
+type Place = (typeof every)[number];
+
+/** The properties that n8n shows for an operation, whatever else they depend on, without the conditions about it. */
+function shownIn(place: Place, list: INodeProperties[], prefix = ''): INodeProperties[] {
+	const conditions = Object.entries(place).map(([key, value]) => [prefix + key, value] as const);
+	return list.flatMap((property) => {
+		const { displayOptions: { show = {}, ...hide } = {}, ...bare } = property;
+		const isShown = conditions.every(([key, value]) => show[key]?.includes(value) !== false);
+		if (!isShown) return [];
+		const others = Object.entries(show).filter(([key]) => !conditions.some(([one]) => one === key));
+		const displayOptions = {
+			...hide,
+			...(others.length > 0 && { show: Object.fromEntries(others) }),
+		};
+		if (Object.keys(displayOptions).length === 0) return [bare];
+		return [{ ...bare, displayOptions }];
 	});
+}
+
+/** The parameters that n8n shows for an operation, whatever else they depend on. */
+const shownFor = (place: Place) =>
+	shownIn(
+		place,
+		properties.filter(({ name }) => name !== 'resource' && name !== 'operation'),
+	).map((property) =>
+		property.type === 'collection'
+			? { ...property, options: shownIn(place, property.options as INodeProperties[], '/') }
+			: property,
+	);
 
 /** With the fields inside collections, however deep. */
 function withInner(list: INodeProperties[]): INodeProperties[] {
@@ -195,15 +216,15 @@ describe('the node', () => {
 	});
 
 	test('the node sends one property to the browser where several operations share it', () => {
-		const keys = properties.map(({ displayOptions, ...property }) =>
-			JSON.stringify([
-				property,
-				displayOptions?.show?.resource,
-				Object.keys(displayOptions?.show ?? {}),
-			]),
-		);
-		const { length } = keys.filter((key, index) => keys.indexOf(key) !== index);
-		expect(length).toBe(0);
+		const collections = properties.filter(({ type }) => type === 'collection');
+		const lists = [properties, ...collections.map(({ options }) => options as INodeProperties[])];
+		for (const list of lists) {
+			const keys = list.map(({ displayOptions: { show = {}, ...hide } = {}, ...property }) => {
+				const { resource, '/resource': inner = resource, ...others } = show;
+				return JSON.stringify([property, hide, inner, Object.keys(others)]);
+			});
+			expect(new Set(keys).size).toBe(keys.length);
+		}
 	});
 });
 
@@ -212,10 +233,7 @@ describe.each(named)('%s', (_, one) => {
 	const all = withInner(shown);
 
 	test('shows no parameter twice at a time', () => {
-		const keys = shown.map(({ name, displayOptions }) => {
-			const { resource: _r, operation: _o, ...others } = displayOptions?.show ?? {};
-			return JSON.stringify([name, others]);
-		});
+		const keys = shown.map(({ name, displayOptions }) => JSON.stringify([name, displayOptions]));
 		expect(new Set(keys).size).toBe(keys.length);
 	});
 
@@ -224,9 +242,7 @@ describe.each(named)('%s', (_, one) => {
 			.find(({ value }) => value === one.resource)
 			?.operations.find(({ value }) => value === one.operation)?.fields;
 		const own = (fields ?? []).map(({ property }) => property);
-		const looks = (list: INodeProperties[]) =>
-			list.map(({ displayOptions: _, ...property }) => JSON.stringify(property));
-		expect(looks(shown)).toEqual(looks(own));
+		expect(shown).toEqual(own);
 	});
 
 	test('has defaults of the right type', () => {

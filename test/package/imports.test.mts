@@ -83,7 +83,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 	'nodes/shared/client': [],
 	'nodes/shared/events': ['nodes/shared/client'],
 	'nodes/shared': ['nodes/shared/client'],
-	'nodes/DropPay': ['nodes/shared/client'],
+	'nodes/DropPay': ['nodes/shared', 'nodes/shared/client'],
 	'nodes/DropPay/fields': ['nodes/DropPay', 'nodes/shared'],
 	'nodes/DropPay/run': [
 		'nodes/DropPay',

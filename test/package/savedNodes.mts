@@ -31,20 +31,22 @@ export function openedParameters({ type, typeVersion, parameters }: SavedNode): 
 
 const isGroup = (option: object): option is INodePropertyCollection => 'values' in option;
 
-/** Collections with each of their members; of all else the default is a sample. */
-function sampleOf({ type, options = [], typeOptions, default: byDefault }: INodeProperties) {
+/** Collections with each of their members that is shown; of all else the default is a sample. */
+function sampleOf(
+	{ type, options = [], typeOptions, default: byDefault }: INodeProperties,
+	isShown: (property: INodeProperties) => boolean,
+): unknown {
 	if (type === 'collection') {
 		return Object.fromEntries(
-			(options as INodeProperties[]).map((member): [string, unknown] => [
-				member.name,
-				sampleOf(member),
-			]),
+			(options as INodeProperties[])
+				.filter(isShown)
+				.map((member): [string, unknown] => [member.name, sampleOf(member, isShown)]),
 		);
 	}
 	if (type !== 'fixedCollection') return byDefault;
 	const groups = options.filter(isGroup).map(({ name, values }): [string, unknown] => {
 		const one = Object.fromEntries(
-			values.map((member): [string, unknown] => [member.name, sampleOf(member)]),
+			values.map((member): [string, unknown] => [member.name, sampleOf(member, () => true)]),
 		);
 		return [name, typeOptions?.multipleValues ? [one] : one];
 	});
@@ -58,13 +60,15 @@ export function savedNode(type: string, typeVersion: number, chosen: IDataObject
 		.filter((property) => isCollection(property))
 		.map((property): [string, unknown] => [property.name, {}]);
 	const bare = openedParameters({ type, typeVersion, parameters: chosen as INodeParameters });
+	const isShown = (property: INodeProperties) =>
+		NodeHelpers.displayParameter(bare, property, { typeVersion } as INode, description, bare);
 	const shown = description.properties.filter(
-		(property) =>
-			isCollection(property) &&
-			property.name in bare &&
-			NodeHelpers.displayParameter(bare, property, { typeVersion } as INode, description),
+		(property) => isCollection(property) && property.name in bare && isShown(property),
 	);
-	const samples = shown.map((property): [string, unknown] => [property.name, sampleOf(property)]);
+	const samples = shown.map((property): [string, unknown] => [
+		property.name,
+		sampleOf(property, isShown),
+	]);
 	const parameters = {
 		...Object.fromEntries(collections.filter(([name]) => name in bare)),
 		...bare,

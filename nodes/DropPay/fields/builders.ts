@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import { simplifyProperty } from '../../shared/fields';
+import { byLabel, simplifyProperty } from '../../shared/fields';
 import type { Field } from '../operation';
 import {
 	optional,
@@ -107,14 +107,12 @@ export const additionalPropertiesField: Field = {
 	rejectEmptyExpression: true,
 };
 
-/** A collection of optional fields, sorted by label as n8n shows them. */
+/** A collection of optional fields. */
 export function collection(
 	shown: { displayName: string; name: string; placeholder: string },
 	inner: readonly Field[],
 ): Field {
-	const sorted = [...inner].sort((a, b) =>
-		a.property.displayName.localeCompare(b.property.displayName),
-	);
+	const sorted = [...inner].sort((a, b) => byLabel(a.property, b.property));
 	return {
 		property: {
 			...shown,

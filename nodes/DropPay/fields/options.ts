@@ -205,13 +205,21 @@ const ifAlreadyMade = choiceField({
 		'Action to take if an earlier run made a transfer with the same amount and description',
 });
 
+/** The collection that operations have as their last field. */
+export function optionsCollection(options: readonly Field[]): Field {
+	return collection(
+		{ displayName: 'Options', name: 'options', placeholder: 'Add Option' },
+		options,
+	);
+}
+
 /** The options of an operation: those of its requests, Act For, and a QR code if the resource has a link. */
 export function optionsField(
 	endpoint: OperationRequest['endpoint'],
 	shareable: boolean,
 	...more: readonly Field[]
 ): Field {
-	return collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
+	return optionsCollection([
 		...requestOptions(endpoint),
 		...(actsForAccount(endpoint) ? [actFor] : []),
 		...(shareable ? [qrCode] : []),

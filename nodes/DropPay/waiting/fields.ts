@@ -1,8 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resourceKinds, type ResourceKind } from '../../../api/contract/resourceKinds';
-import { booleanField, choiceField, collection } from '../fields/builders';
-import { actFor, actsForAccount, CONCURRENCY, requestOptions } from '../fields/options';
+import { booleanField, choiceField } from '../fields/builders';
+import {
+	actFor,
+	actsForAccount,
+	CONCURRENCY,
+	optionsCollection,
+	requestOptions,
+} from '../fields/options';
 import type { Field, OperationRequest, Waits } from '../operation';
 
 /** For resources whose payer or owner gets no notification from DropPay. */
@@ -216,7 +222,7 @@ export function waitingFields(
 	return [
 		...(isPollable ? [resumeByField(waits)] : []),
 		...OWN_FIELDS[waits.kind],
-		collection({ displayName: 'Options', name: 'options', placeholder: 'Add Option' }, [
+		optionsCollection([
 			...requests,
 			limitWaitTime(waits.kind),
 			...(isPollable ? [concurrency, maxPollInterval, pollInterval] : []),

@@ -99,11 +99,13 @@ test('Send Events To: This Execution does not go together with Act For', async (
 	expect(await platform.requests()).toEqual([]);
 });
 
-test.each(KINDS.filter((kind) => kind !== 'connection'))('%s offers it', async (kind) => {
-	const { DropPay } = await import('../../../nodes/DropPay/DropPay.node');
-	const options = new DropPay().description.properties.filter(
-		({ name, displayOptions: { show = {} } = {} }) =>
-			name === 'options' && show.resource?.includes(kind) && show.operation?.includes('wait'),
-	);
-	expect(JSON.stringify(options)).toContain('"actFor"');
+test.each(KINDS)('%s offers it, if it can be polled', async (kind) => {
+	const { openedParameters } = await import('../../package/savedNodes.mts');
+	const parameters = { resource: kind, operation: 'wait', options: { actFor: 'code' } };
+	const opened = openedParameters({
+		type: 'n8n-nodes-droppay.dropPay',
+		typeVersion: 1,
+		parameters,
+	});
+	expect(opened.options).toEqual(kind === 'connection' ? {} : parameters.options);
 });
