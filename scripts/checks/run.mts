@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureN8n } from '../real-n8n/installation.mts';
+import { ensureNodesFolder } from '../real-n8n/nodes-package.mts';
 import { runAside, runInSight } from '../setup/child-processes.cjs';
 import { withLock } from '../setup/lock.cjs';
 import { CACHE, ROOT } from '../setup/paths.cjs';
@@ -18,19 +19,27 @@ interface Check {
 	command: string[];
 }
 
-/** The checks of a row come one after the other; the rows go on beside each other. */
+/** Those of the nodes and credentials are checked by the build. */
+const TYPES = ['npx', 'tsc', '--noEmit', '--project', 'tsconfig.tools.json'];
+
+/** The checks of a row come one after the other; the rows go on beside each other, the longest first. */
 const CHECKS: Check[][] = [
-	[{ title: "n8n's linter, strict", command: ['npx', 'n8n-node', 'lint'] }],
+	[{ title: 'Types', command: TYPES }],
 	[
+		{ title: "n8n's linter, strict", command: ['npx', 'n8n-node', 'lint'] },
 		{ title: 'Formatting', command: ['npm', 'run', '--silent', 'format:check'] },
-		// Those of the nodes and credentials are checked by the build.
-		{ title: 'Types', command: ['npx', 'tsc', '--noEmit', '--project', 'tsconfig.tools.json'] },
-	],
-	[
-		{ title: 'Build', command: ['npm', 'run', '--silent', 'build'] },
-		{ title: "n8n's package scanner", command: ['npx', 'tsx', 'scripts/scan.mts'] },
 	],
 ];
+
+const BUILD: Check = { title: 'Build', command: ['npm', 'run', '--silent', 'build'] };
+const SCAN: Check = { title: "n8n's package scanner", command: ['npx', 'tsx', 'scripts/scan.mts'] };
+
+/** The package as it is published, and in the form in which the n8n of the tests installs it. */
+async function checkPackage(isForN8n: boolean): Promise<void> {
+	await checkInTurn([BUILD]);
+	if (isForN8n) await ensureNodesFolder({ isBuilt: true });
+	await checkInTurn([SCAN]);
+}
 
 /** @throws at the first check that is not green, with its output */
 async function checkInTurn(checks: Check[]): Promise<void> {
@@ -55,13 +64,15 @@ function selectedTests(jestArguments: string[]): string[] {
 		.map((file) => path.relative(ROOT, file).split(path.sep).join('/'));
 }
 
+const isOnN8n = (file: string): boolean => /^test\/e2e\/|\.e2e\.test\./.test(file);
+
 /** Installs what the selected tests need beyond the packages of this repository. */
 function ensureTestMeans(tests: string[]): { n8n: Promise<unknown>; chromium: Promise<void> } {
-	const onN8n = tests.filter((file) => /^test\/e2e\/|\.e2e\.test\./.test(file));
+	const onN8n = tests.some(isOnN8n);
 	const inBrowser = tests.some((file) => file.startsWith('test/sandbox/'));
 	const means = {
-		n8n: onN8n.length > 0 ? ensureN8n() : Promise.resolve(),
-		chromium: onN8n.length > 0 || inBrowser ? ensureChromium() : Promise.resolve(),
+		n8n: onN8n ? ensureN8n() : Promise.resolve(),
+		chromium: onN8n || inBrowser ? ensureChromium() : Promise.resolve(),
 	};
 	// A failure is thrown where they are awaited.
 	for (const one of Object.values(means)) one.catch(() => undefined);
@@ -87,7 +98,7 @@ async function runInTurn(jestArguments: string[]): Promise<number> {
 	}
 	// n8n is downloaded and built beside the checks, which need none of it, and the tests that need it come last then.
 	const { n8n, chromium } = ensureTestMeans(selected);
-	await Promise.all(CHECKS.map(checkInTurn));
+	await Promise.all([...CHECKS.map(checkInTurn), checkPackage(selected.some(isOnN8n))]);
 	await chromium;
 	say(`\nTests: jest ${jestArguments.join(' ')}`);
 	const reporter = path.join(ROOT, 'scripts', 'checks', 'result-file.cjs');

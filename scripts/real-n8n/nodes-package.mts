@@ -54,18 +54,21 @@ async function sourceHash(): Promise<string> {
 /**
  * Builds and packs the package as it is published, and installs the tarball into a folder the way n8n installs a
  * community node. Nothing is done when the sources have not changed since.
+ * @param isBuilt `dist` has just been built from the sources
  * @returns the folder; its content belongs into <n8n user folder>/.n8n/nodes
  */
-export async function ensureNodesFolder(): Promise<string> {
+export async function ensureNodesFolder({ isBuilt = false } = {}): Promise<string> {
 	return await withLock('nodes-package', async () => {
 		const folder = path.join(CACHE, 'nodes', await sourceHash());
 		if (existsSync(folder)) return folder;
 		await mkdir(CACHE, { recursive: true });
 		const unfinished = await mkdtemp(path.join(CACHE, 'nodes-'));
 		try {
-			await step('Building the package, npm run build', '10 seconds', () =>
-				npm(['run', 'build'], { cwd: ROOT, log: 'build' }),
-			);
+			if (!isBuilt) {
+				await step('Building the package, npm run build', '10 seconds', () =>
+					npm(['run', 'build'], { cwd: ROOT, log: 'build' }),
+				);
+			}
 			await step('Packing it and installing it as n8n does', '5 seconds', async () => {
 				await npm(['pack', '--ignore-scripts'], {
 					cwd: ROOT,
