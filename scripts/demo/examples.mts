@@ -24,6 +24,7 @@ export const EXAMPLES = [
 	'checkout-button',
 	'push-supplier',
 	'pull-subscription',
+	'pull-collect',
 	'bills',
 	'balance-alarm',
 	'pos-market',

@@ -15,6 +15,7 @@ import { until, WaitingScene } from '../support/waitingScene.mts';
 const stage = useStage(
 	'push-supplier',
 	'pull-subscription',
+	'pull-collect',
 	'bills',
 	'checkout-button',
 	'pos-market',
@@ -100,7 +101,7 @@ describe('push: pay a supplier', () => {
 	});
 });
 
-test('pull: one permission of a customer, and one transfer each month', async () => {
+test('pull: one mandate of a customer, and one transfer each month', async () => {
 	const { client } = stage.session;
 	const id = stage.workflow('pull-subscription');
 	const started = await client.run(id, PRESSED);
@@ -131,7 +132,8 @@ test('pull: one permission of a customer, and one transfer each month', async ()
 	expect(itemOf(third, 'Subscribed Before')).toEqual({ pull: answer.id, customer: 'Giulia' });
 	expect(await watch.centsMoved()).toBe(0);
 
-	const collected = await client.run(id, 'On the First of the Month');
+	const collect = stage.workflow('pull-collect');
+	const collected = await client.run(collect, 'On the First of the Month');
 	expect(collected.status).toBe('success');
 	const month = new Date().toISOString().slice(0, 7);
 	const { body: taken, answer: transfer } = await watch.effectOf('createPullTransfer');
@@ -143,7 +145,7 @@ test('pull: one permission of a customer, and one transfer each month', async ()
 		amount: '9.90 EUR',
 	});
 
-	const again = await client.run(id, 'On the First of the Month');
+	const again = await client.run(collect, 'On the First of the Month');
 	expect(again.status).toBe('success');
 	expect(itemOf(again, 'Collected')).toMatchObject({ customer: 'Giulia', transfer: transfer.id });
 	expect(await watch.requests('createPullTransfer')).toHaveLength(1);
