@@ -32,8 +32,8 @@ module.exports = {
 		...(engine && { '^n8n-core$': fromEngine('n8n-core') }),
 	},
 	testSequencer: '<rootDir>/test/longest-first.cjs',
-	// Many tests wait for a real n8n more than they work, so four at a time go well on two processors.
-	maxWorkers: Math.max(4, availableParallelism() - 1),
+	// Many tests wait for a real n8n more than they work, so three at a time go well on two processors.
+	maxWorkers: Math.max(3, availableParallelism() - 1),
 	// Ends what hangs. No measure of speed: a busy machine takes several times as long as an idle one.
 	testTimeout: 600_000,
 };
