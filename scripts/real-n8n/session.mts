@@ -78,8 +78,8 @@ export async function listCommunityPackage(home: string): Promise<void> {
 export async function openN8n(options: SessionOptions = {}): Promise<N8nSession> {
 	const installation = await ensureN8n();
 	const nodesFolder = await ensureNodesFolder();
-	// Settings of its own could make another database.
-	const template = options.variables === undefined ? installation.version : undefined;
+	const isOnSqlite = !Object.keys(options.variables ?? {}).some((name) => name.startsWith('DB_'));
+	const template = isOnSqlite ? installation.version : undefined;
 	const home = options.home ?? (await throwAwayHome(template));
 	const forgetHome = async () => {
 		if (options.home === undefined) await removeHome(home);
