@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { APPLICATION } from '../../sandbox/seed.mts';
 import { sandboxCredential } from '../../scripts/demo/credentials.mts';
+import { ISOLATE_WHEN_NEEDED } from '../../scripts/real-n8n/environment.mts';
 import { openN8n, type N8nSession } from '../../scripts/real-n8n/session.mts';
 import { say } from '../../scripts/setup/progress.cjs';
 import { startBareApi } from '../bareApi.mts';
@@ -31,12 +32,6 @@ Measures how fast the DropPay Trigger takes events in a real n8n, against n8n's 
  * does nothing else takes 0.75 of it (docs/events-internals.md), so the exit code goes by what n8n's own nodes do for the same.
  */
 const GOAL = 0.8;
-
-/**
- * By default n8n 2.41.1 starts a V8 isolate for each request to a trigger, in case it has an expression; only its
- * own Webhook node is exempt. With this setting n8n starts an isolate when an expression is evaluated, for any trigger.
- */
-const ISOLATE_WHEN_NEEDED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
 
 /** What n8n's memory may grow by over the second half of the events. */
 const GROWTH_MB = 60;

@@ -1,3 +1,4 @@
+import { ISOLATE_WHEN_NEEDED } from '../real-n8n/environment.mts';
 import type { Postgres } from './postgres.mts';
 import type { Redis } from './redis.mts';
 
@@ -37,7 +38,6 @@ export function queueVariables(
 		// n8n's own 2 are few for the executions that a worker runs at a time.
 		DB_POSTGRESDB_POOL_SIZE: '8',
 		N8N_PROXY_HOPS: '1',
-		// Otherwise n8n starts a V8 isolate for each request to a trigger that is not its own Webhook node.
-		N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+		...ISOLATE_WHEN_NEEDED,
 	};
 }

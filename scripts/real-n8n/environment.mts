@@ -38,6 +38,12 @@ function passedOnVariables(): Record<string, string> {
 	);
 }
 
+/**
+ * By default n8n 2.41.1 starts a V8 isolate for each request to a trigger, in case it has an expression; only its
+ * own Webhook node is exempt. With this setting n8n starts an isolate when an expression is evaluated, for any trigger.
+ */
+export const ISOLATE_WHEN_NEEDED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+
 export interface N8nEnvironmentOptions {
 	home: string;
 	installation: Pick<N8nInstallation, 'node' | 'moduleNames'>;

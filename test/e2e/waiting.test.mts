@@ -447,8 +447,7 @@ describe('n8n ends and starts again', () => {
 			]);
 			expect(itemsOf(execution, AFTER)).toMatchObject([{ id: authorization, status: 'GRANTED' }]);
 		}
-		// The example that waits for days does so in rounds, and the next round finds the decision. n8n goes on with it
-		// before its Data Tables are ready, so the row stays "taken"; the receipt goes out all the same.
+		// The example that waits for days does so in rounds, and the next round finds the decision.
 		const execution = await again.overInTime(session.n8n, rounds.executionId);
 		expect(execution.status).toBe('success');
 		const ends = itemsOf(execution, 'Wait for the Payer') as Array<Record<string, unknown>>;

@@ -2,6 +2,7 @@
  * A process of its own that keeps the n8n that test files share, one for each worker of jest. It outlives the test files,
  * and ends with jest, however jest ends.
  */
+import { ISOLATE_WHEN_NEEDED } from '../../../scripts/real-n8n/environment.mts';
 import { openN8n, type N8nSession } from '../../../scripts/real-n8n/session.mts';
 import { beQuiet } from '../../../scripts/setup/progress.cjs';
 import { stopEverything, stopOnSignals } from '../../../scripts/setup/stopping.cjs';
@@ -26,15 +27,13 @@ interface Kept {
 	hasEnded: boolean;
 }
 
-/** As docs/scaling.md recommends: half of the work. The n8n that a test file has to itself is as n8n comes. */
-const ISOLATE_WHEN_NEEDED = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
-
 const kept = new Map<string, Kept>();
 
 /** The n8n of a worker: the one that runs, or a new one. */
 async function sessionOf(worker: string): Promise<N8nSession> {
 	const known = kept.get(worker);
 	if (known && !known.hasEnded) return await known.session;
+	// Less work for n8n, as docs/scaling.md recommends. The n8n that a test file has to itself is as n8n comes.
 	const one: Kept = {
 		session: openN8n({ ownsMinutes: true, withoutEditor: true, variables: ISOLATE_WHEN_NEEDED }),
 		hasEnded: false,
