@@ -82,6 +82,8 @@ export class Editor {
 	}
 
 	async closePanel(): Promise<void> {
+		// A collection keeps the keys that are pressed in it to itself.
+		await this.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
 		await this.page.keyboard.press('Escape');
 		await this.page.locator(PANEL).first().waitFor({ state: 'hidden' });
 	}

@@ -61,16 +61,51 @@ export class NodeMaker {
 	}
 }
 
+/** The names of the fields that the collections of an operation offer before anything is chosen, one line for each. */
+function expectedFields({ resource, operation }: INodeParameters): string {
+	const { operations } = resources.find(({ value }) => value === resource) ?? { operations: [] };
+	const { fields } = operations.find(({ value }) => value === operation) ?? { fields: [] };
+	return fields
+		.flatMap(({ inner }) => (inner ? [inner] : []))
+		.map((inner) =>
+			inner
+				.filter(({ property }) => property.displayOptions === undefined)
+				.map(({ property }) => property.displayName)
+				.join(),
+		)
+		.join(' / ');
+}
+
+/** Opens "Add Field" and "Add Option" of the open panel. */
+async function offeredFields(editor: Editor): Promise<string> {
+	const lists: string[] = [];
+	for (const add of await editor.page.getByTestId('collection-parameter-add').all()) {
+		await add.click();
+		await editor.settle();
+		const offered = editor.page
+			.getByTestId('collection-parameter-option')
+			.filter({ visible: true });
+		lists.push((await offered.allInnerTexts()).join());
+		await editor.page.keyboard.press('Escape');
+		await editor.settle();
+	}
+	return lists.join(' / ');
+}
+
 /** Opens each node of both kinds in every shape that it has. */
 export async function walkPanels(editor: Editor, make: NodeMaker): Promise<Finding[]> {
 	const nodes = make.all();
 	await editor.openNodes('Panels', nodes);
 	await editor.shoot('canvas');
 	const findings = [await editor.faultless('canvas', CANVAS)];
-	for (const { name } of nodes) {
+	for (const { name, parameters } of nodes) {
 		await editor.openPanel(name);
 		await editor.shoot(`panel-${name}`);
 		findings.push(await editor.faultless(name, PANEL));
+		if (parameters.operation !== undefined) {
+			const offered = await offeredFields(editor);
+			findings.push(exactly(`${name}: adds`, expectedFields(parameters), offered));
+		}
 		await editor.closePanel();
 	}
 	return findings;
