@@ -107,5 +107,7 @@ export function withOnly(entity: IDataObject, properties: readonly string[]): ID
 
 /** The order of the fields in a collection, as n8n's guidelines want it. */
 export function byLabel(a: INodeProperties, b: INodeProperties): number {
-	return a.displayName.localeCompare(b.displayName);
+	// Not localeCompare: it loads the tables of a language, a tenth of the time in which n8n loads this package.
+	const [one, other] = [a.displayName.toLowerCase(), b.displayName.toLowerCase()];
+	return one < other ? -1 : Number(one > other);
 }
