@@ -1,7 +1,8 @@
 /** Loading time and size of our nodes, and of the payment nodes that come with n8n. */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { CACHE, N8N_PACKAGE, ROOT } from '../scripts/setup/paths.cjs';
+import { ensureNodesFolder } from '../scripts/real-n8n/nodes-package.mts';
+import { N8N_PACKAGE, ROOT } from '../scripts/setup/paths.cjs';
 
 export interface Loading {
 	name: string;
@@ -15,20 +16,10 @@ const ROUNDS = 9;
 
 const base = path.join(N8N_PACKAGE, 'node_modules', 'n8n-nodes-base', 'dist', 'nodes');
 
-/** Compiles the nodes into a folder of the benchmark's own, so that it doesn't disturb another build. */
-function build(): string {
-	const outDir = path.join(CACHE, 'bench', 'dist');
-	const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-	execFileSync(process.execPath, [tsc, '--outDir', outDir, '--declaration', 'false'], {
-		cwd: ROOT,
-		stdio: 'inherit',
-	});
-	return outDir;
-}
-
 /** Each node package in a process of its own, in turns. */
-export function measureLoading(): Loading[] {
-	const nodes = path.join(build(), 'nodes');
+export async function measureLoading(): Promise<Loading[]> {
+	const installed = path.join(await ensureNodesFolder(), 'node_modules', 'n8n-nodes-droppay');
+	const nodes = path.join(installed, 'dist', 'nodes');
 	const packages = {
 		DropPay: [
 			path.join(nodes, 'DropPay', 'DropPay.node.js'),

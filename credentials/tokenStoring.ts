@@ -1,4 +1,8 @@
-import * as n8nWorkflow from 'n8n-workflow';
+import {
+	getCredentialActivationParameters,
+	n8nOAuth2Auth,
+	resolveSupportedCredentialActivation,
+} from 'n8n-workflow';
 
 import { readHeldTokens, type StoredCredential } from '../api/auth/apiCredential';
 import { rememberedTokens, tokensInMemory } from '../api/auth/tokenCache';
@@ -7,10 +11,10 @@ import type { TokenAccount, Tokens } from '../api/auth/tokens';
 import { processStore } from '../api/boundedMap';
 
 /** Exports that n8n-workflow has since n8n 2.34 (read in 2.33.2, 2.34.0 and 2.41.0). */
-const SINCE_2_34 = [
-	'getCredentialActivationParameters',
-	'n8nOAuth2Auth',
-	'resolveSupportedCredentialActivation',
+const SINCE_2_34: unknown[] = [
+	getCredentialActivationParameters,
+	n8nOAuth2Auth,
+	resolveSupportedCredentialActivation,
 ];
 
 /**
@@ -22,7 +26,7 @@ const SINCE_2_34 = [
  * each process.
  */
 export function canStoreTokens(): boolean {
-	return SINCE_2_34.some((name) => name in n8nWorkflow);
+	return SINCE_2_34.some((known) => known !== undefined);
 }
 
 /** The tokens that a request with this credential goes out with; perhaps none. */

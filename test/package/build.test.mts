@@ -7,6 +7,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { gulp, ROOT, scratchFolder } from './checkout.mts';
 
@@ -16,6 +17,8 @@ function smallPackage(source: string): string {
 	for (const file of ['gulpfile.js', 'tsconfig.json', 'icons']) {
 		cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
 	}
+	const registered = { credentials: [], nodes: ['dist/nodes/Small/Small.node.js'] };
+	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ n8n: registered }));
 	mkdirSync(path.join(folder, 'nodes/Small'), { recursive: true });
 	writeFileSync(path.join(folder, 'nodes/Small/Small.node.ts'), source);
 	writeFileSync(path.join(folder, 'nodes/Small/Small.node.json'), '{}');
@@ -52,14 +55,16 @@ describe('gulp', () => {
 		const { status, stdout, stderr } = gulp(folder, 'build');
 		expect({ status, stderr, stdout }).toMatchObject({ status: 0 });
 		expect(filesOf(path.join(folder, 'dist'))).toEqual([
+			'bundle.js',
 			'icons/droppay.dark.svg',
 			'icons/droppay.svg',
-			'nodes/Small/Small.node.d.ts',
 			'nodes/Small/Small.node.js',
 			'nodes/Small/Small.node.json',
 			'nodes/Small/small.png',
 		]);
 		expect(readFileSync(path.join(folder, 'dist/nodes/Small/small.png'))).toEqual(PNG_BYTES);
+		const { Small } = createRequire(folder)(path.join(folder, 'dist/nodes/Small/Small.node.js'));
+		expect(new Small().size).toBe(1);
 	});
 
 	it('build ends with exit code 1 and compiles nothing when a type does not fit', () => {

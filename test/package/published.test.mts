@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { anchorsOf, buildCopy, read, ROOT, scratchFolder } from './checkout.mts';
+import { anchorsOf, buildCopy, read, ROOT, scratchFolder, sourceFiles } from './checkout.mts';
 import { readManifest, registeredFiles } from '../../scripts/package/manifest.mts';
 import { pack, type PackedPackage } from '../../scripts/package/pack.mts';
 
@@ -59,9 +59,11 @@ describe('the package as it is published', () => {
 	it('holds the build, its entry, and what describes it, and nothing else', () => {
 		const beside = packed.files.filter((file) => !file.startsWith('dist/'));
 		expect(beside).toEqual(BESIDE_DIST);
-		const kinds =
-			/^dist\/((api|credentials|nodes)\/.+\.(js|d\.ts)|nodes\/.+\.node\.json|icons\/.+\.svg)$/;
-		const odd = packed.files.filter((file) => file.startsWith('dist/') && !kinds.test(file));
+		const known = [...registeredFiles(manifest), 'dist/bundle.js'];
+		const kinds = /^dist\/(nodes\/.+\.node\.json|icons\/.+\.svg)$/;
+		const odd = packed.files.filter(
+			(file) => file.startsWith('dist/') && !known.includes(file) && !kinds.test(file),
+		);
 		expect(odd).toEqual([]);
 	});
 
@@ -115,6 +117,15 @@ describe('the package as it is published', () => {
 		});
 		expect(codexUrls.length).toBeGreaterThanOrEqual(2 * manifest.n8n.nodes.length);
 		expect([...codexUrls, ...credentialUrls].filter((url) => !isDocumented(url))).toEqual([]);
+	});
+
+	it('can be read: no name is shortened, and each part says which source it is from', () => {
+		const bundle = readFileSync(path.join(packed.folder, 'dist/bundle.js'), 'utf8');
+		const sources = sourceFiles('api/*.ts', 'credentials/*.ts', 'nodes/*.ts');
+		const named = sources.filter((file) => bundle.includes(`\n// ${file}\n`));
+		// Files that hold nothing but types leave nothing behind.
+		expect(named.length).toBeGreaterThan(0.9 * sources.length);
+		expect(bundle).toContain('\nasync function runOperation(');
 	});
 
 	it('stays small', () => {
