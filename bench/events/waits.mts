@@ -49,7 +49,7 @@ export async function measureWaits(
 	const session = await openN8n({
 		port,
 		webhookUrl: proxy.url,
-		withoutEditor: true,
+		headless: true,
 		variables: { N8N_PROXY_HOPS: '1', ...variables },
 	});
 	const collector = await startCollector();

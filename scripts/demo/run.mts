@@ -104,7 +104,7 @@ async function stay({ n8n }: N8nSession): Promise<number> {
 }
 
 async function autoDemo(options: DemoOptions): Promise<number> {
-	const session = await openN8n({ port: options.port, withoutEditor: true });
+	const session = await openN8n({ port: options.port, headless: true });
 	const sandbox = await openSandbox();
 	const workflows = await step(
 		'Creating the credential, creating and publishing the workflow',

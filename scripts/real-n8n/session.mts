@@ -32,8 +32,8 @@ export interface SessionOptions {
 	webhookUrl?: string;
 	/** Settings of n8n beyond those of every session, as environment variables. */
 	variables?: Record<string, string>;
-	/** Without the pages of its editor n8n starts with a third less work; its REST API and its webhooks are the same. */
-	withoutEditor?: boolean;
+	/** Without the pages of its editor and without Code nodes, n8n starts with less work. The rest of it is the same. */
+	headless?: boolean;
 	/** What n8n does once a minute it does only when `n8n.passMinute` is called. */
 	ownsMinutes?: boolean;
 }
@@ -46,8 +46,15 @@ export interface N8nSession {
 	close(): Promise<void>;
 }
 
-const variablesOf = ({ variables, withoutEditor }: SessionOptions): Record<string, string> => ({
-	...(withoutEditor && { N8N_DISABLE_UI: 'true' }),
+/** "external": n8n waits for a process that runs Code nodes, instead of starting one. */
+const HEADLESS = {
+	N8N_DISABLE_UI: 'true',
+	N8N_RUNNERS_MODE: 'external',
+	N8N_RUNNERS_AUTH_TOKEN: newPassword(),
+};
+
+const variablesOf = ({ variables, headless }: SessionOptions): Record<string, string> => ({
+	...(headless && HEADLESS),
 	...variables,
 });
 

@@ -314,7 +314,7 @@ describe('n8n ends and starts again', () => {
 	let again: WaitingScene;
 
 	async function open(): Promise<void> {
-		session = await openN8n({ home, port, ownsMinutes: true, withoutEditor: true });
+		session = await openN8n({ home, port, ownsMinutes: true, headless: true });
 		again = new WaitingScene(session.client, sandbox);
 	}
 

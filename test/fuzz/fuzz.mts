@@ -47,7 +47,7 @@ export async function fuzz(args: string[]): Promise<number> {
 }
 
 async function againstTrigger(count: number, seed: number): Promise<number> {
-	const session = await openN8n({ withoutEditor: true });
+	const session = await openN8n({ headless: true });
 	try {
 		const { rows, items, unanswered, findings } = await fuzzTrigger(session, count, seed);
 		say(`\nThe running trigger, ${count} bodies: ${items} items, all verified and each once\n`);

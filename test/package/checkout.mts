@@ -46,24 +46,18 @@ export function scratchFolder(): string {
 	return mkdtempSync(path.join(cache, 'test-package-'));
 }
 
-/**
- * Copies the sources of this checkout into a folder and builds them there: what a clean clone publishes, whatever
- * lies in dist here and whoever is building at this moment.
- */
-export function buildCopy(folder: string): void {
-	copySources(folder);
-	build(folder);
-}
-
-/** Copies what a clean clone would have, new files included. */
+/** Copies what a clean clone would have, new files included: whatever lies in dist here, and whoever is building now. */
 export function copySources(folder: string): void {
 	for (const file of sourceFiles()) {
 		cpSync(path.join(ROOT, file), path.join(folder, file), { recursive: true });
 	}
 }
 
-/** @throws when a type does not fit */
-export function build(folder: string): void {
-	const { status, stdout, stderr } = gulp(folder, 'build');
-	if (status !== 0) throw new Error(`gulp build ended with ${status}:\n${stdout}${stderr}`);
+/**
+ * @param task `bundle` does not check the types
+ * @throws when a type does not fit
+ */
+export function build(folder: string, task: 'build' | 'bundle'): void {
+	const { status, stdout, stderr } = gulp(folder, task);
+	if (status !== 0) throw new Error(`gulp ${task} ended with ${status}:\n${stdout}${stderr}`);
 }

@@ -2,7 +2,15 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { anchorsOf, buildCopy, read, ROOT, scratchFolder, sourceFiles } from './checkout.mts';
+import {
+	anchorsOf,
+	build,
+	copySources,
+	read,
+	ROOT,
+	scratchFolder,
+	sourceFiles,
+} from './checkout.mts';
 import { readManifest, registeredFiles } from '../../scripts/package/manifest.mts';
 import { pack, type PackedPackage } from '../../scripts/package/pack.mts';
 
@@ -39,7 +47,8 @@ describe('the package as it is published', () => {
 	beforeAll(() => {
 		scratch = scratchFolder();
 		const checkout = path.join(scratch, 'checkout');
-		buildCopy(checkout);
+		copySources(checkout);
+		build(checkout, 'bundle');
 		packed = pack(checkout, scratch);
 		const require = createRequire(path.join(packed.folder, 'package.json'));
 		load = (file) => require(`./${file}`) as Record<string, new () => unknown>;

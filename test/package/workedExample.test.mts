@@ -60,7 +60,7 @@ test('the worked example builds, and its operation runs against the sandbox', ()
 		for (const step of steps) apply(folder, step);
 		const { stdout } = run(folder, 'tsx/dist/cli.mjs', 'scripts/contract.mts');
 		expect(stdout).toContain('endpointTable.ts was written');
-		build(folder);
+		build(folder, 'build');
 		const { status, stderr } = run(
 			folder,
 			'jest/bin/jest.js',

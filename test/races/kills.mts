@@ -31,7 +31,7 @@ await mkdir(CACHE, { recursive: true });
 const home = await mkdtemp(path.join(CACHE, 'kills-home-'));
 const [port = 0] = await freePorts(1);
 const sandbox = await startSandbox();
-let session = await openN8n({ home, port, withoutEditor: true });
+let session = await openN8n({ home, port, headless: true });
 
 async function workflow(operation: (typeof OPERATIONS)[number]): Promise<string> {
 	const credential = await session.client.saveCredential(
@@ -74,7 +74,7 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 }
 
 async function reopen(): Promise<void> {
-	session = await openN8n({ home, port, withoutEditor: true });
+	session = await openN8n({ home, port, headless: true });
 }
 
 /** What an execution came to: its status, what the waiting node shows, and what went on. */

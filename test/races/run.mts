@@ -14,7 +14,7 @@ const DELAYS_MS = [1, 10, 50, 200];
  */
 export async function runRaces([rounds = '100']: string[]): Promise<number> {
 	const sandbox = await startSandbox();
-	const session = await openN8n({ withoutEditor: true });
+	const session = await openN8n({ headless: true });
 	try {
 		console.log(
 			'operation    decided after  executions  good  hanging  twice  charged twice  median ms  longest ms  callbacks answered',

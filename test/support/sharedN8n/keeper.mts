@@ -35,7 +35,7 @@ async function sessionOf(worker: string): Promise<N8nSession> {
 	if (known && !known.hasEnded) return await known.session;
 	// Less work for n8n, as docs/scaling.md recommends. The n8n that a test file has to itself is as n8n comes.
 	const one: Kept = {
-		session: openN8n({ ownsMinutes: true, withoutEditor: true, variables: ISOLATE_WHEN_NEEDED }),
+		session: openN8n({ ownsMinutes: true, headless: true, variables: ISOLATE_WHEN_NEEDED }),
 		hasEnded: false,
 	};
 	kept.set(worker, one);
