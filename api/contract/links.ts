@@ -62,6 +62,10 @@ export function assertId(value: unknown): string {
 	if (/^(?:https?:\/\/|dp\.link\/)/i.test(id)) {
 		throw new InvalidValue(`${quote(id)} is an address; give the id alone, its last part`);
 	}
+	// n8n's editor closes the brackets of an expression, so that who types them has them twice.
+	if (/\{\{|\}\}/.test(id)) {
+		throw new InvalidValue(`${quote(id)} has brackets left over; correct the expression`);
+	}
 	if (/\s/.test(id)) throw new InvalidValue(`${quote(id)} has white space inside; give one id`);
 	if (!/^[A-Za-z0-9_-]+$/.test(id)) {
 		throw new InvalidValue(`${quote(id)} is not an id: an id has only letters and digits`);

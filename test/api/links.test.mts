@@ -149,6 +149,7 @@ describe('assertId', () => {
 		['', /empty text/],
 		['   ', /empty text/],
 		['CHT 1', /white space inside/],
+		['CHT0000000001 }}', /brackets left over/],
 		['CHT/1', /only letters and digits/],
 		['..', /only letters and digits/],
 		['CHT?x', /only letters and digits/],

@@ -150,7 +150,7 @@ export function chooseTrigger(
 	if (triggers.length === 0) {
 		refuse(
 			'this workflow has no DropPay Trigger that is listening',
-			'Add a DropPay Trigger and publish the workflow, then execute this step again. Without publishing: press "Execute step" on the DropPay Trigger, and execute this step in a second browser tab.',
+			'Add a DropPay Trigger and publish the workflow. Without publishing: press "Execute step" on the DropPay Trigger, then on this node in a second browser tab. You need no trigger for Wait for Decision with Resume By: Polling.',
 		);
 	}
 	const listing = triggers.filter(({ events }) => lists(events, kind));
