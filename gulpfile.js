@@ -12,7 +12,8 @@ const BUNDLE = join(DIST, 'bundle.js');
 const TYPESCRIPT_SOURCES = '{api,credentials,nodes}/**/*.ts';
 // A pattern that began with braces would make gulp walk through the whole checkout, installed packages included.
 const ICONS = ['icons', 'credentials', 'nodes'].map((folder) => `${folder}/**/*.{svg,png}`);
-const CODEX_FILES = 'nodes/**/*.node.json';
+/** What n8n looks for beside a node: its codex file, and what its outputs look like. */
+const NODE_JSON = ['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 
 /** Removes the last build, so that a file that was renamed or deleted is not published. */
 async function clean() {
@@ -78,12 +79,11 @@ function copyIcons() {
 	return copy(ICONS);
 }
 
-/** Puts each codex file beside its compiled node: n8n looks for it there. */
-function copyCodexFiles() {
-	return copy(CODEX_FILES);
+function copyNodeJson() {
+	return copy(NODE_JSON);
 }
 
-const copyAll = parallel(copyIcons, copyCodexFiles);
+const copyAll = parallel(copyIcons, copyNodeJson);
 const build = series(clean, checkTypes, bundle, copyAll);
 
 async function cleanSandbox() {
@@ -115,7 +115,7 @@ function watchSources() {
 	const options = { cwd: __dirname };
 	watch(TYPESCRIPT_SOURCES, options, series(checkTypes, bundle));
 	watch(ICONS, options, copyIcons);
-	watch(CODEX_FILES, options, copyCodexFiles);
+	watch(NODE_JSON, options, copyNodeJson);
 }
 
 exports.clean = clean;

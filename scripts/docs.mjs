@@ -9,7 +9,7 @@ requireNode();
 
 const bin = (...parts) => path.join(ROOT, 'node_modules', ...parts);
 
-// Writes what of docs/ is made from the sources: endpoints.md and resources/.
+// Writes what is made from the sources: docs/endpoints.md, docs/resources and the output schemas of the node.
 await runToTheEnd(async () => {
 	await ensureRootPackages();
 	const code = await runInSight(
@@ -19,6 +19,7 @@ await runToTheEnd(async () => {
 	);
 	if (code !== 0) return code;
 	const env = { ...process.env, DROPPAY_WRITE_DOCS: '1' };
-	const jest = [bin('jest', 'bin', 'jest.js'), 'test/contract/resourcePages'];
+	const tests = ['test/contract/resourcePages', 'test/contract/outputSchemas'];
+	const jest = [bin('jest', 'bin', 'jest.js'), ...tests];
 	return await runInSight(process.execPath, jest, { cwd: ROOT, env });
 });

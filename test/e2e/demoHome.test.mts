@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { ICredentialType, INodeTypeDescription } from 'n8n-workflow';
@@ -15,7 +15,8 @@ import {
 	OWNER,
 	type N8nSession,
 } from '../../scripts/real-n8n/session.mts';
-import { CACHE, N8N_PACKAGE } from '../../scripts/setup/paths.cjs';
+import { schemaFile } from '../../scripts/outputSchemas.mts';
+import { CACHE, N8N_PACKAGE, ROOT } from '../../scripts/setup/paths.cjs';
 import { beQuiet } from '../../scripts/setup/progress.cjs';
 
 /** An n8n that lasts, as `npm start` has it. */
@@ -145,6 +146,14 @@ describe('an n8n that lasts from start to start', () => {
 		for (const icon of [iconUrl?.light, iconUrl?.dark]) {
 			expect(await fetchFromN8n<string>(icon ?? 'no icon')).toContain('<svg');
 		}
+	});
+
+	test('n8n shows the fields of an output before the node was executed', async () => {
+		const file = schemaFile('authorization', 'wait');
+		const [, version = ''] = /\/v([\d.]+)\//.exec(file) ?? [];
+		expect(
+			await fetchFromN8n(`schemas/n8n-nodes-droppay.dropPay/${version}/authorization/wait.json`),
+		).toEqual(JSON.parse(readFileSync(path.join(ROOT, 'nodes', 'DropPay', file), 'utf8')));
 	});
 
 	test.each(['dropPayApi', 'dropPayCheckoutApi'])('n8n shows the credential %s', async (name) => {

@@ -69,7 +69,7 @@ describe('the package as it is published', () => {
 		const beside = packed.files.filter((file) => !file.startsWith('dist/'));
 		expect(beside).toEqual(BESIDE_DIST);
 		const known = [...registeredFiles(manifest), 'dist/bundle.js'];
-		const kinds = /^dist\/(nodes\/.+\.node\.json|icons\/.+\.svg)$/;
+		const kinds = /^dist\/(nodes\/.+(\.node|\/__schema__\/.+)\.json|icons\/.+\.svg)$/;
 		const odd = packed.files.filter(
 			(file) => file.startsWith('dist/') && !known.includes(file) && !kinds.test(file),
 		);
