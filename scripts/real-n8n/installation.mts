@@ -79,7 +79,9 @@ async function ensureNativePackages(line: N8nLine, node: string): Promise<void> 
 	rmSync(stamp, { force: true });
 	if (!(await nativePackagesLoad(line, node))) {
 		const headers = headersOf(node);
-		const env = headers ? { npm_config_nodedir: headers } : {};
+		// At -O3 and on one processor, its defaults, SQLite takes minutes to compile.
+		const quickly = { CFLAGS: '-O1', CXXFLAGS: '-O1', npm_config_jobs: 'max' };
+		const env = { ...(headers && { npm_config_nodedir: headers }), ...quickly };
 		const hint =
 			'sqlite3 is compiled when no ready-made binary can be fetched. That needs Python 3, make and a C++ compiler ' +
 			'(Debian: apt-get install python3 make g++; macOS: xcode-select --install).';
