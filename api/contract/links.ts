@@ -62,7 +62,7 @@ export function assertId(value: unknown): string {
 	if (/^(?:https?:\/\/|dp\.link\/)/i.test(id)) {
 		throw new InvalidValue(`${quote(id)} is an address; give the id alone, its last part`);
 	}
-	// n8n's editor closes the brackets of an expression, so that who types them has them twice.
+	// n8n's editor closes the brackets of an expression. If the user types them too, they are there twice.
 	if (/\{\{|\}\}/.test(id)) {
 		throw new InvalidValue(`${quote(id)} has brackets left over; correct the expression`);
 	}
