@@ -1,6 +1,6 @@
 /**
  * The files from which n8n's editor shows the fields of an output before the node was executed, so that an expression can
- * be written before money moves. `npm run docs` writes them; test/contract/outputSchemas.test.mts runs the operations.
+ * be written before money moves. `npm run docs` writes them; test/contract/resourcePages.test.mts runs the operations.
  * n8n-core 2.41.1 reads `__schema__/v<version>/<resource>/<operation>.json` beside the node (output-schema-resolver.js).
  */
 

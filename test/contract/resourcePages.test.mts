@@ -1,7 +1,11 @@
-/** docs/resources: what the descriptions say, and examples that run. `npm run docs` writes the pages. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * docs/resources: what the descriptions say, and examples that run; and the output schemas of the node, from the same
+ * runs. `npm run docs` writes them.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resources } from '../../nodes/DropPay/resources';
+import { schemaFile, schemaText } from '../../scripts/outputSchemas.mts';
 import {
 	optionsPage,
 	pageFile,
@@ -14,23 +18,49 @@ import { BY_CALLBACK, exampleOf, ROWS } from '../package/savedRuns.mts';
 const ROOT = path.join(import.meta.dirname, '../..');
 const FOLDER = 'docs/resources';
 
-/** Waits by polling take seconds, and examples of them show nothing that Create does not. */
-const rows = ROWS.filter(
-	({ polls, operation }, at) =>
-		!polls && ROWS.findIndex((row) => row.operation === operation) === at,
-);
+const NODE_FOLDER = path.join(ROOT, 'nodes/DropPay');
+
+/** The output of this one is whatever DropPay answers. */
+const WITHOUT_SCHEMA = ['customRequest.send'];
 
 const examples = new Map<string, Example>();
 const pages = new Map<string, string>();
+const schemas = new Map<string, string>();
+
+const schemaFileOf = (name: string): string => {
+	const [resource = '', operation = ''] = name.split('.');
+	return schemaFile(resource, operation);
+};
+
+/** Writes texts into a folder, by their path from there. */
+function writeInto(folder: string, texts: ReadonlyMap<string, string>): void {
+	for (const [file, text] of texts) {
+		mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+		writeFileSync(path.join(folder, file), text);
+	}
+}
 
 beforeAll(async () => {
-	for (const row of rows) examples.set(row.operation, await exampleOf(row));
+	const runs = await Promise.all(
+		ROWS.map(async (row) => ({ ...row, example: await exampleOf(row) })),
+	);
+	const outputs = new Map<string, object[]>();
+	for (const { operation, polls, example } of runs) {
+		// Examples of waits by polling show nothing that Create does not.
+		if (!polls && !examples.has(operation)) examples.set(operation, example);
+		outputs.set(operation, [...(outputs.get(operation) ?? []), ...example.output]);
+	}
 	for (const resource of resources) pages.set(pageFile(resource), resourcePage(resource, examples));
 	pages.set(`${FOLDER}/options.md`, optionsPage());
 	pages.set(`${FOLDER}/README.md`, resourceList());
+	for (const [operation, items] of outputs) {
+		if (!WITHOUT_SCHEMA.includes(operation))
+			schemas.set(schemaFileOf(operation), schemaText(items));
+	}
 	if (!process.env.DROPPAY_WRITE_DOCS) return;
-	mkdirSync(path.join(ROOT, FOLDER), { recursive: true });
-	for (const [file, text] of pages) writeFileSync(path.join(ROOT, file), text);
+	rmSync(path.join(NODE_FOLDER, '__schema__'), { recursive: true, force: true });
+	writeInto(ROOT, pages);
+	writeInto(NODE_FOLDER, schemas);
 });
 
 test('each resource has its page, and no page is left over', () => {
@@ -52,4 +82,24 @@ test('every operation that one run shows has an example', () => {
 		.filter((operation) => !examples.has(operation));
 	const wait = ROWS.filter(({ polls }) => polls).map(({ operation }) => operation);
 	expect(without.sort()).toEqual([...new Set([...wait, ...BY_CALLBACK])].sort());
+});
+
+test('every output schema is what `npm run docs` writes, and none is left over', () => {
+	const folder = path.join(NODE_FOLDER, '__schema__');
+	const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => path.join(entry.parentPath, entry.name))
+		.map((file) => [
+			path.relative(NODE_FOLDER, file).split(path.sep).join('/'),
+			readFileSync(file, 'utf8'),
+		]);
+	expect(Object.fromEntries(files)).toEqual(Object.fromEntries(schemas));
+});
+
+test('every operation has an output schema whose fields one run can show', () => {
+	const without = resources
+		.flatMap(({ value, operations }) => operations.map((operation) => [value, operation.value]))
+		.map((names) => names.join('.'))
+		.filter((name) => !schemas.has(schemaFileOf(name)));
+	expect(without.sort()).toEqual([...BY_CALLBACK, ...WITHOUT_SCHEMA].sort());
 });
