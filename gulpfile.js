@@ -20,10 +20,12 @@ async function clean() {
 	await rm(DIST, { recursive: true, force: true });
 }
 
+/** TypeScript 7, several times as fast. The package `typescript` is the 5.9 whose API the linter needs. */
+const TSC = join(dirname(require.resolve('typescript-7/package.json')), 'bin', 'tsc');
+
 /** Runs the TypeScript of this checkout on a project; it writes nothing when a type does not fit. */
 function runTypeScript(options, done) {
-	const tsc = require.resolve('typescript/bin/tsc');
-	const child = spawn(process.execPath, [tsc, ...options], { cwd: __dirname, stdio: 'inherit' });
+	const child = spawn(process.execPath, [TSC, ...options], { cwd: __dirname, stdio: 'inherit' });
 	child.once('error', done);
 	child.once('exit', (code, signal) => {
 		done(code === 0 ? undefined : new Error(`tsc ended with ${signal ?? `exit code ${code}`}`));
@@ -32,6 +34,11 @@ function runTypeScript(options, done) {
 
 function checkTypes(done) {
 	runTypeScript(['--noEmit'], done);
+}
+
+/** The types of all that is not published: tests, scripts, sandbox, benchmarks. */
+function checkToolTypes(done) {
+	runTypeScript(['--noEmit', '--project', 'tsconfig.tools.json'], done);
 }
 
 /** The classes that package.json registers, by the files of dist in which n8n looks for them. */
@@ -119,6 +126,7 @@ function watchSources() {
 }
 
 exports.clean = clean;
+exports.types = series(checkTypes, checkToolTypes);
 exports.build = build;
 /** What `build` makes, for those who know that the types fit. */
 exports.bundle = series(clean, bundle, copyAll);

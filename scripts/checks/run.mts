@@ -19,12 +19,9 @@ interface Check {
 	command: string[];
 }
 
-/** Those of the nodes and credentials are checked by the build. */
-const TYPES = ['npx', 'tsc', '--noEmit', '--project', 'tsconfig.tools.json'];
-
 /** The checks of a row come one after the other; the rows go on beside each other, the longest first. */
 const CHECKS: Check[][] = [
-	[{ title: 'Types', command: TYPES }],
+	[{ title: 'Types', command: ['npm', 'run', '--silent', 'typecheck'] }],
 	[
 		{ title: "n8n's linter, strict", command: ['npx', 'n8n-node', 'lint'] },
 		{ title: 'Formatting', command: ['npm', 'run', '--silent', 'format:check'] },
