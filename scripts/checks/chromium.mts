@@ -4,7 +4,14 @@ import { run } from '../setup/child-processes.cjs';
 import { ROOT } from '../setup/paths.cjs';
 import { say, step } from '../setup/progress.cjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The shell comes first: without the code for windows, the tests take a fifth of the processor time. */
+const NAMES = [
+	'chromium-headless-shell',
+	'chromium',
+	'chromium-browser',
+	'google-chrome',
+	'google-chrome-stable',
+];
 
 /** Where browsers are that no folder of PATH leads to. */
 const ELSEWHERE = [
@@ -44,11 +51,12 @@ export async function ensureChromium(): Promise<void> {
 		const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 		await step('Installing Chromium from Debian', '1 minute', async () => {
 			await run('apt-get', ['update'], { cwd: ROOT, env, log: 'apt-update' });
-			await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], {
-				cwd: ROOT,
-				env,
-				log: 'apt-chromium',
-			});
+			const install = async (name: string): Promise<void> => {
+				const options = { cwd: ROOT, env, log: `apt-${name}` };
+				await run('apt-get', ['install', '-y', '--no-install-recommends', name], options);
+			};
+			// Older Debians and Ubuntu have no package for the shell.
+			await install('chromium-headless-shell').catch(async () => await install('chromium'));
 		});
 		return;
 	}
