@@ -115,7 +115,12 @@ await runToTheEnd(async () => {
 	for (const deviation of deviations) say(`  ${deviation}`);
 	const browser = await chromium.launch({
 		executablePath,
-		args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-dev-shm-usage',
+			'--font-render-hinting=none',
+		],
 	});
 	onStop(() => browser.close());
 	await mkdir(IMAGES, { recursive: true });

@@ -7,6 +7,7 @@ import axios from 'axios';
 import { DropPayFailure } from '../../api/errors/failure';
 import { DropPayClient } from '../../nodes/shared/client/client';
 import { sandboxCredential, StoredCredentials } from '../support/storedCredentials.mts';
+import { timeOutRequest } from '../support/timeOuts.mts';
 
 const NODE = {
 	id: 'n',
@@ -80,6 +81,7 @@ let charges: number;
 let answer: (
 	end: (status: number, body?: object, headers?: object) => void,
 	cut: () => void,
+	timeOut: () => void,
 ) => void;
 let tokens: number;
 let baseUrl: string;
@@ -102,7 +104,9 @@ beforeEach(async () => {
 			return;
 		}
 		charges++;
-		request.resume().on('end', () => answer(end, () => request.socket.destroy()));
+		const { socket } = request;
+		const cut = () => socket.destroy();
+		request.resume().on('end', () => answer(end, cut, () => timeOutRequest(socket)));
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -116,7 +120,7 @@ afterEach(() => {
 async function charge(): Promise<object> {
 	const credentials = new StoredCredentials();
 	credentials.store['1'] = sandboxCredential(baseUrl, { connectionCode: `code of ${baseUrl}` });
-	const client = await DropPayClient.open(contextOf(credentials), { timeout: 300 });
+	const client = await DropPayClient.open(contextOf(credentials));
 	try {
 		return await client.send({ endpoint: 'createCharge', body: { amount: 5 } });
 	} catch (error) {
@@ -130,7 +134,12 @@ let calls = 0;
 
 test.each<[string, typeof answer, object, number]>([
 	['a connection that is cut', (_end, cut) => cut(), { outcome: 'unknown' }, 1],
-	['a response that never comes', () => {}, { outcome: 'unknown', networkCode: 'ECONNABORTED' }, 1],
+	[
+		'a response that never comes',
+		(_end, _cut, timeOut) => timeOut(),
+		{ outcome: 'unknown', networkCode: 'ECONNABORTED' },
+		1,
+	],
 	['503', (end) => end(503), { outcome: 'unknown', status: 503 }, 1],
 	['400/101', (end) => end(400, said), { outcome: 'refused', status: 400, code: '101' }, 1],
 	['a redirect', (end) => end(302, undefined, { location: '/x' }), { outcome: 'unknown' }, 1],

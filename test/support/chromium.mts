@@ -9,6 +9,8 @@ const ARGUMENTS = [
 	'--disable-component-update',
 	'--disable-sync',
 	'--no-first-run',
+	// Without it, the headless shell puts letters on whole pixels.
+	'--font-render-hinting=none',
 ];
 
 /**

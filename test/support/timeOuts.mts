@@ -22,10 +22,13 @@ export function timeOutRequest({ remotePort }: Pick<Socket, 'remotePort'>): void
 	}
 }
 
-/** @param url of the server that responds to none of them */
-export function timeOutRequestsTo(url: string): void {
+/**
+ * @param url of the server that responds to none of them
+ * @returns how long the client was ready to wait for each, in milliseconds
+ */
+export function timeOutRequestsTo(url: string): Array<number | undefined> {
 	const port = Number(new URL(url).port);
-	for (const request of underWay) {
-		if (request.socket?.remotePort === port) request.emit('timeout');
-	}
+	const hanging = [...underWay].filter(({ socket }) => socket?.remotePort === port);
+	for (const request of hanging) request.emit('timeout');
+	return hanging.map(({ socket }) => socket?.timeout);
 }
