@@ -1,7 +1,7 @@
 /** The small form of `npm run fuzz`. */
 import { fuzzParser } from '../fuzz/parserFuzz.mts';
 
-/** A busy machine included; a body that takes seconds would hold n8n up. */
+/** Of the processor; a body that takes seconds would hold n8n up. */
 const LONGEST_MS = 1_000;
 
 test('600 generated bodies are read or refused with a reason, each quickly', () => {
