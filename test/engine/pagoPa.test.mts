@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ACQUIRER_POS, MERCHANT } from '../../sandbox/seed.mts';
+import { MERCHANT } from '../../sandbox/seed.mts';
 import { balances, expectRefusedInput } from './bank.mts';
-import { authorizationParameters, useMerchant } from '../support/merchant.mts';
+import { useMerchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
 const merchant = useMerchant();
@@ -322,45 +322,4 @@ describe('execute', () => {
 			expect(await merchant.received('executePagopaForm')).toEqual([]);
 		},
 	);
-});
-
-describe('with a card terminal', () => {
-	async function cardPayment(amount: string): Promise<string> {
-		const { id } = await merchant.authorize({
-			...authorizationParameters,
-			posId: { __rl: true, mode: 'id', value: ACQUIRER_POS.id },
-			amount,
-			policy: 'CHARGED',
-		});
-		return id;
-	}
-
-	test('an Authorization of a card terminal brings the money for a form', async () => {
-		const before = await balances(merchant);
-		const formId = await open();
-		const authorizationId = await cardPayment('37.80');
-		const updated = await merchant.run('pagoPa.update', {
-			formId,
-			updateFields: { status: 'READY', sourceAccount: authorizationId },
-		});
-		expect(updated.json[0]).toMatchObject({ status: 'READY', source_account: authorizationId });
-
-		const { json } = await merchant.run('pagoPa.execute', { formId });
-
-		expect(json[0]).toMatchObject({ status: 'DONE', source_account: authorizationId });
-		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant, 2);
-	});
-
-	test('an Authorization of a card terminal over less does not pay a form', async () => {
-		const formId = await open();
-		const sourceAccount = await cardPayment('37.79');
-		await merchant.run('pagoPa.update', {
-			formId,
-			updateFields: { status: 'READY', sourceAccount },
-		});
-
-		const { error } = await merchant.run('pagoPa.execute', { formId });
-
-		expect(error?.message).toBe('Arguments are wrong (DropPay 400/101)');
-	});
 });

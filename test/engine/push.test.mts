@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT } from '../../sandbox/seed.mts';
-import { balances, expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
+import { expectRefusedInput, inDays, SEPA_IBAN } from './bank.mts';
 import { useMerchant } from '../support/merchant.mts';
 import { expectRequest } from './requests.mts';
 
@@ -286,49 +286,8 @@ describe('create', () => {
 	});
 });
 
-describe('what becomes of it', () => {
-	test('a confirmed Push lowers the balance and is listed as a transfer', async () => {
-		const before = await balances(merchant);
-		const pushId = await create();
-		expect(await balances(merchant)).toEqual(before);
-
-		await merchant.control.decide(pushId, 'grant');
-
-		expect(await balances(merchant)).toEqual({
-			merchant: before.merchant - 120.5,
-			customer: before.customer + 120.5,
-		});
-		const read = await merchant.run('push.get', { pushId, simplify: true });
-		expect(read.json[0]).toMatchObject({ id: pushId, status: 'DONE' });
-		const { json, items } = await merchant.run('push.getTransfers', { pushId, returnAll: true });
-		expect(json).toEqual([
-			expect.objectContaining({ status: 'DONE', amount: 120.5, description: 'Invoice 7' }),
-		]);
-		expect(items[0]?.pairedItem).toEqual({ item: 0 });
-	});
-
-	test('a refused Push moves nothing', async () => {
-		const before = await balances(merchant);
-		const pushId = await create();
-		await merchant.control.decide(pushId, 'refuse');
-
-		expect(await balances(merchant)).toEqual(before);
-		const { json } = await merchant.run('push.getTransfers', { pushId, returnAll: true });
-		expect(json).toEqual([]);
-	});
-
-	test('a scheduled Push waits for its date', async () => {
-		const before = await balances(merchant);
-		const pushId = await create({ schedule: 'scheduled', dateScheduled: inDays(2) });
-		await merchant.control.decide(pushId, 'grant');
-		expect(await balances(merchant)).toEqual(before);
-
-		await merchant.control.advanceClock(2 * 86_400 + 60);
-
-		expect((await balances(merchant)).merchant).toBe(before.merchant - 120.5);
-	});
-
-	test('a recurring Push pays until its count is reached', async () => {
+describe('get transfers', () => {
+	test('Push: Get Transfers gives all of them, or as many as the limit says', async () => {
 		const pushId = await create({
 			schedule: 'recurring',
 			recurrencePeriod: 'P1D',
@@ -340,6 +299,7 @@ describe('what becomes of it', () => {
 
 		const all = await merchant.run('push.getTransfers', { pushId, returnAll: true });
 		expect(all.json.map(({ amount }) => amount)).toEqual([120.5, 120.5, 120.5]);
+		expect(all.items.map(({ pairedItem }) => pairedItem)).toEqual(Array(3).fill({ item: 0 }));
 		const two = await merchant.run('push.getTransfers', { pushId, returnAll: false, limit: 2 });
 		expect(two.json).toEqual(all.json.slice(0, 2));
 	});

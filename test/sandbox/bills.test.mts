@@ -28,7 +28,7 @@ describe('bills', () => {
 		expect((await shop.call('GET', path)).data.status).toBe('DONE');
 	});
 
-	test('a card payment at the Acquirer pays the form', async () => {
+	test('a card payment at the Acquirer pays one form, if it is over as much', async () => {
 		const { data } = await form({ amount: 80, source_account: MERCHANT.accountId });
 		const path = `/payments/v3/pagopa/${data.id}`;
 		const { id } = await shop.authorize({ pos_id: ACQUIRER_POS.id, charge_amount: 80 });
@@ -36,10 +36,13 @@ describe('bills', () => {
 		expect(patched.data.source_account).toBe(id);
 		expect((await shop.call('POST', `${path}/disposition`)).data.status).toBe('DONE');
 		expect(await balance()).toBe(10_000);
-		const second = await form({ amount: 80, source_account: id });
-		await shop.call('PATCH', `/payments/v3/pagopa/${second.data.id}`, { status: 'READY' });
-		const reused = await shop.call('POST', `/payments/v3/pagopa/${second.data.id}/disposition`);
-		expect(outcome(reused)).toBe('400/101');
+		const less = await shop.authorize({ pos_id: ACQUIRER_POS.id, charge_amount: 79.99 });
+		for (const source of [id, less.id]) {
+			const other = await form({ amount: 80, source_account: source });
+			const otherPath = `/payments/v3/pagopa/${other.data.id}`;
+			await shop.call('PATCH', otherPath, { status: 'READY' });
+			expect(outcome(await shop.call('POST', `${otherPath}/disposition`))).toBe('400/101');
+		}
 	});
 
 	test.each([
