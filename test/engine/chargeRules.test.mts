@@ -8,31 +8,6 @@ async function charge(authorizationId: string, parameters: IDataObject = {}) {
 	return await merchant.run('charge.create', { authorizationId, ...parameters });
 }
 
-/** The charge was refused by us, with the reason, and DropPay saw the reading alone. */
-async function expectRefused(
-	authorizationId: string,
-	message: string,
-	parameters: IDataObject = {},
-) {
-	const { error, json } = await charge(authorizationId, parameters);
-
-	expect(error?.message).toContain(message);
-	expect(error?.message).toContain('No charge was sent');
-	expect(error?.description).toMatch(/\w.*\.$/);
-	expect(error?.context.dropPay).toMatchObject({ outcome: 'notSent' });
-	expect(json).toEqual([]);
-	expect(await merchant.received('createCharge')).toEqual([]);
-	return error;
-}
-
-test('an Authorization that is used up is called already charged, with the counts', async () => {
-	const id = await merchant.granted();
-	expect((await charge(id)).json).toHaveLength(1);
-	await merchant.control.clearJournal();
-
-	await expectRefused(id, `Authorization ${id} is already charged: 1 of 1 charges are done`);
-});
-
 test('an Authorization without a pay token is not charged', async () => {
 	const id = await merchant.granted();
 	await merchant.control.addFault({

@@ -254,25 +254,6 @@ describe('create transfer', () => {
 		expect((await balances(merchant)).merchant).toBeCloseTo(before.merchant + 12.34, 2);
 	});
 
-	test('Pull: Create Transfer does not take another amount or another Pull for its own', async () => {
-		const pullId = await granted();
-		await merchant.control.addFault({
-			match: { operationId: 'createPullTransfer' },
-			fault: { kind: 'merge', body: { id: 'TRF1', amount: 6, pull_id: 'PLL1' } },
-		});
-
-		const { error } = await merchant.run('pull.createTransfer', {
-			pullId,
-			amount: '5',
-			paymentDescription: 'January',
-		});
-
-		expect(error?.message).toBe(
-			`Transfer TRF1 came back for Pull PLL1 instead of ${pullId} and for 6 EUR instead of 5.00 EUR`,
-		);
-		expect(error?.context.dropPay).toMatchObject({ outcome: 'unknown' });
-	});
-
 	test('Pull: Create Transfer does not take the Pull itself for a transfer', async () => {
 		const pullId = await granted();
 		await merchant.control.addFault({

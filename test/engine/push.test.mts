@@ -330,18 +330,6 @@ describe('update', () => {
 		expect(items[0]?.pairedItem).toEqual({ item: 0 });
 		await merchant.control.decide(pushId, 'grant');
 	});
-
-	test('Push: Update does not take another Push for the changed one', async () => {
-		const pushId = await create({ status: 'DRAFT' });
-		await merchant.control.addFault({
-			match: { operationId: 'updatePush' },
-			fault: { kind: 'merge', body: { id: 'SEM9999999999' } },
-		});
-
-		const { error } = await merchant.run('push.update', { pushId, updateFields: { amount: '2' } });
-
-		expect(error?.message).toBe(`Push SEM9999999999 came back instead of ${pushId}`);
-	});
 });
 
 describe('cancel', () => {
