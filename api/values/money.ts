@@ -155,7 +155,7 @@ function reasonAgainst(text: string): string {
 	if (/^\d+(\.\d*)?[eE][+-]?\d+$/.test(text)) {
 		return `${shown} is written with an exponent; write all digits, such as 1000.00`;
 	}
-	if (/[€$£]|\bEUR\b/i.test(text)) {
+	if (/[\u20ac$\u00a3]|\bEUR\b/i.test(text)) {
 		return `${shown} names a currency; write the number alone, such as 25.40 (the currency is always euro)`;
 	}
 	if (/^0[xob]/i.test(text)) return `${shown} is not a decimal number; write it like 25.40`;

@@ -1,6 +1,11 @@
-import * as n8nWorkflow from 'n8n-workflow';
+import { createDeferredPromise, migrateRunExecutionData } from 'n8n-workflow';
 
 import { DropPayFailure, rejectSetting } from '../../../api/errors/failure';
+
+declare module 'n8n-workflow' {
+	/** Of old versions. */
+	export const createDeferredPromise: unknown;
+}
 
 /** The oldest n8n that the nodes are tested on; a test compares it with the README. */
 export const OLDEST_N8N = '1.123';
@@ -11,7 +16,8 @@ export const OLDEST_N8N = '1.123';
  * `createDeferredPromise` was removed later. A new n8n that drops the first doesn't bring back the second.
  */
 function isTooOld(): boolean {
-	return !('migrateRunExecutionData' in n8nWorkflow) && 'createDeferredPromise' in n8nWorkflow;
+	const hasMigration = typeof migrateRunExecutionData === 'function';
+	return !hasMigration && createDeferredPromise !== undefined;
 }
 
 /**
