@@ -1,4 +1,4 @@
-import type { INode } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { POS } from '../../sandbox/seed.mts';
 import { node } from '../../scripts/real-n8n/node.mts';
 import { exactly, type Finding } from '../support/report.mts';
@@ -26,25 +26,23 @@ const answer = (isSo: boolean): string => (isSo ? 'yes' : 'no');
 /** Looks at an output in Table and Binary view, and at n8n's view of an error. */
 export async function walkOutputs(editor: Editor, make: NodeMaker): Promise<Finding[]> {
 	// A workflow each: n8n's editor runs no step while it takes up the data of the run before.
-	const open = async (name: string, pos: string) => {
+	const open = async (name: string, parameters: INodeParameters) => {
 		const start = node('Start', 'n8n-nodes-base.manualTrigger', 1, {});
-		const create: INode = {
-			...make.operation(name, {
-				resource: 'authorization',
-				operation: 'create',
-				sendEventsTo: 'nowhere',
-				posId: { __rl: true, mode: 'id', value: pos },
-				amount: 1,
-				paymentDescription: 'Two mugs',
-				options: { qrCode: 'png' },
-			}),
-			position: [220, 0],
-		};
+		const executed: INode = { ...make.operation(name, parameters), position: [220, 0] };
 		const connections = { Start: { main: [[{ node: name, type: 'main' as const, index: 0 }]] } };
-		await editor.openNodes(name, [start, create], connections);
+		await editor.openNodes(name, [start, executed], connections);
 	};
+	const create = (pos: string, sendEventsTo: string): INodeParameters => ({
+		resource: 'authorization',
+		operation: 'create',
+		sendEventsTo,
+		posId: { __rl: true, mode: 'id', value: pos },
+		amount: 1,
+		paymentDescription: 'Two mugs',
+		options: { qrCode: 'png' },
+	});
 
-	await open('Link', POS.id);
+	await open('Link', create(POS.id, 'nowhere'));
 	await execute(editor, 'Link', /^1 item$/);
 	await editor.page.locator(OUTPUT).getByText('Table', { exact: true }).click();
 	await editor.settle();
@@ -68,16 +66,28 @@ export async function walkOutputs(editor: Editor, make: NodeMaker): Promise<Find
 	);
 	await editor.closePanel();
 
-	await open('Unknown POS', UNKNOWN_POS);
-	const message = await execute(editor, 'Unknown POS', new RegExp(UNKNOWN_POS));
-	findings.push(
-		exactly(
-			'a message names the POS first',
-			'yes',
-			answer(message.slice(0, FIRST).includes(UNKNOWN_POS)),
-		),
-		await editor.faultless('a message', OUTPUT),
-	);
-	await editor.closePanel();
+	// What people must read: the text that is waited for stands in the first lines.
+	const texts: Array<[string, INodeParameters, string]> = [
+		['Unknown POS', create(UNKNOWN_POS, 'nowhere'), UNKNOWN_POS],
+		['No trigger', create(POS.id, 'automatic'), 'You need no trigger for Wait for Decision'],
+		[
+			'Brackets',
+			{
+				resource: 'authorization',
+				operation: 'get',
+				authorizationId: { __rl: true, mode: 'id', value: '={{ "CHT000000001" }}}}' },
+			},
+			'has brackets left over',
+		],
+	];
+	for (const [name, parameters, text] of texts) {
+		await open(name, parameters);
+		const shown = await execute(editor, name, new RegExp(text));
+		findings.push(
+			exactly(`${name}: the text comes first`, 'yes', answer(shown.slice(0, FIRST).includes(text))),
+			await editor.faultless(`${name}: the output`, OUTPUT),
+		);
+		await editor.closePanel();
+	}
 	return findings;
 }
