@@ -307,6 +307,9 @@ test('rechecks of a wait that is over do not wake the node that waits after it',
 });
 
 /** What n8n has to take up again after its end: on an n8n of its own, with a home that outlives it. */
+/** What n8n logs after the last one. */
+const RECOVERED = /Found unfinished executions/;
+
 describe('n8n ends and starts again', () => {
 	let home: string;
 	let port: number;
@@ -350,10 +353,14 @@ describe('n8n ends and starts again', () => {
 	}
 
 	/**
-	 * Ends the time of what waits. It does not end by itself: what n8n 2.41.1 resumes while it starts it can mark as
-	 * crashed for good, although that has gone on to its end.
+	 * Ends the time of what waits, once n8n has written back what it found unfinished at its start. Before, it would
+	 * write the time back as well, or mark what it has resumed as crashed for good (read in n8n 1.123.81 and 2.41.1,
+	 * executions/execution-recovery.service.js).
 	 */
 	async function endWaits(executions: readonly Parked[]): Promise<void> {
+		await until('n8n has recovered executions', async () => {
+			return session.n8n.log().some((line) => RECOVERED.test(line)) || undefined;
+		});
 		const { node: program, modules } = await ensureN8n();
 		const file = path.join(import.meta.dirname, '..', 'support', 'endWaits.cjs');
 		const ids = executions.map(({ executionId }) => executionId);
