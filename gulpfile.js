@@ -9,6 +9,8 @@ const DIST = join(__dirname, 'dist');
 const SANDBOX_DIST = join(__dirname, 'dist-sandbox');
 /** All code of the package in one file: n8n's start reads it several times as fast as one file for each module. */
 const BUNDLE = join(DIST, 'bundle.js');
+/** TypeScript 7, several times as fast. The package `typescript` is the 5.9 whose API the linter needs. */
+const TSC = join(dirname(require.resolve('typescript-7/package.json')), 'bin', 'tsc');
 const TYPESCRIPT_SOURCES = '{api,credentials,nodes}/**/*.ts';
 // A pattern that began with braces would make gulp walk through the whole checkout, installed packages included.
 const ICONS = ['icons', 'credentials', 'nodes'].map((folder) => `${folder}/**/*.{svg,png}`);
@@ -19,9 +21,6 @@ const NODE_JSON = ['nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'];
 async function clean() {
 	await rm(DIST, { recursive: true, force: true });
 }
-
-/** TypeScript 7, several times as fast. The package `typescript` is the 5.9 whose API the linter needs. */
-const TSC = join(dirname(require.resolve('typescript-7/package.json')), 'bin', 'tsc');
 
 /** Runs the TypeScript of this checkout on a project; it writes nothing when a type does not fit. */
 function runTypeScript(options, done) {
@@ -127,6 +126,7 @@ function watchSources() {
 
 exports.clean = clean;
 exports.types = series(checkTypes, checkToolTypes);
+exports['types:tools'] = checkToolTypes;
 exports.build = build;
 /** What `build` makes, for those who know that the types fit. */
 exports.bundle = series(clean, bundle, copyAll);
