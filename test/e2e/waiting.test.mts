@@ -306,10 +306,10 @@ test('rechecks of a wait that is over do not wake the node that waits after it',
 	expect((await scene.over(executionId)).status).toBe('success');
 });
 
-/** What n8n has to take up again after its end: on an n8n of its own, with a home that outlives it. */
-/** What n8n logs after the last one. */
+/** n8n logs it at its start, when it has written back the last execution that it found unfinished. */
 const RECOVERED = /Found unfinished executions/;
 
+/** What n8n has to take up again after its end: on an n8n of its own, with a home that outlives it. */
 describe('n8n ends and starts again', () => {
 	let home: string;
 	let port: number;
