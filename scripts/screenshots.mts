@@ -5,10 +5,10 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { chromium, selectors, type Browser, type Page } from 'playwright-core';
+import { selectors, type Browser, type Page } from 'playwright-core';
 import { localHttp } from './real-n8n/local-http.mts';
 import { startSandbox, type Sandbox } from '../sandbox/index.mts';
-import { findChromium } from './checks/chromium.mts';
+import { launchChromium } from './checks/launch-chromium.mts';
 import { CREDENTIAL_NAME, PATIENT_SENDER, sandboxCredential } from './demo/credentials.mts';
 import { importExamples, SALE_WORKFLOW, startWebhookUrl } from './demo/examples.mts';
 import { playSale } from './demo/sale.mts';
@@ -108,21 +108,11 @@ async function openStage(): Promise<{ session: N8nSession; sandbox: Sandbox; wor
 }
 
 await runToTheEnd(async () => {
-	const executablePath = findChromium();
-	if (!executablePath) throw new Error('There is no Chromium; npm test installs it.');
+	const browser = await launchChromium();
+	onStop(() => browser.close());
 	const { session, sandbox, workflowId } = await openStage();
 	const deviations = await playSale({ client: session.client, workflowId, sandbox });
 	for (const deviation of deviations) say(`  ${deviation}`);
-	const browser = await chromium.launch({
-		executablePath,
-		args: [
-			'--no-sandbox',
-			'--disable-gpu',
-			'--disable-dev-shm-usage',
-			'--font-render-hinting=none',
-		],
-	});
-	onStop(() => browser.close());
 	await mkdir(IMAGES, { recursive: true });
 	await shootWorkflow(browser, session, workflowId);
 	await shootNodePanel(browser, session, workflowId);

@@ -1,5 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import { findChromium } from '../../scripts/checks/chromium.mts';
+import { findChromium } from './chromium.mts';
 
 const ARGUMENTS = [
 	'--no-sandbox',

@@ -7,7 +7,7 @@ import { localHttp } from '../../scripts/real-n8n/local-http.mts';
 import { CUSTOMER, MERCHANT, OTHER_MERCHANT, STORE } from '../../sandbox/seed.mts';
 import { itemsOf, nodesThatRan } from '../../scripts/real-n8n/execution-data.mts';
 import type { WorkflowContent } from '../../scripts/real-n8n/rest-client.mts';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { fillIn, itemOf, Watch, type Item } from './exampleScene.mts';
 import { useStage } from '../support/stage.mts';
 import { until, WaitingScene } from '../support/waitingScene.mts';

@@ -11,7 +11,7 @@ import { sandboxCredential } from '../../scripts/demo/credentials.mts';
 import { importExamples } from '../../scripts/demo/examples.mts';
 import { openN8n } from '../../scripts/real-n8n/session.mts';
 import { duration, say } from '../../scripts/setup/progress.cjs';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { exactly, printTable, type Finding } from '../support/report.mts';
 import { walkExamples } from './canvas.mts';
 import { walkCreator } from './creator.mts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { CHECKOUT_POS, CUSTOMER, POS } from '../../sandbox/seed.mts';
 import { outcome, Shop, type Json } from '../support/shop.mts';
 

@@ -1,7 +1,7 @@
 /** The sandbox's dashboard, in headless Chromium: what it shows, what its buttons do, and that it follows by itself. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { APPLICATION, CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { useShop, type Json } from '../support/shop.mts';
 import { startReceiver, type Receiver } from './receiver.mts';
 

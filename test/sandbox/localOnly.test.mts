@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import axios from 'axios';
 import { CHECKOUT_POS, CUSTOMER } from '../../sandbox/seed.mts';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { useShop } from '../support/shop.mts';
 
 describe('pages that a browser on this machine has open', () => {

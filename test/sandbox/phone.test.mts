@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { CUSTOMER, MERCHANT } from '../../sandbox/seed.mts';
-import { launchChromium } from '../support/chromium.mts';
+import { launchChromium } from '../../scripts/checks/launch-chromium.mts';
 import { type Json, useShop } from '../support/shop.mts';
 
 const VIEWPORT = { width: 360, height: 740 };
